@@ -1,0 +1,114 @@
+# Holdfast: every command a user or contributor needs. `make help` lists them.
+#
+# The runtime is the Node 24 of the lockfile, found first on PATH.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# Stripped and compiled TypeScript is kept, so that every process starts as fast as from JavaScript.
+export NODE_COMPILE_CACHE ?= $(CURDIR)/.cache/node-compile
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+INSTALLED := node_modules/.package-lock.json
+
+# ------------------------------------------------------------------ measure
+
+CLIENTS ?= 1..500
+BENCH_FLAGS = --clients '$(CLIENTS)' $(if $(SERVERS),--servers '$(SERVERS)') \
+  $(if $(SCENARIO),--scenario '$(SCENARIO)') $(if $(TRIALS),--trials $(TRIALS)) \
+  $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out '$(OUT)') $(ARGS)
+
+.PHONY: bench
+bench: $(INSTALLED) servers-if-possible ## measure: CLIENTS=1..500 SERVERS=… SCENARIO=… TRIALS=… SEED=… OUT=… ARGS='--any --flag'
+	@node harness/main.ts bench $(BENCH_FLAGS)
+
+.PHONY: list
+list: $(INSTALLED) ## list the servers and scenarios
+	@node harness/main.ts list
+
+.PHONY: report
+report: $(INSTALLED) ## draw the newest run again (or RUN=results/…)
+	@node harness/main.ts report $(RUN)
+
+.PHONY: pictures
+pictures: bench ## run the benchmark and renew the pictures of README and docs from it
+	@cp results/latest/charts/elapsed.svg results/latest/charts/overhead.svg results/latest/charts/panels.svg docs/pictures/
+
+.PHONY: servers
+servers: ## build the servers written in C (into build/native)
+	@$(MAKE) -C servers/native
+
+# Without a C compiler they are listed as unavailable, with the reason.
+.PHONY: servers-if-possible
+servers-if-possible:
+	@if command -v $(CC) >/dev/null 2>&1; then $(MAKE) -s servers; \
+	else echo 'no C compiler ($(CC)): the servers written in C are not available' >&2; fi
+
+.PHONY: stevens
+stevens: $(INSTALLED) servers ## repeat Stevens' table on this machine (2 minutes): ARGS='--language ts'
+	@node harness/main.ts stevens $(ARGS)
+
+.PHONY: models
+models: $(INSTALLED) servers ## hold what every model costs against the relations of the table (3 minutes)
+	@node harness/main.ts models $(ARGS)
+
+.PHONY: doctor
+doctor: $(INSTALLED) ## examine this machine and measure how exact the load generator is: ARGS='--quick'
+	@node harness/main.ts doctor $(ARGS)
+
+.PHONY: limits
+limits: $(INSTALLED) servers ## what a message and a connection cost the load generator, beside a bare C client (minutes)
+	@node harness/load/bench/limits.ts
+
+# ------------------------------------------------------------------ compare two builds
+
+BASE ?= origin/main
+HEAD ?= HEAD
+
+.PHONY: regress
+regress: $(INSTALLED) ## is HEAD worse than BASE? BASE=origin/main HEAD=… SERVERS=… SEED=… ARGS='--any --flag'
+	@node harness/main.ts duet --base '$(BASE)' --head '$(HEAD)' $(if $(SERVERS),--servers '$(SERVERS)') \
+	  $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out '$(OUT)') $(ARGS)
+
+.PHONY: micro
+micro: $(INSTALLED) ## micro-benchmarks of this checkout; compared with BASE where it is given: make micro BASE=origin/main
+ifeq ($(origin BASE),file)
+	@node harness/micro/main.ts
+else
+	@node harness/main.ts duet --base '$(BASE)' --head '$(HEAD)' --servers '' --micro $(ARGS)
+endif
+
+.PHONY: verdict-check
+verdict-check: $(INSTALLED) ## how often is the verdict wrong here? takes an hour and goes on where it was stopped: ARGS='--repetitions 2'
+	@node harness/main.ts verdict-check $(if $(OUT),--out '$(OUT)') $(ARGS)
+
+# ------------------------------------------------------------------ develop
+
+.PHONY: install
+install: $(INSTALLED) ## install the dependencies and the runtime of the lockfile
+
+$(INSTALLED): package.json package-lock.json
+	@npm ci --no-audit --no-fund
+	@touch $@
+
+.PHONY: test
+test: $(INSTALLED) servers-if-possible ## types, lint, format and the whole test suite
+	@$(MAKE) check
+	@node test/run.ts $(TESTS)
+
+.PHONY: check
+check: $(INSTALLED) ## types, lint and format, without the tests
+	@tsc --project tsconfig.json
+	@oxlint --quiet --type-aware
+	@oxfmt --check .
+
+.PHONY: format
+format: $(INSTALLED) ## format the sources
+	@oxfmt .
+
+.PHONY: clean
+clean: ## remove what was built and cached; results stay
+	@rm -rf build .cache
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -1,0 +1,89 @@
+/** How an architecture shares out its attention, as far as arithmetic alone can tell. */
+export type Architecture =
+  /** One connection at a time; the others wait. */
+  | { readonly kind: 'iterative' }
+  /** `workers` connections at a time, each worker holding one until it is done. */
+  | { readonly kind: 'pool'; readonly workers: number }
+  /** All at once: an event loop, or a worker of its own for every connection. */
+  | { readonly kind: 'unbounded' };
+
+/** Clients that all arrive at the start, as in the session scenario. */
+export interface Arrivals {
+  readonly clients: number;
+  /** S: how long one client holds its connection once served, think times included, in ms; above 0. */
+  readonly heldMs: number;
+  /** Waiting period after which an unserved client leaves, in ms; Infinity: never. */
+  readonly patienceMs: number;
+  /** CPU that each connection costs before it can be served (accept, fork, hand-over), in ms. */
+  readonly connectionMs?: number;
+}
+
+export interface Expected {
+  /** From the common start until the last client is done, in ms. */
+  readonly elapsedMs: number;
+  readonly served: number;
+  /** Clients that left because none of the workers came free within their waiting period. */
+  readonly lost: number;
+}
+
+/**
+ * What the architecture alone makes of N clients that come at once: N·S one at a time, ⌈N/k⌉·S with k workers (the
+ * makespan of equal jobs), S for all at once. Whatever is measured above that is the price of the implementation.
+ *
+ * With k workers, clients are served in waves, the j-th (from 0) after j·S; a client whose wave starts after its
+ * waiting period is lost, so that k·(⌊patience/S⌋ + 1) can be served. The connection cost lengthens every wave of a
+ * pool; where all are served at once it is paid one after another on the core that accepts, beside the held time.
+ *
+ * @throws RangeError for a number of clients or workers that is not a whole number above 0, or a held time not above 0
+ */
+export function expectedElapsed(architecture: Architecture, arrivals: Arrivals): Expected {
+  const { clients, heldMs, patienceMs, connectionMs = 0 } = arrivals;
+  if (!Number.isInteger(clients) || clients < 1)
+    throw new RangeError(`clients must be 1 or more, not ${clients}`);
+  if (!(heldMs > 0)) throw new RangeError(`the held time must be above 0 ms, not ${heldMs}`);
+  if (architecture.kind === 'unbounded') {
+    return { elapsedMs: heldMs + clients * connectionMs, served: clients, lost: 0 };
+  }
+  const workers = capacityOf(architecture, clients);
+  const waveMs = heldMs + connectionMs;
+  const waves = Math.min(Math.ceil(clients / workers), Math.floor(patienceMs / waveMs) + 1);
+  const served = Math.min(clients, waves * workers);
+  return { elapsedMs: waves * waveMs, served, lost: clients - served };
+}
+
+/** A closed loop: each client sends, waits for the answer, thinks, and sends again. */
+export interface ClosedLoop {
+  readonly clients: number;
+  /** CPU of the server for one exchange, in ms; above 0. */
+  readonly serviceMs: number;
+  /** Pause of the client between an answer and its next request, in ms. */
+  readonly thinkMs: number;
+  /** Cores that the server may use. */
+  readonly cores: number;
+}
+
+/**
+ * Largest throughput, in exchanges per second, that the architecture allows: the asymptotic bounds of P. J. Denning &
+ * J. P. Buzen, "The Operational Analysis of Queueing Network Models", Computing Surveys 10 (1978): the number of
+ * clients that are served at once over the cycle of one, and never more than the cores over the service time.
+ *
+ * A worker that is bound to one connection also waits while its client thinks; an event loop does not. This is what
+ * think time changes.
+ */
+export function closedLoopBound(architecture: Architecture, loop: ClosedLoop): number {
+  if (!(loop.serviceMs > 0))
+    throw new RangeError(`the service time must be above 0 ms, not ${loop.serviceMs}`);
+  const served = Math.min(loop.clients, capacityOf(architecture, loop.clients));
+  const cycleMs = loop.serviceMs + loop.thinkMs;
+  return 1000 * Math.min(served / cycleMs, loop.cores / loop.serviceMs);
+}
+
+/** Connections served at once. */
+function capacityOf(architecture: Architecture, clients: number): number {
+  if (architecture.kind === 'iterative') return 1;
+  if (architecture.kind === 'unbounded') return clients;
+  const { workers } = architecture;
+  if (!Number.isInteger(workers) || workers < 1)
+    throw new RangeError(`workers must be 1 or more, not ${workers}`);
+  return workers;
+}

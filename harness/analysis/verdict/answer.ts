@@ -1,0 +1,53 @@
+/** The first sentence of a verdict: which server holds the most clients best here. */
+import type { MetricDefinition } from '../../scenario/metric.ts';
+import { formatEstimate, formatPercent } from '../format.ts';
+import type { Cell } from '../summary.ts';
+import { comparedTo, counted, listed } from '../wording.ts';
+import { isJudged, type Contender, type Standing } from './contest.ts';
+
+/**
+ * Who is best with the most clients that any server held, and whether more were asked for than any held.
+ *
+ * @param cells all of one scenario
+ * @param standings those of its headline, by ascending number of clients
+ */
+export function answer(
+  cells: readonly Cell[],
+  standings: readonly Standing[],
+  headline: MetricDefinition,
+): string {
+  const measured = cells.filter((cell) => isJudged(cell) || cell.trials.failed > 0);
+  const most = measured.reduce((largest, { clients }) => Math.max(largest, clients), 0);
+  if (most === 0) return 'No verdict: no trial is completed and valid.';
+  const last = standings.at(-1);
+  if (last?.clients === most) return best(last, headline);
+  const none = `No server held ${counted(most, 'client')} without losing or failing any${fewest(cells, most)}.`;
+  return last ? `${none} ${best(last, headline)}` : none;
+}
+
+function best({ clients, leaders, behind }: Standing, metric: MetricDefinition): string {
+  const [first, ...tied] = leaders;
+  const last = tied.at(-1);
+  const [next] = behind;
+  if (!first) return '';
+  const figure = ({ estimate }: Contender) => formatEstimate(estimate, metric.unit);
+  const held = counted(clients, 'client');
+  if (!last && !next) return `Only ${first.server} held ${held}: ${metric.title} ${figure(first)}.`;
+  const ratio = next && comparedTo(next.estimate.median, first.estimate.median);
+  const rest = next ? `; next is ${next.server} with ${figure(next)}${ratio ? `, ${ratio}` : ''}` : '';
+  return last
+    ? `${listed(leaders.map(({ server }) => server))} held ${held} best, and no difference can be told between them: ` +
+        `${metric.title} from ${figure(first)} (${first.server}) to ${figure(last)} (${last.server})${rest}.`
+    : `${first.server} held ${held} best: ${metric.title} ${figure(first)}${rest}.`;
+}
+
+/** Who lost and failed the smallest share of so many clients. */
+function fewest(cells: readonly Cell[], clients: number): string {
+  const [least] = cells
+    .filter((cell) => cell.clients === clients && isJudged(cell) && cell.outcomes.asked > 0)
+    .map(({ server, outcomes }) => ({ server, share: (outcomes.lost + outcomes.failed) / outcomes.asked }))
+    .toSorted((a, b) => a.share - b.share);
+  return least && least.share > 0
+    ? `; ${least.server} lost or failed fewest, ${formatPercent(least.share)}`
+    : '';
+}

@@ -1,0 +1,92 @@
+/** Which servers can be compared at a number of clients, and who of them is ahead. */
+import type { MetricDefinition } from '../../scenario/metric.ts';
+import { spreadOf } from '../estimate.ts';
+import type { CurvePoint } from '../statistics/crossing.ts';
+import { overlap, type Interval } from '../statistics/interval.ts';
+import type { Cell, Estimate } from '../summary.ts';
+
+/** A server at one number of clients, with its figure. */
+export interface Contender {
+  readonly server: string;
+  readonly estimate: Estimate;
+}
+
+/** How the servers stand at one number of clients. */
+export interface Standing {
+  readonly clients: number;
+  /** The best, and all between whom and the best no difference can be told; best median first. At least one. */
+  readonly leaders: readonly Contender[];
+  /** The others, best median first. */
+  readonly behind: readonly Contender[];
+}
+
+/** Whether a cell has a valid trial: the others are shown and never judged. */
+export function isJudged({ trials }: Cell): boolean {
+  return trials.completed > trials.invalid;
+}
+
+/** Whether the server held all clients: no trial failed, and no client was lost or failed in any. */
+export function holdsAll({ trials, outcomes }: Cell): boolean {
+  return trials.completed > 0 && trials.failed === 0 && outcomes.lost === 0 && outcomes.failed === 0;
+}
+
+/**
+ * The cells whose figures may be held against each other.
+ *
+ * A server that turns its clients away is done soon. So only cells that held all their clients compete, unless lost
+ * or failed clients are what the metric counts.
+ */
+export function competing(cells: readonly Cell[], metric: MetricDefinition): Cell[] {
+  const countsLosses = metric.id === 'lost' || metric.id === 'failed';
+  return cells.filter(
+    (cell) => isJudged(cell) && cell.metrics[metric.id] && (countsLosses || holdsAll(cell)),
+  );
+}
+
+/**
+ * What two figures are compared by: the interval of the median or, under six trials, the range from the smallest to
+ * the largest, which covers the median with probability 1 − 2¹⁻ⁿ. A single trial says nothing about its spread: null.
+ */
+function comparableInterval(estimate: Estimate): Interval | null {
+  const { n, interval } = estimate;
+  return interval ?? (n < 2 ? null : { ...spreadOf(estimate), level: 1 - 2 ** (1 - n) });
+}
+
+/** The curve of one server over the numbers of clients. */
+export function curveOf(cells: readonly Cell[], metric: MetricDefinition): CurvePoint[] {
+  return cells.flatMap(({ clients, metrics }) => {
+    const estimate = metrics[metric.id];
+    return estimate ? [{ clients, estimate: estimate.median, interval: comparableInterval(estimate) }] : [];
+  });
+}
+
+/** The standings at every number of clients at which somebody competes, ascending. */
+export function standingsOf(cells: readonly Cell[], metric: MetricDefinition): Standing[] {
+  const levels = Map.groupBy(competing(cells, metric), ({ clients }) => clients);
+  return [...levels]
+    .toSorted(([a], [b]) => a - b)
+    .flatMap(([clients, level]) => standing(clients, level, metric) ?? []);
+}
+
+function standing(clients: number, cells: readonly Cell[], metric: MetricDefinition): Standing | undefined {
+  const sign = metric.direction === 'higher' ? -1 : 1;
+  const contenders = cells
+    .flatMap(({ server, metrics }) => {
+      const estimate = metrics[metric.id];
+      return estimate ? [{ server, estimate }] : [];
+    })
+    .toSorted((a, b) => sign * (a.estimate.median - b.estimate.median));
+  const [best] = contenders;
+  if (!best) return undefined;
+  const leads = (other: Contender) => other === best || !apart(best.estimate, other.estimate);
+  return {
+    clients,
+    leaders: contenders.filter(leads),
+    behind: contenders.filter((contender) => !leads(contender)),
+  };
+}
+
+function apart(a: Estimate, b: Estimate): boolean {
+  const [first, second] = [comparableInterval(a), comparableInterval(b)];
+  return first !== null && second !== null && !overlap(first, second);
+}

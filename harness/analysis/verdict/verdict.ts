@@ -1,0 +1,46 @@
+/** The verdict: what the figures say, in sentences. Each is made of figures and their intervals, and of nothing else. */
+import type { Plan, PlannedScenario } from '../../plan/plan.ts';
+import { headlineOf, metricsOf } from '../cell-trials.ts';
+import type { Cell, VerdictSentence } from '../summary.ts';
+import { answer } from './answer.ts';
+import { bracketsSentence } from './brackets.ts';
+import { standingsOf } from './contest.ts';
+import { cheapestSentence } from './costs.ts';
+import { crossingSentences, rangeSentences } from './ranges.ts';
+import { serverSentence } from './server.ts';
+
+/**
+ * For each scenario: the answer, which server is ahead for which numbers of clients, where they cross, what is
+ * cheapest, how the brackets are to be read; then one sentence a server, in the plan's order.
+ */
+export function verdictOf(plan: Plan, cells: readonly Cell[]): VerdictSentence[] {
+  return plan.scenarios.flatMap((scenario) => {
+    const own = cells.filter((cell) => cell.scenario === scenario.id);
+    return own.length > 0 ? scenarioVerdict(plan, scenario, own) : [];
+  });
+}
+
+function scenarioVerdict(plan: Plan, scenario: PlannedScenario, cells: readonly Cell[]): VerdictSentence[] {
+  const headline = headlineOf(scenario);
+  if (!headline || headline.direction === 'neutral') {
+    const text = `No verdict: the headline "${scenario.headline}" is no metric with a better direction.`;
+    return [{ scenario: scenario.id, text }];
+  }
+  const metrics = metricsOf(scenario);
+  const standings = standingsOf(cells, headline);
+  const most = standings.at(-1)?.clients;
+  const common = [
+    answer(cells, standings, headline),
+    ...rangeSentences(standings),
+    ...crossingSentences(cells, headline),
+    (most !== undefined && cheapestSentence(cells, metrics, most)) || '',
+    bracketsSentence(cells, headline) ?? '',
+  ].filter((text) => text !== '');
+  const servers = plan.servers.flatMap(({ name }) => {
+    const own = cells.filter(({ server }) => server === name);
+    if (own.length === 0) return [];
+    const text = serverSentence(name, own, metrics, headline);
+    return [{ scenario: scenario.id, server: name, text }];
+  });
+  return [...common.map((text) => ({ scenario: scenario.id, text })), ...servers];
+}

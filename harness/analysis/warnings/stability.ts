@@ -1,0 +1,111 @@
+/** Figures that moved during the run, or spread widely. */
+import type { Run } from '../../results/run.ts';
+import { readMetric } from '../../results/metrics.ts';
+import { headlineOf, valuesOf, type CellTrials } from '../cell-trials.ts';
+import { estimate, spreadOf } from '../estimate.ts';
+import { formatPercent } from '../format.ts';
+import { binomialAtLeast } from '../statistics/binomial.ts';
+import { drift, DRIFT_ALPHA } from '../statistics/drift.ts';
+import { median } from '../statistics/quantile.ts';
+import type { Warning } from '../warnings.ts';
+import { counted } from '../wording.ts';
+import { keyOf } from './affected.ts';
+
+/** An interval that reaches further than this to either side of its median is wide. */
+const WIDE = 0.1;
+/** The smallest p of the trend test is 2/n!: at 1 % it can find something from 6 values on. */
+const FEWEST_FOR_DRIFT = 6;
+/** A drift over the whole run below this changes no conclusion. */
+const SLIGHT = 0.02;
+/** The run is cut into at most so many parts, for which the trend test is exact. */
+const PARTS = 60;
+
+/** Cells whose headline moved steadily over their trials, where they are more than chance would have. */
+export function driftingCells(cells: readonly CellTrials[]): Warning[] {
+  const tested = headlines(cells).filter(({ values }) => values.length >= FEWEST_FOR_DRIFT);
+  const drifting = tested.filter(({ values }) => drift(values)?.drifting);
+  const byChance = binomialAtLeast(drifting.length, tested.length, DRIFT_ALPHA);
+  if (drifting.length === 0 || byChance > 0.05) return [];
+  return [
+    {
+      code: 'drift',
+      message:
+        `The headline moved steadily over the trials of ${drifting.length} of ${counted(tested.length, 'cell')} ` +
+        `(by chance ${Number((tested.length * DRIFT_ALPHA).toPrecision(1))} would).`,
+      advice:
+        'Their trials do not repeat one another: something warms up, fills or wears. See the trials in their order.',
+      cells: drifting.map(({ cell }) => keyOf(cell)),
+    },
+  ];
+}
+
+/** Whether everything became slower or faster while the run went on, whatever was measured. */
+export function driftOfRun(run: Run, cells: readonly CellTrials[]): Warning[] {
+  const relative = cells.flatMap((cell) => {
+    const headline = headlineOf(cell.scenario);
+    const values = headline ? valuesOf(headline, cell.valid, cell.scenario) : [];
+    const middle = values.length > 1 ? median(values) : 0;
+    if (!headline || !(middle > 0)) return [];
+    return cell.valid.flatMap((trial) => {
+      const value = readMetric(headline, trial, cell.scenario.idealMs);
+      return value === undefined ? [] : [{ index: trial.trial.index, ratio: value / middle }];
+    });
+  });
+  const parts = inParts(relative.toSorted((a, b) => a.index - b.index).map(({ ratio }) => ratio));
+  const trend = parts.length >= FEWEST_FOR_DRIFT ? drift(parts) : null;
+  const change = trend ? trend.slopePerTrial * (parts.length - 1) : 0;
+  if (!trend?.drifting || Math.abs(change) < SLIGHT) return [];
+  const direction = change > 0 ? 'rose' : 'fell';
+  return [
+    {
+      code: 'drift',
+      message: `Over run ${run.manifest.id} the headline ${direction} by ${formatPercent(Math.abs(change), 2)}, whatever was measured.`,
+      advice:
+        'The machine changed while it was measured (temperature, neighbours, memory). The order was random, so that no ' +
+        'server gained by it; all intervals are wider for it.',
+    },
+  ];
+}
+
+/** Cells whose interval (or range, under six trials) is wide. */
+export function unstable(cells: readonly CellTrials[]): Warning[] {
+  const wide = headlines(cells).flatMap(({ cell, values }) => {
+    const figures = estimate(values);
+    if (!figures || figures.n < 2 || figures.median === 0) return [];
+    const { low, high } = spreadOf(figures);
+    const reach = (high - low) / 2 / Math.abs(figures.median);
+    return reach > WIDE ? [{ cell, reach }] : [];
+  });
+  const [worst] = wide.toSorted((a, b) => b.reach - a.reach);
+  if (!worst) return [];
+  const { server, clients } = worst.cell;
+  return [
+    {
+      code: 'unstable',
+      message:
+        `In ${counted(wide.length, 'cell')} the trials spread by more than ± ${formatPercent(WIDE)} of their median, at ` +
+        `most ± ${formatPercent(worst.reach, 2)} (${server.name} with ${counted(clients, 'client')}).`,
+      advice:
+        'Ask for more trials (--precision 5%), or look for what differs between them: trials in their order.',
+      cells: wide.map(({ cell }) => keyOf(cell)),
+    },
+  ];
+}
+
+function headlines(
+  cells: readonly CellTrials[],
+): { readonly cell: CellTrials; readonly values: readonly number[] }[] {
+  return cells.flatMap((cell) => {
+    const headline = headlineOf(cell.scenario);
+    return headline ? [{ cell, values: valuesOf(headline, cell.valid, cell.scenario) }] : [];
+  });
+}
+
+/** Medians of parts of equal length, in order. */
+function inParts(values: readonly number[]): number[] {
+  const count = Math.min(PARTS, values.length);
+  return Array.from({ length: count }, (_, i) => {
+    const edge = (part: number) => Math.floor((part * values.length) / count);
+    return median(values.slice(edge(i), edge(i + 1)));
+  });
+}

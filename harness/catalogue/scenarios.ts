@@ -1,0 +1,91 @@
+/** Which scenarios a plan runs, with their parameters resolved. */
+import { loadScenario, scenarioModuleOf } from '../../scenarios/catalogue.ts';
+import { UsageError } from '../errors.ts';
+import { didYouMean } from '../nearest.ts';
+import type { PlannedScenario } from '../plan/plan.ts';
+import { parametersFrom } from '../scenario/parameter.ts';
+import type { Scenario, ServerOptions } from '../scenario/scenario.ts';
+
+/** A scenario ready for a plan, and what it asks of a server of ours. */
+export interface ResolvedScenario {
+  readonly planned: PlannedScenario;
+  readonly deadlineMs: (clients: number) => number;
+  readonly service: string;
+  readonly serviceSettings: Readonly<Record<string, string>>;
+  readonly serverOptions: ServerOptions;
+}
+
+/**
+ * Resolves scenarios by name or file, under settings `name=value` (for every scenario that has the parameter) or
+ * `scenario.name=value` (for one).
+ *
+ * @throws UsageError for an unknown scenario or parameter, a value out of range, a file that is no scenario
+ */
+export async function selectScenarios(
+  names: readonly string[],
+  settings: readonly string[],
+): Promise<ResolvedScenario[]> {
+  if (names.length === 0) {
+    throw new UsageError('--scenario names none; "holdfast list scenarios" shows what there is.');
+  }
+  const loaded = await Promise.all(
+    [...new Set(names)].map(async (name) => {
+      const module = scenarioModuleOf(name, process.cwd());
+      return { scenario: await loadScenario(module), module };
+    }),
+  );
+  const pairs = settings.map(splitSetting);
+  for (const { name } of pairs) {
+    const known = loaded.flatMap(({ scenario }) => namesOf(scenario));
+    if (!known.includes(name)) {
+      throw new UsageError(
+        `--set ${name}: no scenario of this run has such a parameter${didYouMean(name, Object.keys(loaded[0]?.scenario.parameters ?? {}))}`,
+      );
+    }
+  }
+  return loaded.map(({ scenario, module }) => resolve(scenario, module, pairs));
+}
+
+interface Setting {
+  readonly name: string;
+  readonly value: string;
+}
+
+function splitSetting(text: string): Setting {
+  const at = text.indexOf('=');
+  return at < 0 ? { name: text, value: 'true' } : { name: text.slice(0, at), value: text.slice(at + 1) };
+}
+
+function namesOf(scenario: Scenario): string[] {
+  return Object.keys(scenario.parameters).flatMap((name) => [name, `${scenario.id}.${name}`]);
+}
+
+function resolve(scenario: Scenario, module: string, settings: readonly Setting[]): ResolvedScenario {
+  const own = settings.filter(({ name }) => namesOf(scenario).includes(name));
+  const values = parametersFrom(
+    scenario.parameters,
+    new Map(
+      own.map(({ name, value }) => [
+        name.startsWith(`${scenario.id}.`) ? name.slice(scenario.id.length + 1) : name,
+        value,
+      ]),
+    ),
+  );
+  return {
+    planned: {
+      id: scenario.id,
+      title: scenario.title,
+      module,
+      parameters: values,
+      idealMs: scenario.idealMs(values),
+      warmupMs: scenario.warmupMs?.(values) ?? 0,
+      holds: scenario.holds ?? false,
+      headline: scenario.headline,
+      metrics: scenario.metrics,
+    },
+    deadlineMs: (clients) => scenario.deadlineMs(values, clients),
+    service: scenario.service,
+    serviceSettings: scenario.serviceSettings?.(values) ?? {},
+    serverOptions: scenario.serverOptions?.(values) ?? {},
+  };
+}

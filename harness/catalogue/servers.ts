@@ -1,0 +1,191 @@
+/** Which servers a plan measures: our own variants, commands of the user's, and those of a manifest, all as data. */
+import { CATALOGUE } from '../../servers/catalogue.ts';
+import type { Variant } from '../../servers/variant.ts';
+import { UnfitError, UsageError } from '../errors.ts';
+import { didYouMean } from '../nearest.ts';
+import type { AnalyticModel, PlannedServer } from '../plan/plan.ts';
+import type { ServerOptions } from '../scenario/scenario.ts';
+import { splitCommand } from './command-line.ts';
+import type { ManifestServer } from './manifest.ts';
+import type { ResolvedScenario } from './scenarios.ts';
+
+/** The six models that a first run compares: every classic way to schedule connections, in one language. */
+export const DEFAULT_SERVERS: readonly string[] = [
+  'ts-iterative',
+  'ts-loop',
+  'ts-thread',
+  'ts-fork',
+  'ts-prethread-queue',
+  'ts-prefork-accept',
+];
+
+/** What docs/server-contract.md says of a size that is not given. */
+const DEFAULT_SIZES = { workers: 8, slots: 1, limit: 64 } as const;
+
+/** Sizes that apply to every variant of ours that takes them. */
+export interface Sizing {
+  readonly workers?: number;
+  readonly slots?: number;
+  readonly limit?: number;
+  readonly backlog?: number;
+  /** Connections open at once, where more are wanted than a server takes by default. */
+  readonly maxConnections?: number;
+}
+
+/** What the command line asks for. */
+export interface ServerSelection {
+  /** Names of variants; undefined: the defaults, unless commands are given. `all`: every one that is available. */
+  readonly names?: readonly string[];
+  /** `name=command` or `command`, as typed. */
+  readonly commands: readonly string[];
+  readonly manifest: readonly ManifestServer[];
+  readonly sizing: Sizing;
+  /** They will be started from other checkouts: whether they are built in this one does not matter. */
+  readonly elsewhere?: boolean;
+}
+
+/**
+ * Resolves a selection.
+ *
+ * @throws UsageError for an unknown or doubled name, or a variant without the service that a scenario needs;
+ *   UnfitError for a variant that is not available here
+ */
+export function selectServers(
+  selection: ServerSelection,
+  scenarios: readonly ResolvedScenario[],
+): PlannedServer[] {
+  const names =
+    selection.names ??
+    (selection.commands.length > 0 || selection.manifest.length > 0 ? [] : DEFAULT_SERVERS);
+  const ofManifest = new Map(selection.manifest.map((server) => [server.name, server]));
+  const known = [...CATALOGUE.map(({ name }) => name), ...ofManifest.keys()];
+  const ours = expand(names).map((name) => {
+    const manifest = ofManifest.get(name);
+    if (manifest) return fromManifest(manifest, scenarios);
+    const variant = CATALOGUE.find((each) => each.name === name);
+    if (!variant) throw new UsageError(`--servers: there is no server "${name}"${didYouMean(name, known)}`);
+    return fromVariant(variant, scenarios, selection);
+  });
+  const manifest = selection.names ? [] : selection.manifest.map((server) => fromManifest(server, scenarios));
+  const commands = selection.commands.map((text, i) => fromCommand(text, i, scenarios));
+  const servers = [...ours, ...manifest, ...commands];
+  const doubled = servers.find((server, i) => servers.findIndex(({ name }) => name === server.name) !== i);
+  if (doubled)
+    throw new UsageError(
+      `Two servers are named "${doubled.name}"; give each --command a name: name=command.`,
+    );
+  if (servers.length === 0)
+    throw new UsageError('No server to measure: name some with --servers or --command.');
+  return servers;
+}
+
+function expand(names: readonly string[]): readonly string[] {
+  if (!names.includes('all')) return names;
+  return CATALOGUE.filter((variant) => variant.available().ok).map(({ name }) => name);
+}
+
+function fromVariant(
+  variant: Variant,
+  scenarios: readonly ResolvedScenario[],
+  { sizing, elsewhere = false }: Pick<ServerSelection, 'sizing' | 'elsewhere'>,
+): PlannedServer {
+  const availability = variant.available();
+  if (!availability.ok && !elsewhere)
+    throw new UnfitError(`${variant.name} is not available here: ${availability.reason}.`);
+  const commands = Object.fromEntries(
+    scenarios.map(({ planned, service, serviceSettings, serverOptions }) => {
+      const known = variant.services.find((name) => name === service);
+      if (!known) {
+        throw new UsageError(
+          `${variant.name} cannot run the service "${service}" that scenario ${planned.id} needs; ` +
+            `"holdfast list servers" shows which can.`,
+        );
+      }
+      return [
+        planned.id,
+        variant.command({
+          service: known,
+          ...wishesFor(variant, serverOptions),
+          ...sizing,
+          host: '{host}',
+          port: '{port}',
+          set: serviceSettings,
+        }),
+      ];
+    }),
+  );
+  const analytic = analyticModel(variant, sizing);
+  return {
+    name: variant.name,
+    title: variant.title,
+    language: variant.language,
+    model: variant.model,
+    ...(analytic ? { analytic } : {}),
+    commands,
+    announces: true,
+    spreads: true,
+    processes: processesOf(variant, sizing),
+    stopSignal: 'SIGTERM',
+  };
+}
+
+/** What a scenario asks for, as far as the variant leaves a choice. */
+function wishesFor({ capabilities }: Variant, { slots, ...others }: ServerOptions): ServerOptions {
+  return slots !== undefined && capabilities.slots === 'any' ? { ...others, slots } : others;
+}
+
+/** Processes that hold connections: a pool of processes shares them; anything else has at least one that may hold all. */
+function processesOf(variant: Variant, { workers }: Sizing): number {
+  return variant.pool && variant.capabilities.processes ? (workers ?? DEFAULT_SIZES.workers) : 1;
+}
+
+/** The architecture's capacity under the given sizes. A pool with a queue for each worker has no simple formula. */
+function analyticModel(variant: Variant, { workers, slots, limit }: Sizing): AnalyticModel | undefined {
+  switch (variant.analytic) {
+    case 'iterative':
+      return { kind: 'iterative' };
+    case 'unbounded':
+      return { kind: 'unbounded' };
+    case 'pool': {
+      const each = slots ?? (variant.eventLoop ? 0 : DEFAULT_SIZES.slots);
+      return each === 0
+        ? { kind: 'unbounded' }
+        : { kind: 'pool', slots: (workers ?? DEFAULT_SIZES.workers) * each };
+    }
+    case 'limited': {
+      const most = limit ?? DEFAULT_SIZES.limit;
+      return most === 0 ? { kind: 'unbounded' } : { kind: 'pool', slots: most };
+    }
+    case 'partitioned':
+      return undefined;
+  }
+}
+
+function fromCommand(text: string, index: number, scenarios: readonly ResolvedScenario[]): PlannedServer {
+  const named = /^([A-Za-z0-9][\w.-]*)=(.+)$/s.exec(text);
+  const command = splitCommand(named?.[2] ?? text);
+  if (!command.some((part) => part.includes('{port}'))) {
+    throw new UsageError(
+      `--command '${text}': write {port} where the server takes the port to listen on, as in 'python3 server.py {port}'.`,
+    );
+  }
+  return custom({ name: named?.[1] ?? `command-${index + 1}`, command }, scenarios);
+}
+
+function fromManifest(server: ManifestServer, scenarios: readonly ResolvedScenario[]): PlannedServer {
+  return custom(server, scenarios);
+}
+
+function custom(server: ManifestServer, scenarios: readonly ResolvedScenario[]): PlannedServer {
+  return {
+    name: server.name,
+    title: server.title ?? server.command.join(' '),
+    language: server.language ?? 'any',
+    model: server.model ?? 'custom',
+    ...(server.analytic ? { analytic: server.analytic } : {}),
+    commands: Object.fromEntries(scenarios.map(({ planned }) => [planned.id, server.command])),
+    announces: false,
+    spreads: server.command.some((part) => part.includes('{host}')),
+    stopSignal: server.stopSignal ?? 'SIGTERM',
+  };
+}

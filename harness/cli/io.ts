@@ -1,0 +1,26 @@
+/** Where a command writes: stdout is data, stderr is progress and warnings. Injected, so that tests can read it. */
+
+export interface Io {
+  /** Writes to stdout as it is. */
+  out(text: string): void;
+  /** Writes to stderr as it is. */
+  err(text: string): void;
+  /** stderr is a terminal, on which a line may be drawn again. */
+  readonly live: boolean;
+  /** Columns of the terminal, or 80. */
+  readonly columns: number;
+  /** Colours are wanted on stdout (a terminal, and NO_COLOR is not set). */
+  readonly colour: boolean;
+}
+
+/** The process's own streams. */
+export function processIo(): Io {
+  const { stdout, stderr, env } = process;
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    live: stderr.isTTY && env['TERM'] !== 'dumb',
+    columns: stderr.columns ?? 80,
+    colour: stdout.isTTY && !env['NO_COLOR'],
+  };
+}

@@ -1,0 +1,93 @@
+/** `holdfast models`: what each model costs, beside the relation to the event loop in C that it should have. */
+import { EXIT, UsageError } from '../errors.ts';
+import { measureArms } from '../tables/measure.ts';
+import { modelArms, relations, type Relation } from '../tables/models.ts';
+import { BASE, REFERENCE, TOLERANCE } from '../tables/relations.ts';
+import { didYouMean } from '../nearest.ts';
+import { whole } from './bench-options.ts';
+import type { Io } from './io.ts';
+import { command } from './options.ts';
+import { tableProgress } from './table-progress.ts';
+import { whereItRan } from './table-setting.ts';
+import { table } from '../text-table.ts';
+
+interface ModelsOptions {
+  readonly servers: string | undefined;
+  readonly rounds: number;
+  readonly format: 'text' | 'json';
+}
+
+/** All rounds together stay within three minutes wherever one does. */
+const WITHIN_MS = 170_000;
+
+async function models(options: ModelsOptions, io: Io, signal: AbortSignal): Promise<number> {
+  const rows = rowsOf(options.servers);
+  const effort = { rounds: whole('rounds', options.rounds, 1, 100), withinMs: WITHIN_MS };
+  const measured = await measureArms(modelArms(rows), effort, tableProgress(io), signal);
+  const lines = relations(measured.trials, rows);
+  const { rounds, cores, failures } = measured;
+  if (options.format === 'json') {
+    io.out(
+      `${JSON.stringify({ base: BASE, tolerance: TOLERANCE, rounds, cores, lines, failures }, null, 2)}\n`,
+    );
+  } else {
+    io.out(modelsText(lines, rounds));
+    io.out(`\n${whereItRan(cores)}\n`);
+  }
+  return failures.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+/** The rows of some servers, always with the base. @throws UsageError for one that has none */
+function rowsOf(names: string | undefined): typeof REFERENCE {
+  if (names === undefined) return REFERENCE;
+  const known = [...new Set(REFERENCE.map(({ variant }) => variant))];
+  const wanted = names.split(',').map((name) => name.trim());
+  const unknown = wanted.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(`--servers: the table has no server "${unknown}"${didYouMean(unknown, known)}`);
+  }
+  return REFERENCE.filter(({ variant }) => variant === BASE || wanted.includes(variant));
+}
+
+/** The table as text. */
+export function modelsText(lines: readonly Relation[], rounds: number): string {
+  const reached = lines.filter((line) => line.reached).length;
+  return [
+    `CPU time of the server by connection and by message, echo of 64 bytes, relative to ${BASE}; medians of ${rounds} rounds\n\n`,
+    table(
+      ['server', 'workers', 'slots', 'of a', 'µs', `× ${BASE}`, 'relation', 'limit', ''],
+      lines.map((line) => [
+        line.variant,
+        line.workers === undefined ? '' : String(line.workers),
+        line.slots === undefined ? '' : line.slots === 0 ? '∞' : String(line.slots),
+        line.unit,
+        line.measuredUs === undefined ? '–' : line.measuredUs.toFixed(1),
+        line.ratio === undefined ? '–' : line.ratio.toFixed(2),
+        line.reference.toFixed(2),
+        line.limit.toFixed(2),
+        line.reached ? 'reached' : 'not reached',
+      ]),
+    ),
+    `\n${reached} of ${lines.length} reached: at most ${TOLERANCE} × the relation (docs/servers.md)\n`,
+  ].join('');
+}
+
+export const modelsCommand = command<ModelsOptions>({
+  usage: 'models',
+  describe: 'hold what every model costs against its relation to the event loop in C',
+  examples: [
+    ['models', 'every model, within three minutes'],
+    ['models --servers ts-loop,ts-prefork-accept --rounds 5', 'two of them'],
+  ],
+  options: (yargs) =>
+    yargs.options({
+      servers: { type: 'string', describe: 'names, comma-separated (default: all that have a relation)' },
+      rounds: { type: 'number', default: 3, describe: 'at most so many; fewer where time is short' },
+      format: {
+        choices: ['text', 'json'] as const,
+        default: 'text' as const,
+        describe: 'of what goes to stdout',
+      },
+    }),
+  run: models,
+});

@@ -1,0 +1,19 @@
+/** Progress of a table on stderr: a live line on a terminal, what failed everywhere. */
+import type { RunEvent } from '../run/run-loop.ts';
+import type { Io } from './io.ts';
+
+export function tableProgress(io: Io): (event: RunEvent) => void {
+  const line = (text: string): void => {
+    if (io.live) io.err(`\r\u001b[2K${text.slice(0, io.columns - 1)}`);
+  };
+  return (event) => {
+    if (event.kind === 'trial-started') {
+      line(`  round ${event.trial.repetition}, ${event.done + 1}/${event.total}: ${event.trial.server}`);
+      return;
+    }
+    line('');
+    if (event.result.status === 'failed') {
+      io.err(`failed: ${event.result.trial.server}: ${event.result.failure.message}\n`);
+    }
+  };
+}

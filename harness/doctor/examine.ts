@@ -1,0 +1,66 @@
+/** The whole examination: what the machine is, then what can be measured on it. */
+import type { Finding } from './finding.ts';
+import { MACHINE_CHECKS } from './machine/checks.ts';
+import { readFacts } from './machine/facts.ts';
+import { openBench, type Bench } from './measured/bench.ts';
+import { judgeCeilings, measureCeilings } from './measured/ceiling.ts';
+import { judgeKnownDelay, measureKnownDelayUndisturbed } from './measured/known-delay.ts';
+import { judgeStall, measureStall } from './measured/stall.ts';
+
+/** How long the machine is looked at, in ms. */
+const LOOK_MS = 1000;
+const SEED = 1;
+/** Of a measurement that a busy machine spoiled. */
+const ATTEMPTS = 3;
+
+interface Step {
+  /** Said before it begins. */
+  readonly what: string;
+  readonly run: (bench: Bench) => Promise<readonly Finding[]>;
+}
+
+const MEASUREMENTS: readonly Step[] = [
+  { what: 'what one generator can do', run: async (bench) => judgeCeilings(await measureCeilings(bench)) },
+  {
+    what: 'servers with known delays',
+    run: async (bench) => [judgeKnownDelay(await measureKnownDelayUndisturbed(bench, SEED, ATTEMPTS))],
+  },
+  {
+    what: 'a server that is stopped for 2 s',
+    run: async (bench) => [judgeStall(await measureStall(bench))],
+  },
+];
+
+export interface Examination {
+  /** Look at the machine only; measure nothing. */
+  readonly quick: boolean;
+  readonly onProgress: (what: string) => void;
+}
+
+/**
+ * Examines this machine: about 1 s, and 15 to 20 s with the measurements.
+ *
+ * @throws UnfitError when a server of the doctor's cannot be started; the signal's reason when aborted
+ */
+export async function examine(examination: Examination, signal: AbortSignal): Promise<readonly Finding[]> {
+  try {
+    return await examined(examination, signal);
+  } catch (error) {
+    // A timer that is aborted throws an error of its own.
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+async function examined({ quick, onProgress }: Examination, signal: AbortSignal): Promise<Finding[]> {
+  onProgress('the machine');
+  const facts = await readFacts(LOOK_MS, signal);
+  const findings = MACHINE_CHECKS.map((check) => check(facts));
+  if (quick) return findings;
+  await using bench = openBench(signal);
+  for (const { what, run } of MEASUREMENTS) {
+    onProgress(what);
+    findings.push(...(await run(bench)));
+  }
+  return findings;
+}

@@ -1,0 +1,84 @@
+/** What all launches of a duet are made with: generators, guards and cores, as long as the duet lasts. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { processesBackend } from '../load/backends/processes.ts';
+import type { EnvironmentIdentity } from '../observe/environment.ts';
+import { Guard } from '../run/guard.ts';
+import { fillPlace, type Builds } from './builds/builds.ts';
+import { canPin, coresOf } from './launch/cores.ts';
+import { launchMicro } from './launch/micro-launch.ts';
+import { launchServer, type Apparatus } from './launch/server-launch.ts';
+import type { PlannedLaunch, Subject, Timing } from './plan.ts';
+import type { LaunchOutcome } from './records.ts';
+import type { ArrangementWish } from './subjects.ts';
+
+/** Figures that every launch has, whatever is compared. */
+const SETTING = {
+  host: '127.0.0.1',
+  readyDeadlineMs: 15_000,
+  stopGraceMs: 5000,
+  samplePeriodMs: 100,
+} as const;
+
+export type OpenApparatus = Apparatus & AsyncDisposable;
+
+/** What this machine can do for the arrangement that was asked for. */
+export async function arrangementWish(
+  asked: ArrangementWish['asked'],
+  { cpusAllowed, cpuCount }: Pick<EnvironmentIdentity, 'cpusAllowed' | 'cpuCount'>,
+): Promise<ArrangementWish & { readonly pair: readonly [number, number] | null }> {
+  const cores = coresOf(String(cpusAllowed ?? `0-${cpuCount - 1}`));
+  const [first, second] = cores;
+  return {
+    asked,
+    cores: cores.length,
+    canPin: await canPin(),
+    pair: first === undefined || second === undefined ? null : [first, second],
+  };
+}
+
+/**
+ * @param folder logs and files of clients go below it
+ */
+export function openApparatus(
+  folder: string,
+  timing: Timing,
+  cores: readonly [number, number] | null,
+): OpenApparatus {
+  const setting = { ...SETTING, logs: join(folder, 'logs'), files: join(folder, 'files') };
+  for (const path of [setting.logs, setting.files]) mkdirSync(path, { recursive: true });
+  // Each side has a mark of its own, by which its processes are told from the other's.
+  const mark = `duet-${process.pid}-${performance.now().toString(36).replace('.', '')}`;
+  const marks = { base: `${mark}-a`, other: `${mark}-b` };
+  const guards = { base: new Guard(marks.base), other: new Guard(marks.other) };
+  const backends = [processesBackend(), processesBackend()] as const;
+  return {
+    backends,
+    cores,
+    marks,
+    guards,
+    timing,
+    setting,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...backends, guards.base, guards.other].map((each) => each[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+/** Makes launches of any subject with this apparatus on these builds. */
+export function launcherOf(
+  builds: Pick<Builds, 'place'>,
+  apparatus: Apparatus,
+  signal: AbortSignal,
+): (launch: PlannedLaunch, subject: Subject) => Promise<LaunchOutcome> {
+  return async (launch, subject) => {
+    const places = builds.place(launch);
+    if (subject.kind === 'micro') return await launchMicro(subject, launch, places, apparatus, signal);
+    const { base, head } = subject.commands;
+    const commands = {
+      base: fillPlace(base, places.base),
+      other: fillPlace(launch.contrast === 'head' ? head : base, places.other),
+    };
+    return await launchServer(subject, launch, commands, apparatus, signal);
+  };
+}

@@ -1,0 +1,43 @@
+/** The two builds of a duet, wherever they come from: what a launch needs of them. */
+import type { NotCompared } from '../../analysis/comparison.ts';
+import type { ArmSource, PlannedLaunch } from '../plan.ts';
+
+/** Where a side of a launch lies, to fill into its command. */
+export interface Place {
+  /** Folder of the checkout; empty for a command of the user's. */
+  readonly root: string;
+  /** The node that runs it. */
+  readonly node: string;
+}
+
+export interface Builds extends AsyncDisposable {
+  readonly base: ArmSource;
+  readonly head: ArmSource;
+  /** Both are the same build. */
+  readonly identical: boolean;
+  /** Sentences for the reader. */
+  readonly notes: readonly string[];
+  /** Puts the builds of a launch where it measures them. */
+  place(launch: Pick<PlannedLaunch, 'contrast' | 'place'>): { readonly base: Place; readonly other: Place };
+}
+
+/** A command with `{root}` and `{node}` filled in. */
+export function fillPlace(command: readonly string[], { root, node }: Place): string[] {
+  return command.map((part) => part.replaceAll('{root}', root).replaceAll('{node}', node));
+}
+
+/** The reverse: a command of a checkout, with its places left open, so that a plan does not depend on where builds lie. */
+export function openPlace(command: readonly string[], root: string, node: string): string[] {
+  return command.map((part) => (part === node ? '{node}' : part.replaceAll(`${root}/`, '{root}/')));
+}
+
+/** What a family leaves out, as a comparison tells it. */
+export function notComparedOf(
+  left: readonly { readonly subject: string; readonly why: string }[],
+): NotCompared[] {
+  return left.map(({ subject, why }) => ({
+    scenario: subject === 'micro' ? 'micro' : '',
+    server: subject,
+    why,
+  }));
+}

@@ -1,0 +1,85 @@
+/** Revisions of the project: what a name stands for, and whether two of them differ in anything that is measured. */
+import { createHash } from 'node:crypto';
+import { execa } from 'execa';
+import { UsageError } from '../../errors.ts';
+
+/** A commit of the project's repository. */
+export interface Revision {
+  /** As it was asked for. */
+  readonly ref: string;
+  /** 40 hexadecimal digits. */
+  readonly commit: string;
+  /** Over the git objects of what is measured: equal hashes are equal builds. */
+  readonly contentHash: string;
+}
+
+/** Runs git in a folder. @returns what it printed, or why it failed */
+async function git(
+  folder: string,
+  ...words: readonly string[]
+): Promise<{ readonly ok: boolean; readonly text: string }> {
+  const { exitCode, stdout, stderr, shortMessage } = await execa('git', ['-C', folder, ...words], {
+    reject: false,
+    stdin: 'ignore',
+  });
+  return exitCode === 0
+    ? { ok: true, text: stdout }
+    : { ok: false, text: stderr.trim() || (shortMessage ?? '') };
+}
+
+/**
+ * Finds a revision.
+ *
+ * @param option for the message: `--base`
+ * @param paths what is measured, relative to the repository
+ * @throws UsageError when the folder is no repository, or there is no such revision in it
+ */
+export async function findRevision(
+  repository: string,
+  option: string,
+  ref: string,
+  paths: readonly string[],
+): Promise<Revision> {
+  const found = await git(
+    repository,
+    'rev-parse',
+    '--verify',
+    '--quiet',
+    '--end-of-options',
+    `${ref}^{commit}`,
+  );
+  if (!found.ok) {
+    const inside = await git(repository, 'rev-parse', '--git-dir');
+    throw new UsageError(
+      inside.ok
+        ? `${option} ${ref}: there is no such revision here. Fetch it (a shallow clone has one commit only: git fetch --unshallow), or name another.`
+        : `${option} ${ref}: ${repository} is no git repository. Compare two commands with --base-command and --head-command.`,
+    );
+  }
+  const commit = found.text.trim();
+  const hash = createHash('sha256');
+  for (const path of paths) {
+    // A path that this revision does not have counts as empty.
+    const object = await git(repository, 'rev-parse', '--verify', '--quiet', `${commit}:${path}`);
+    hash.update(`${path} ${object.ok ? object.text.trim() : '-'}\n`);
+  }
+  return { ref, commit, contentHash: hash.digest('hex') };
+}
+
+/** How many files of the working tree differ from HEAD; 0 also where that cannot be told. */
+export async function uncommittedFiles(repository: string): Promise<number> {
+  const status = await git(repository, 'status', '--porcelain', '--untracked-files=no');
+  return status.ok ? status.text.split('\n').filter((line) => line !== '').length : 0;
+}
+
+/** Checks a commit out into a folder that does not exist yet. @throws UsageError with what git said */
+export async function addWorktree(repository: string, folder: string, commit: string): Promise<void> {
+  const added = await git(repository, 'worktree', 'add', '--detach', '--force', folder, commit);
+  if (!added.ok)
+    throw new UsageError(`Cannot check out ${commit.slice(0, 12)} into ${folder}: ${added.text}`);
+}
+
+/** Makes git forget worktrees whose folders are gone. */
+export async function forgetWorktrees(repository: string): Promise<void> {
+  await git(repository, 'worktree', 'prune');
+}

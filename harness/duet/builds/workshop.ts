@@ -1,0 +1,131 @@
+/** Where builds are made and lie: git worktrees in a temporary folder, gone when it is disposed of. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+import { UnfitError } from '../../errors.ts';
+import { addWorktree, forgetWorktrees, type Revision } from './revision.ts';
+
+/** The builds of a duet. `copy` is the base once more, for the control. */
+export type BuildName = 'base' | 'head' | 'copy';
+
+/** Folders that a launch runs in: names of equal length, since the length of a path shifts what lies behind it in memory. */
+const PLACES = ['a', 'b'] as const;
+
+/** Of the temporary folder; the id of the process that uses it follows. */
+const PREFIX = 'holdfast-duet-';
+
+/** Last lines of a failed step that its error repeats. */
+const TAIL_LINES = 12;
+
+export interface WorkshopOptions {
+  /** The project's repository, whose installed dependencies serve every build with the same lockfile. */
+  readonly repository: string;
+  /** Build the servers in C too. */
+  readonly native: boolean;
+  readonly onStep: (text: string) => void;
+}
+
+export class Workshop implements AsyncDisposable {
+  readonly folder: string;
+  readonly #options: WorkshopOptions;
+  readonly #at = new Map<BuildName, string>();
+
+  constructor(options: WorkshopOptions) {
+    this.#options = options;
+    removeLeftovers();
+    this.folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  }
+
+  /** Checks a revision out and builds it. @throws UnfitError that names the revision and the step that failed */
+  async build(name: BuildName, revision: Revision, signal: AbortSignal): Promise<void> {
+    const { repository, native, onStep } = this.#options;
+    const folder = join(this.folder, `of-${name}`);
+    onStep(`building ${name}: ${revision.ref} (${revision.commit.slice(0, 12)})`);
+    await addWorktree(repository, folder, revision.commit);
+    this.#at.set(name, folder);
+    const what = `The ${name} ${revision.ref} (${revision.commit.slice(0, 12)})`;
+    if (!existsSync(join(folder, 'package.json'))) {
+      throw new UnfitError(
+        `${what} does not build: it has no package.json. Name a revision of this project.`,
+      );
+    }
+    if (sameFile(join(folder, 'package-lock.json'), join(repository, 'package-lock.json'))) {
+      symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
+    } else {
+      await step(what, folder, ['npm', 'ci', '--no-audit', '--no-fund'], signal);
+    }
+    if (native) await step(what, folder, ['make', 'servers'], signal);
+  }
+
+  /** Moves two builds to where they are measured, and the third out of the way. @returns where the two lie now */
+  place(first: BuildName, second: BuildName): readonly [string, string] {
+    for (const [name, path] of this.#at) this.#move(name, path, join(this.folder, `of-${name}`));
+    const [a, b] = PLACES.map((place) => join(this.folder, place)) as [string, string];
+    this.#move(first, this.#where(first), a);
+    this.#move(second, this.#where(second), b);
+    return [a, b];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    rmSync(this.folder, { recursive: true, force: true });
+    await forgetWorktrees(this.#options.repository);
+  }
+
+  #where(name: BuildName): string {
+    const path = this.#at.get(name);
+    if (path === undefined) throw new Error(`the workshop has not built ${name}`);
+    return path;
+  }
+
+  #move(name: BuildName, from: string, to: string): void {
+    if (from !== to) renameSync(from, to);
+    this.#at.set(name, to);
+  }
+}
+
+/** Folders of a process that was killed before it could remove them. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // Another user's: theirs to remove.
+    }
+  }
+}
+
+/** Runs one step of a build. @throws UnfitError with its last words, the signal's reason when aborted */
+async function step(
+  what: string,
+  folder: string,
+  command: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const [program = '', ...words] = command;
+  const { exitCode, all, shortMessage } = await execa(program, words, {
+    cwd: folder,
+    env: { PATH: [join(folder, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(delimiter) },
+    reject: false,
+    all: true,
+    stdin: 'ignore',
+    cancelSignal: signal,
+    forceKillAfterDelay: 2000,
+  });
+  signal.throwIfAborted();
+  if (exitCode === 0) return;
+  const tail = (all ?? '').trim().split('\n').slice(-TAIL_LINES).join('\n');
+  throw new UnfitError(
+    `${what} does not build: "${command.join(' ')}" failed (${exitCode === undefined ? (shortMessage ?? 'not started') : `exit code ${exitCode}`}).\n${tail}`,
+  );
+}
+
+function sameFile(a: string, b: string): boolean {
+  try {
+    return readFileSync(a).equals(readFileSync(b));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,26 @@
+/** How much drag makes how much slow-down, measured the same way as everything else. */
+import { hodgesLehmann } from '../../analysis/statistics/hodges-lehmann.ts';
+import { UnfitError } from '../../errors.ts';
+
+/** The drag that is tried, in bytes (servers/services/drag.ts): a slow-down that is large against the spread of a launch. */
+export const TRIED_DRAG = 4000;
+
+/** Launches of the calibration. */
+export const CALIBRATION_LAUNCHES = 12;
+
+/**
+ * The drag that makes a slow-down. CPU per exchange grows in proportion to it, since every byte is the same work.
+ *
+ * @param d ln(with drag/without) of CPU per exchange, one a launch
+ * @param effect relative: 0.05 for 5 %
+ * @throws UnfitError where the drag does not show
+ */
+export function dragFor(d: readonly number[], effect: number): number {
+  const slowdown = Math.expm1(hodgesLehmann(d).estimate);
+  if (!(slowdown > 0.05)) {
+    throw new UnfitError(
+      `${TRIED_DRAG} bytes of drag slow the server down by ${(100 * slowdown).toFixed(1)} % only: the check cannot be calibrated here.`,
+    );
+  }
+  return Math.round((TRIED_DRAG * effect) / slowdown);
+}

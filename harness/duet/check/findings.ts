@@ -1,0 +1,75 @@
+/** What a check of the verdict shows: error rates of the duets that were made, and of many simulated on them. Pure. */
+import { clopperPearson, type Rate } from '../../analysis/statistics/clopper-pearson.ts';
+import type { DuetRule } from '../../analysis/statistics/duet-rule.ts';
+import { resampledLaunches, simulateDuet } from '../../analysis/statistics/duet-simulation.ts';
+import type { PlannedGate } from '../plan.ts';
+import type { CheckedDuet } from './journal.ts';
+
+/** Whole comparisons that are simulated for each rate. */
+const REPETITIONS = 1000;
+const SEED = 1;
+
+/** One case over its repetitions. */
+export interface Finding {
+  /** Injected, relative; 0 for an A/A. */
+  readonly effect: number;
+  /** Real duets that ended in a regression: false alarms of an A/A, the power otherwise. */
+  readonly real: Rate;
+  /** Of those that did not, declared "no change". */
+  readonly declaredSafe: number;
+  readonly meanLaunches: number;
+  readonly longestMs: number;
+  /** Simulated on the launches of the A/A duets; null with too few of them. */
+  readonly simulated: Rate | null;
+}
+
+type Gates = readonly Pick<PlannedGate, 'name' | 'delta' | 'margin'>[];
+
+/**
+ * @param gates the family, CPU per exchange first: the slow-down is injected there
+ * @returns one finding for every case that has a duet, the A/A first
+ */
+export function findingsOf(duets: readonly CheckedDuet[], gates: Gates, rule: DuetRule): Finding[] {
+  const cases = Map.groupBy(duets, ({ effect }) => effect);
+  const recorded = recordedLaunches(cases.get(0) ?? [], gates.length);
+  return [...cases]
+    .toSorted(([a], [b]) => a - b)
+    .map(([effect, of]) => ({
+      effect,
+      real: clopperPearson(of.filter(({ verdict }) => verdict === 'regression').length, of.length),
+      declaredSafe: of.filter(({ verdict }) => verdict === 'no-change').length,
+      meanLaunches: of.reduce((sum, { launches }) => sum + launches, 0) / of.length,
+      longestMs: Math.max(...of.map(({ tookMs }) => tookMs)),
+      simulated:
+        recorded.length < (rule.looks[0]?.launches ?? 0) ? null : simulated(recorded, gates, rule, effect),
+    }));
+}
+
+function simulated(
+  recorded: readonly (readonly number[])[],
+  gates: Gates,
+  rule: DuetRule,
+  effect: number,
+): Rate {
+  const { comparisons } = simulateDuet({
+    gates: gates.map(({ name, delta, margin }) => ({ name, delta, margin })),
+    launch: resampledLaunches(
+      recorded,
+      gates.map((_, i) => (i === 0 ? 1 + effect : 1)),
+    ),
+    rule,
+    repetitions: REPETITIONS,
+    seed: SEED,
+  });
+  return comparisons.regression;
+}
+
+/** The launches of all A/A duets, each with its figures of all gates. */
+export function recordedLaunches(duets: readonly CheckedDuet[], gates: number): number[][] {
+  return duets.flatMap((duet) => {
+    const columns = duet.gates.map(({ d }) => d);
+    const rounds = Math.min(...columns.map(({ length }) => length));
+    if (columns.length !== gates) return [];
+    return Array.from({ length: rounds }, (_, i) => columns.map((column) => column[i] as number));
+  });
+}

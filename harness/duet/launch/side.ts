@@ -1,0 +1,210 @@
+/** One side of a launch: a server that was started, is ready, and can be loaded until it is stopped. */
+import { join } from 'node:path';
+import { messageOf } from '../../errors.ts';
+import type { LoadBackend } from '../../load/backend.ts';
+import { CpuCgroup } from '../../observe/cgroup.ts';
+import { readTree } from '../../observe/tree.ts';
+import { isUnreadable } from '../../observe/types.ts';
+import type { PlannedScenario } from '../../plan/plan.ts';
+import type { LoadResult, ValidityCheck } from '../../results/trial-result.ts';
+import { observeLoad, type ObservedLoad } from '../../run/observed-load.ts';
+import { PhaseClock } from '../../run/phases.ts';
+import { freePort } from '../../run/port.ts';
+import { waitUntilReady } from '../../run/ready.ts';
+import { describeExit, ServerProcess } from '../../run/server-process.ts';
+import { stopTree } from '../../run/stop.ts';
+import type { ParameterValue } from '../../scenario/parameter.ts';
+import type { ServerSubject } from '../plan.ts';
+import type { Figures } from '../records.ts';
+import { figuresOf } from './figures.ts';
+
+export type SideName = 'base' | 'other';
+
+/** A side did not do what it had to; the launch does not count. */
+export class SideFailure extends Error {
+  override readonly name = 'SideFailure';
+  readonly side: SideName;
+
+  constructor(side: SideName, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.side = side;
+  }
+}
+
+/** What the sides of all launches share. */
+export interface SideSetting {
+  readonly host: string;
+  readonly readyDeadlineMs: number;
+  readonly stopGraceMs: number;
+  readonly samplePeriodMs: number;
+  /** Folders of the run. */
+  readonly logs: string;
+  readonly files: string;
+}
+
+export interface SideCommand {
+  readonly side: SideName;
+  readonly command: readonly string[];
+  /** Marks its processes, apart from those of the other side. */
+  readonly mark: string;
+  /** The core on which it is started; all of them where undefined. */
+  readonly core?: number;
+}
+
+/** One load of a side. */
+export interface SideLoad {
+  readonly scenario: PlannedScenario;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  readonly clients: number;
+  readonly seed: number;
+  readonly warmupMs: number;
+  /** Clients start spread evenly over so many ms. */
+  readonly rampMs: number;
+  readonly deadlineMs: number;
+  /** The scenario holds every connection until the end. */
+  readonly holds: boolean;
+  /** Checks that must be passed; those that do not apply to the load are not asked. */
+  readonly checks: readonly ValidityCheck['id'][];
+}
+
+interface SideParts {
+  readonly port: number;
+  readonly mark: string;
+  readonly setting: SideSetting;
+  readonly cgroup: CpuCgroup | undefined;
+}
+
+export class Side implements AsyncDisposable {
+  readonly name: SideName;
+  readonly #server: ServerProcess;
+  readonly #port: number;
+  readonly #mark: string;
+  readonly #setting: SideSetting;
+  readonly #cgroup: CpuCgroup | undefined;
+
+  private constructor(name: SideName, server: ServerProcess, parts: SideParts) {
+    this.name = name;
+    this.#server = server;
+    this.#port = parts.port;
+    this.#mark = parts.mark;
+    this.#setting = parts.setting;
+    this.#cgroup = parts.cgroup;
+  }
+
+  /** Spawns the server. @throws SideFailure when it cannot be */
+  static async spawn(
+    subject: ServerSubject,
+    { side, command, mark, core }: SideCommand,
+    setting: SideSetting,
+  ): Promise<Side> {
+    const port = await freePort(setting.host);
+    const made = CpuCgroup.create(`duet-${side}`);
+    const cgroup = isUnreadable(made) ? undefined : made;
+    try {
+      const server = await ServerProcess.start({
+        command: [...(cgroup?.launcher ?? []), ...command],
+        host: setting.host,
+        port,
+        stopSignal: subject.stopSignal,
+        mark,
+        logPath: join(setting.logs, `${subject.name}-${side}`),
+        ...(core === undefined ? {} : { cpus: String(core) }),
+      });
+      return new Side(side, server, { port, mark, setting, cgroup });
+    } catch (error) {
+      cgroup?.remove();
+      throw new SideFailure(side, messageOf(error), { cause: error });
+    }
+  }
+
+  /** The pid that leads its process group. */
+  get groupId(): number {
+    return this.#server.pid;
+  }
+
+  /** Its processes at this moment. */
+  pids(): number[] {
+    return readTree(this.#server.pid, { groupId: this.#server.pid, mark: this.#mark }).map(({ pid }) => pid);
+  }
+
+  /** Waits until it listens. @throws SideFailure when it does not, the signal's reason when aborted */
+  async ready(announces: boolean, signal: AbortSignal): Promise<void> {
+    const failure = await waitUntilReady(
+      this.#server,
+      { port: this.#port, mark: this.#mark, announces, deadlineMs: this.#setting.readyDeadlineMs },
+      signal,
+    );
+    if (!failure) return;
+    const words = failure.stderrTail ? ` Its last words: ${failure.stderrTail}` : '';
+    throw new SideFailure(this.name, `${failure.message}${words}`);
+  }
+
+  /** Loads it once. @throws SideFailure when it crashes or the load was not valid */
+  async load(load: SideLoad, backend: LoadBackend, signal: AbortSignal): Promise<Figures> {
+    const { scenario, parameters, clients, seed, warmupMs, rampMs, deadlineMs } = load;
+    const { host, files, samplePeriodMs } = this.#setting;
+    const observed = await observeLoad(
+      backend,
+      {
+        scenarioModule: scenario.module,
+        parameters,
+        hosts: [host],
+        port: this.#port,
+        clients,
+        seed,
+        deadlineMs,
+        warmupMs,
+        rampMs,
+        folder: files,
+      },
+      this.#server,
+      { mark: this.#mark, samplePeriodMs, holds: load.holds, cgroup: this.#cgroup },
+      signal,
+      new PhaseClock(),
+    );
+    signal.throwIfAborted();
+    const { exit } = this.#server;
+    if (exit) {
+      const words = this.#server.stderrTail();
+      throw new SideFailure(
+        this.name,
+        `The server ended under load: ${describeExit(exit)}.${words ? ` Its last words: ${words}` : ''}`,
+      );
+    }
+    const why = whyNotValid(observed, load);
+    if (why !== undefined) throw new SideFailure(this.name, why);
+    return figuresOf(observed, scenario);
+  }
+
+  /** Stops it and everything that it started. @throws SideFailure when something is left */
+  async stop(): Promise<void> {
+    const { leftBehind } = await stopTree(this.#server, this.#mark, this.#setting.stopGraceMs);
+    this.#cgroup?.remove();
+    if (leftBehind.length === 0) return;
+    const names = leftBehind.map(({ pid, name }) => `${name} (pid ${pid})`).join(', ');
+    throw new SideFailure(
+      this.name,
+      `After the launch these processes of the server were still there: ${names}.`,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await stopTree(this.#server, this.#mark, 0);
+    this.#cgroup?.remove();
+  }
+}
+
+function whyNotValid({ load, checks }: ObservedLoad, { checks: wanted }: SideLoad): string | undefined {
+  const lost = lostClients(load);
+  if (lost !== undefined) return lost;
+  return checks.find(({ id, ok }) => !ok && wanted.includes(id))?.message;
+}
+
+/** A comparison of costs needs every client on both sides: those that failed cost nothing. */
+function lostClients({ clients, firstErrors }: LoadResult): string | undefined {
+  const { asked, completed } = clients;
+  if (completed === asked) return undefined;
+  const [first] = firstErrors;
+  const why = first ? ` The first error (${first.kind}): ${first.message}` : '';
+  return `Only ${completed} of ${asked} clients came through.${why}`;
+}

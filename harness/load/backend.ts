@@ -1,0 +1,54 @@
+/** How load is made: one interface, and a shard of clients that runs the same behind each implementation of it. */
+import type { ParameterValue } from '../scenario/parameter.ts';
+import type { LoadResult } from '../results/trial-result.ts';
+
+/** The load of one trial. */
+export interface LoadSpec {
+  /** `builtin:<id>` or the absolute path of a module whose default export is a Scenario. */
+  readonly scenarioModule: string;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /**
+   * Addresses that the server is reached at, one at least. Clients go to them in turn: each more (127.0.0.2, …, where
+   * the server listens on 0.0.0.0) brings another range of client ports.
+   */
+  readonly hosts: readonly string[];
+  readonly port: number;
+  readonly clients: number;
+  readonly seed: number;
+  /** The load is stopped when it lasts longer, in ms. */
+  readonly deadlineMs: number;
+  /** Exchanges in the first ms of the trial are made but not recorded. */
+  readonly warmupMs: number;
+  /** Starts of the clients are spread evenly over so many ms. Default 0: all at once. */
+  readonly rampMs?: number;
+  /** Where clients may keep files. */
+  readonly folder: string;
+}
+
+/** How the load stands while it runs. */
+export interface LoadSnapshot {
+  /** ms since the common start. */
+  readonly atMs: number;
+  readonly established: number;
+  readonly completed: number;
+  readonly clientsDone: number;
+}
+
+/** Generators that are ready to start. Disposing it ends every process that it started. */
+export interface Fleet extends AsyncDisposable {
+  /** Pids of the generators, for accounting. */
+  readonly pids: readonly number[];
+  /** Loads the scenario and makes everything that is not to be measured. */
+  prepare(): Promise<void>;
+  /**
+   * Starts all clients at one instant and resolves when the last is done, or rejects when a generator is lost. Once.
+   * `signal` stops the load early: the result then carries what was seen.
+   */
+  run(signal: AbortSignal, onSnapshot?: (snapshot: LoadSnapshot) => void): Promise<LoadResult>;
+}
+
+/** Where fleets come from. Disposing it ends the generators that it keeps. */
+export interface LoadBackend extends AsyncDisposable {
+  /** @throws UnfitError where generators cannot be started */
+  acquire(spec: LoadSpec, signal: AbortSignal): Promise<Fleet>;
+}

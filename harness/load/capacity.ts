@@ -1,0 +1,127 @@
+/** What N clients need of this machine, planned before a run; and, where it cannot be had, which limit stands in the way. */
+
+/** The limits of a machine, as machine-limits.ts reads them. */
+export interface MachineLimits {
+  /** Open files of one process (RLIMIT_NOFILE, hard). */
+  readonly filesPerProcess: number;
+  /** First and last port that the kernel gives to clients. */
+  readonly portRange: { readonly low: number; readonly high: number };
+  /** Memory that can be had without swapping, in bytes. */
+  readonly availableBytes: number;
+}
+
+/** What is asked for. */
+export interface Demand {
+  /** Highest number of clients of the run. */
+  readonly clients: number;
+  /** Connections that one client holds. Default 1. */
+  readonly connectionsPerClient?: number;
+  /** Generators at least. Default 1. */
+  readonly generators?: number;
+  /** The address that the server is reached at. */
+  readonly host: string;
+  /** True where the server can listen on all addresses (0.0.0.0), so that clients may use more than one. */
+  readonly spreads: boolean;
+  /** Processes of the server that share the connections; absent where that is not known. */
+  readonly serverProcesses?: number;
+}
+
+export type CapacityPlan =
+  | { readonly kind: 'fits'; readonly generators: number; readonly hosts: readonly string[] }
+  | {
+      readonly kind: 'refused';
+      readonly limit: 'descriptors' | 'server-descriptors' | 'ports' | 'memory' | 'processes';
+      /** One sentence: what is asked, what there is, and how to lift it. */
+      readonly message: string;
+    };
+
+/** Descriptors that a process needs besides its connections: standard streams, IPC, epoll, files being read. */
+const FILES_BESIDES = 64;
+/**
+ * Share of the port range that is used on one address. The kernel looks for a free port in one half of the range (by
+ * parity) first, and its search grows long beyond it.
+ */
+const PORT_SHARE = 0.5;
+/** Addresses 127.0.0.1 to 127.0.0.254. */
+const HIGHEST_HOSTS = 254;
+const HIGHEST_GENERATORS = 64;
+/** Memory of one held connection: generator, and the kernel's sockets at both ends, generously. */
+const BYTES_PER_CONNECTION = 16_384;
+const BYTES_PER_GENERATOR = 100 << 20;
+
+/** How many generators and addresses so many clients take. Pure. */
+export function planCapacity(demand: Demand, machine: MachineLimits): CapacityPlan {
+  const connections = demand.clients * (demand.connectionsPerClient ?? 1);
+  const perProcess = machine.filesPerProcess - FILES_BESIDES;
+  if (perProcess < 1) {
+    return refused('descriptors', `a process may open ${machine.filesPerProcess} files (ulimit -n)`, '256');
+  }
+  const generators = Math.max(demand.generators ?? 1, Math.ceil(connections / perProcess));
+  if (generators > HIGHEST_GENERATORS) {
+    return {
+      kind: 'refused',
+      limit: 'processes',
+      message:
+        `${connections} connections would take ${generators} load generators of ${perProcess} each, and ` +
+        `${HIGHEST_GENERATORS} are allowed; raise the limit of open files (ulimit -n), or ask for fewer clients.`,
+    };
+  }
+  if (demand.serverProcesses !== undefined && connections > demand.serverProcesses * perProcess) {
+    const has = `the server's ${demand.serverProcesses} processes may open ${machine.filesPerProcess} files each`;
+    return refused(
+      'server-descriptors',
+      has,
+      String(Math.ceil(connections / demand.serverProcesses) + FILES_BESIDES),
+    );
+  }
+  const perHost = Math.floor((machine.portRange.high - machine.portRange.low + 1) * PORT_SHARE);
+  const hosts = Math.ceil(connections / Math.max(1, perHost));
+  if (hosts > 1 && !canSpread(demand, hosts)) return portsRefused(demand, connections, perHost);
+  const neededBytes = connections * BYTES_PER_CONNECTION + generators * BYTES_PER_GENERATOR;
+  if (neededBytes > machine.availableBytes) {
+    return {
+      kind: 'refused',
+      limit: 'memory',
+      message:
+        `${connections} connections take about ${megabytes(neededBytes)} MB, and ${megabytes(machine.availableBytes)} MB ` +
+        'of memory are free; stop other programs, or ask for fewer clients.',
+    };
+  }
+  return { kind: 'fits', generators, hosts: addressesFrom(demand.host, hosts) };
+
+  function refused(limit: 'descriptors' | 'server-descriptors', has: string, needed: string): CapacityPlan {
+    return {
+      kind: 'refused',
+      limit,
+      message:
+        `${connections} connections are asked for, and ${has}; raise the limit to ${needed} at least ` +
+        '(ulimit -n, or LimitNOFILE), or ask for fewer clients.',
+    };
+  }
+}
+
+function canSpread(demand: Demand, hosts: number): boolean {
+  return demand.spreads && demand.host === '127.0.0.1' && hosts <= HIGHEST_HOSTS;
+}
+
+function portsRefused(demand: Demand, connections: number, perHost: number): CapacityPlan {
+  const why = demand.spreads
+    ? `only 127.0.0.1 can be spread over more addresses, not ${demand.host}`
+    : 'this server listens on one address only';
+  return {
+    kind: 'refused',
+    limit: 'ports',
+    message:
+      `${connections} connections are asked for, and one address has client ports for ${perHost} of them; ${why}. ` +
+      'Widen net.ipv4.ip_local_port_range, choose a server that listens on 0.0.0.0, or ask for fewer clients.',
+  };
+}
+
+function addressesFrom(host: string, count: number): readonly string[] {
+  if (count <= 1) return [host];
+  return Array.from({ length: count }, (_, k) => `127.0.0.${k + 1}`);
+}
+
+function megabytes(bytes: number): string {
+  return Math.round(bytes / 1e6).toString();
+}

@@ -1,0 +1,186 @@
+/**
+ * All deadlines and pauses of a generator's clients on one timer: a hashed timing wheel (Varghese and Lauck, 1987)
+ * with slots of 1 ms.
+ *
+ * Arming and disarming is a store or a list operation on the entry itself, so that a deadline on every message costs
+ * next to nothing; a `setTimeout` for each would cost as much as a third of the message.
+ */
+import type { Clock } from './clock.ts';
+
+/** Something that waits for a time. Base class of what a wheel carries; its links belong to the wheel. */
+export abstract class Timed {
+  /** When it is due, in the clock's ms; Infinity while it waits for nothing. */
+  dueMs = Infinity;
+  /** The slot time it is queued under; due times may move later without moving the entry. */
+  queuedTick = Infinity;
+  previous: Timed | null = null;
+  next: Timed | null = null;
+
+  /** Called once when it is due; `nowMs` is never before `dueMs`. */
+  abstract onDue(nowMs: number): void;
+}
+
+class ListHead extends Timed {
+  override onDue(): void {
+    // A head is never due: it only closes the ring of its slot.
+  }
+}
+
+const SLOTS = 4096;
+const MASK = SLOTS - 1;
+
+export class TimerWheel {
+  readonly #clock: Clock;
+  readonly #slots: readonly ListHead[];
+  /** Entries of the slot that is being worked on. */
+  readonly #turning = emptyHead();
+  #tick: number;
+  #size = 0;
+  #wakeTick = Infinity;
+  #cancelWake: (() => void) | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#slots = Array.from({ length: SLOTS }, emptyHead);
+    this.#tick = Math.floor(clock.now());
+  }
+
+  /** Number of entries queued, disarmed ones that have not been swept out yet included. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Makes `entry` due at `dueMs`, whatever it waited for before. */
+  arm(entry: Timed, dueMs: number): void {
+    entry.dueMs = dueMs;
+    // Queued at an earlier slot it will be found there and moved on: nothing to do now.
+    if (entry.previous !== null) {
+      if (dueMs >= entry.queuedTick) return;
+      this.#unlink(entry);
+    }
+    this.#link(entry);
+  }
+
+  /** Makes `entry` wait for nothing. It stays queued until its slot passes, so that arming it again is cheap. */
+  disarm(entry: Timed): void {
+    entry.dueMs = Infinity;
+  }
+
+  /** Takes `entry` out, so that the wheel holds no reference to it. */
+  remove(entry: Timed): void {
+    entry.dueMs = Infinity;
+    if (entry.previous !== null) this.#unlink(entry);
+  }
+
+  /** Calls `visit` for every queued entry; `visit` may remove any of them. */
+  forEach(visit: (entry: Timed) => void): void {
+    const entries: Timed[] = [];
+    for (const head of [...this.#slots, this.#turning]) {
+      for (let entry = head.next; entry !== null && entry !== head; entry = entry.next) entries.push(entry);
+    }
+    entries.forEach(visit);
+  }
+
+  /** Stops the timer behind the wheel; entries are forgotten. */
+  dispose(): void {
+    this.#cancelWake?.();
+    this.#cancelWake = undefined;
+    this.forEach((entry) => this.remove(entry));
+  }
+
+  #link(entry: Timed): void {
+    const tick = Math.max(Math.ceil(entry.dueMs), this.#tick + 1);
+    entry.queuedTick = tick;
+    append(this.#slots[tick & MASK] as ListHead, entry);
+    this.#size++;
+    if (tick < this.#wakeTick) this.#wakeAt(tick);
+  }
+
+  #unlink(entry: Timed): void {
+    detach(entry);
+    this.#size--;
+  }
+
+  #wakeAt(tick: number): void {
+    this.#cancelWake?.();
+    this.#wakeTick = tick;
+    const delay = Math.max(1, Math.ceil(tick - this.#clock.now()));
+    this.#cancelWake = this.#clock.after(delay, () => {
+      this.#cancelWake = undefined;
+      this.#wakeTick = Infinity;
+      this.#turnTo(this.#clock.now());
+    });
+  }
+
+  /** Works on every slot up to now. */
+  #turnTo(nowMs: number): void {
+    const until = Math.floor(nowMs);
+    // A stall longer than the wheel's circumference passes every slot once.
+    const slots = Math.min(until - this.#tick, SLOTS);
+    const first = until - slots + 1;
+    for (let tick = first; tick <= until; tick++) {
+      this.#tick = tick;
+      const head = this.#slots[tick & MASK] as ListHead;
+      if (head.next !== head) this.#sweep(head, nowMs);
+    }
+    this.#tick = Math.max(this.#tick, until);
+    this.#wakeForNext();
+  }
+
+  #sweep(head: ListHead, nowMs: number): void {
+    splice(head, this.#turning);
+    for (
+      let entry = this.#turning.next;
+      entry !== null && entry !== this.#turning;
+      entry = this.#turning.next
+    ) {
+      this.#unlink(entry);
+      if (entry.dueMs <= nowMs) {
+        entry.dueMs = Infinity;
+        entry.onDue(nowMs);
+      } else if (entry.dueMs !== Infinity) {
+        this.#link(entry);
+      }
+    }
+  }
+
+  #wakeForNext(): void {
+    if (this.#size === 0) return;
+    for (let tick = this.#tick + 1; tick <= this.#tick + SLOTS; tick++) {
+      const head = this.#slots[tick & MASK] as ListHead;
+      if (head.next === head) continue;
+      if (tick < this.#wakeTick) this.#wakeAt(tick);
+      return;
+    }
+  }
+}
+
+function emptyHead(): ListHead {
+  const head = new ListHead();
+  head.previous = head;
+  head.next = head;
+  return head;
+}
+
+function append(head: Timed, entry: Timed): void {
+  const last = head.previous as Timed;
+  last.next = entry;
+  entry.previous = last;
+  entry.next = head;
+  head.previous = entry;
+}
+
+function detach(entry: Timed): void {
+  (entry.previous as Timed).next = entry.next;
+  (entry.next as Timed).previous = entry.previous;
+  entry.previous = null;
+  entry.next = null;
+}
+
+/** Moves every entry of a ring to the end of another. */
+function splice(from: Timed, to: Timed): void {
+  for (let entry = from.next; entry !== null && entry !== from; entry = from.next) {
+    detach(entry);
+    append(to, entry);
+  }
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+/**
+ * Holdfast from end to end: parse → command → exit code. This is the only place that sets the exit code.
+ *
+ * What a command does reads as its own file in cli/: `bench` resolves a request into a Plan, runs its Trials, and
+ * turns the Run into a Summary and the Summary into a Report.
+ */
+import { COMMANDS } from './cli/commands.ts';
+import { processIo } from './cli/io.ts';
+import { parse } from './cli/options.ts';
+import { stopSignals } from './cli/stop-signals.ts';
+import { toolVersion } from './cli/version.ts';
+import { HoldfastError } from './errors.ts';
+
+/** Runs one command line. @returns the exit code: see the table in docs/cli.md */
+async function main(argv: readonly string[]): Promise<number> {
+  const io = processIo();
+  using stop = stopSignals(io);
+  try {
+    const parsed = await parse(argv, COMMANDS, toolVersion());
+    if (parsed.kind === 'text') {
+      io.out(`${parsed.text}\n`);
+      return 0;
+    }
+    const exitCode = await parsed.run(io, stop.signal);
+    return stop.exitCode ?? exitCode;
+  } catch (error) {
+    if (stop.exitCode !== undefined && stop.signal.reason === error) return stop.exitCode;
+    if (!(error instanceof HoldfastError)) throw error;
+    io.err(`holdfast: ${error.message}\n`);
+    return error.exitCode;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

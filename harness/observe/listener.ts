@@ -1,0 +1,81 @@
+import { endianness } from 'node:os';
+import { parseListeners, type Listener } from './parse/net-tcp.ts';
+import { ProcFs } from './proc-fs.ts';
+import { isUnreadable, valueOf } from './types.ts';
+
+/** Who listens on a port. */
+export type PortOwner =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'ours'; readonly pid: number }
+  /** Somebody else, alone or beside us. Without `pid` the holder's descriptors cannot be read by this user. */
+  | { readonly kind: 'foreign'; readonly pid?: number; readonly name?: string };
+
+/**
+ * Whether the server listens on `port`: a LISTEN socket on any local address, IPv4 or IPv6, whose inode is among the
+ * descriptors of one of its processes. No connection is made: an iterative server would serve the probe, and a
+ * stranger on the port would be measured. Everybody on the port must be ours, because SO_REUSEPORT would share the
+ * connections out.
+ *
+ * @param pids the server's processes, asked for after the sockets were read: whoever made a socket exists by then,
+ *   so that a worker that was only just started is not taken for a stranger
+ */
+export function findListener(port: number, pids: () => Iterable<number>, proc = new ProcFs()): PortOwner {
+  const inodes = listeningInodes(port, proc);
+  if (inodes.size === 0) return { kind: 'none' };
+  const ours = [...pids()];
+  const unclaimed = new Set(inodes);
+  let holder: number | undefined;
+  for (const pid of ours) {
+    for (const inode of heldBy(pid, unclaimed, proc)) {
+      unclaimed.delete(inode);
+      holder ??= pid;
+    }
+    if (unclaimed.size === 0) break;
+  }
+  // A socket that nobody of ours holds may have been closed in the meantime: then it is no stranger's.
+  const still = unclaimed.size > 0 ? listeningInodes(port, proc) : unclaimed;
+  const strange = new Set([...unclaimed].filter((inode) => still.has(inode)));
+  if (strange.size > 0) return stranger(strange, new Set(ours), proc);
+  return holder === undefined ? { kind: 'none' } : { kind: 'ours', pid: holder };
+}
+
+function listeningInodes(port: number, proc: ProcFs): ReadonlySet<number> {
+  return new Set(
+    readListeners(proc)
+      .filter((listener) => listener.port === port)
+      .map(({ inode }) => inode),
+  );
+}
+
+/** All sockets in LISTEN state of this network namespace. A machine without IPv6 has no tcp6. */
+export function readListeners(proc = new ProcFs()): Listener[] {
+  return ['net/tcp', 'net/tcp6'].flatMap((path) => {
+    // All listeners come first; there may be megabytes of connections after them.
+    for (let limit = 64 * 1024; ; limit *= 4) {
+      const bytes = proc.read(path, limit);
+      if (isUnreadable(bytes)) return [];
+      const table = parseListeners(bytes, endianness() === 'LE');
+      if (isUnreadable(table)) return [];
+      if (table.complete || bytes.length < limit) return table.listeners;
+    }
+  });
+}
+
+function heldBy(pid: number, inodes: ReadonlySet<number>, proc: ProcFs): number[] {
+  const held: number[] = [];
+  for (const descriptor of valueOf(proc.numbers(`${pid}/fd`)) ?? []) {
+    const target = valueOf(proc.link(`${pid}/fd/${descriptor}`)) ?? '';
+    const [, inode] = /^socket:\[(\d+)\]$/.exec(target) ?? [];
+    if (inode !== undefined && inodes.has(Number(inode))) held.push(Number(inode));
+  }
+  return held;
+}
+
+function stranger(inodes: ReadonlySet<number>, ours: ReadonlySet<number>, proc: ProcFs): PortOwner {
+  for (const pid of valueOf(proc.numbers('.')) ?? []) {
+    if (ours.has(pid) || heldBy(pid, inodes, proc).length === 0) continue;
+    const name = valueOf(proc.text(`${pid}/comm`));
+    return { kind: 'foreign', pid, ...(name === undefined ? {} : { name }) };
+  }
+  return { kind: 'foreign' };
+}

@@ -1,0 +1,44 @@
+import type { Unreadable } from '../types.ts';
+import { malformed, wholeNumber } from './scan.ts';
+
+/**
+ * Files of `Name:  value unit` lines: /proc/<pid>/status, /proc/<pid>/smaps_rollup, /proc/meminfo, /proc/cpuinfo.
+ * The first of several equal names counts. A last line without its newline was cut and is left out.
+ */
+export function parseFields(bytes: Buffer): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  const lines = bytes.toString('utf8').split('\n');
+  lines.pop();
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    if (colon <= 0) continue;
+    const name = line.slice(0, colon).trim();
+    if (!fields.has(name)) fields.set(name, line.slice(colon + 1).trim());
+  }
+  return fields;
+}
+
+/** A field in `kB` (which the kernel uses for KiB) as bytes. */
+export function bytesField(fields: ReadonlyMap<string, string>, name: string): number | Unreadable {
+  const [, digits] = /^(\d+) kB$/.exec(fields.get(name) ?? '') ?? [];
+  const kibibytes = wholeNumber(digits);
+  return Number.isNaN(kibibytes) ? malformed(name) : kibibytes * 1024;
+}
+
+/** Context switches of one thread, from /proc/<pid>/task/<tid>/status. */
+export interface Switches {
+  readonly voluntary: number;
+  readonly involuntary: number;
+}
+
+export function parseSwitches(bytes: Buffer): Switches | Unreadable {
+  const fields = parseFields(bytes);
+  const voluntary = wholeNumber(fields.get('voluntary_ctxt_switches'));
+  const involuntary = wholeNumber(fields.get('nonvoluntary_ctxt_switches'));
+  return Number.isNaN(voluntary + involuntary) ? malformed('status') : { voluntary, involuntary };
+}
+
+/** Proportional set size in bytes, from /proc/<pid>/smaps_rollup: each shared page is divided among its users. */
+export function parsePss(bytes: Buffer): number | Unreadable {
+  return bytesField(parseFields(bytes), 'Pss');
+}

@@ -1,0 +1,23 @@
+import type { Unreadable } from '../types.ts';
+import { malformed, wholeNumber } from './scan.ts';
+
+/** A soft and a hard limit; `Infinity` is not JSON, so that no limit is null. */
+export interface Limit {
+  readonly soft: number | null;
+  readonly hard: number | null;
+}
+
+/** One row of /proc/<pid>/limits, such as `Max open files`. */
+export function parseLimit(bytes: Buffer, row: string): Limit | Unreadable {
+  for (const line of bytes.toString('latin1').split('\n')) {
+    if (!line.startsWith(`${row} `)) continue;
+    const [soft, hard] = line.slice(row.length).trim().split(/ +/).map(limitValue);
+    if (soft !== undefined && hard !== undefined && !Number.isNaN((soft ?? 0) + (hard ?? 0)))
+      return { soft, hard };
+  }
+  return malformed(`limits: ${row}`);
+}
+
+function limitValue(text: string): number | null {
+  return text === 'unlimited' ? null : wholeNumber(text);
+}

@@ -1,0 +1,72 @@
+import type { Unreadable } from '../types.ts';
+import { malformed, wholeNumber } from './scan.ts';
+
+/** CPU time of the machine or of one CPU since boot, in clock ticks (/proc/stat). */
+export interface CpuTicks {
+  /** user + nice + system + irq + softirq. Guests are already part of user. */
+  readonly busy: number;
+  /** Time in which the hypervisor ran something else. */
+  readonly steal: number;
+}
+
+export interface MachineStat {
+  readonly total: CpuTicks;
+  /** By CPU number; a CPU that is offline is missing. */
+  readonly cpus: ReadonlyMap<number, CpuTicks>;
+  readonly contextSwitches: number;
+}
+
+/** Parses /proc/stat (proc_stat(5)). */
+export function parseMachineStat(bytes: Buffer): MachineStat | Unreadable {
+  let total: CpuTicks | undefined;
+  let contextSwitches = Number.NaN;
+  const cpus = new Map<number, CpuTicks>();
+  const lines = bytes.toString('latin1').split('\n');
+  lines.pop();
+  for (const line of lines) {
+    const [name = '', ...rest] = line.split(/ +/);
+    if (name === 'ctxt') contextSwitches = wholeNumber(rest[0]);
+    const [, cpu] = /^cpu(\d*)$/.exec(name) ?? [];
+    if (cpu === undefined) continue;
+    const [user, nice, system, , , irq, softirq, steal] = rest.map(wholeNumber);
+    const busy = (user ?? NaN) + (nice ?? NaN) + (system ?? NaN) + (irq ?? NaN) + (softirq ?? NaN);
+    if (Number.isNaN(busy) || steal === undefined || Number.isNaN(steal))
+      return malformed('stat of the machine');
+    if (cpu === '') total = { busy, steal };
+    else cpus.set(Number(cpu), { busy, steal });
+  }
+  if (total === undefined || Number.isNaN(contextSwitches)) return malformed('stat of the machine');
+  return { total, cpus, contextSwitches };
+}
+
+/** One line of a pressure file: share of the time in which some (or all) tasks waited for the resource. */
+export interface Pressure {
+  /** Per cent over the last 10 s. */
+  readonly someAvg10: number;
+  /** Microseconds since boot. */
+  readonly someTotalUs: number;
+}
+
+/** Parses /proc/pressure/* (Documentation/accounting/psi). */
+export function parsePressure(bytes: Buffer): Pressure | Unreadable {
+  const text = bytes.toString('latin1');
+  const [, avg10, total] = /^some avg10=(\d+\.\d+) avg60=\S+ avg300=\S+ total=(\d+)\n/.exec(text) ?? [];
+  return total === undefined
+    ? malformed('pressure')
+    : { someAvg10: Number(avg10), someTotalUs: Number(total) };
+}
+
+export interface LoadAverage {
+  /** Runnable and uninterruptible tasks, averaged over 1, 5 and 15 minutes. */
+  readonly load: readonly [number, number, number];
+  /** The number given to the newest process or thread: unchanged means that none was started since. */
+  readonly lastPid: number;
+}
+
+/** Parses /proc/loadavg (proc_loadavg(5)). */
+export function parseLoadAverage(bytes: Buffer): LoadAverage | Unreadable {
+  const text = bytes.toString('latin1');
+  const [, one, five, fifteen, last] = /^(\d+\.\d+) (\d+\.\d+) (\d+\.\d+) \d+\/\d+ (\d+)\n/.exec(text) ?? [];
+  if (last === undefined) return malformed('loadavg');
+  return { load: [Number(one), Number(five), Number(fifteen)], lastPid: Number(last) };
+}

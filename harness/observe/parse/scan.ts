@@ -1,0 +1,58 @@
+/** Reading decimal numbers straight from bytes: the 10 Hz path parses thousands of lines a second. */
+import type { Unreadable } from '../types.ts';
+
+export const SPACE = 0x20;
+export const NEWLINE = 0x0a;
+const ZERO = 0x30;
+const NINE = 0x39;
+
+export function malformed(what: string): Unreadable {
+  return { unreadable: 'malformed', what };
+}
+
+/** A cursor over bytes that takes blank-separated unsigned numbers. */
+export class NumberScanner {
+  readonly #bytes: Buffer;
+  #at: number;
+
+  constructor(bytes: Buffer, from: number) {
+    this.#bytes = bytes;
+    this.#at = from;
+  }
+
+  /**
+   * The next unsigned number, or NaN when what follows is none, or is not ended by a blank: a number at the end of
+   * the bytes may have been cut. Above 2^53 it is rounded to the nearest double.
+   */
+  next(): number {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    while (bytes[at] === SPACE) at += 1;
+    const first = at;
+    let value = 0;
+    for (let byte = bytes[at]; byte !== undefined && byte >= ZERO && byte <= NINE; byte = bytes[at]) {
+      value = value * 10 + (byte - ZERO);
+      at += 1;
+    }
+    const end = bytes[at];
+    if (at === first || (end !== SPACE && end !== NEWLINE)) return Number.NaN;
+    this.#at = at;
+    return value;
+  }
+
+  /** Passes over `count` fields of any content. */
+  skip(count: number): void {
+    for (let field = 0; field < count; field++) {
+      while (this.#bytes[this.#at] === SPACE) this.#at += 1;
+      for (let byte = this.#bytes[this.#at]; byte !== undefined; byte = this.#bytes[this.#at]) {
+        if (byte === SPACE || byte === NEWLINE) break;
+        this.#at += 1;
+      }
+    }
+  }
+}
+
+/** An unsigned decimal of at least one digit and nothing else; otherwise NaN. */
+export function wholeNumber(text: string | undefined): number {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : Number.NaN;
+}

@@ -1,0 +1,156 @@
+/**
+ * The only way to the kernel's files: a reader rooted in a folder, so that a test can bring a /proc of its own.
+ * The same class reads /sys. Nothing here throws for a file that cannot be read: that is an `Unreadable`.
+ */
+import { closeSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
+import { isUnreadable, type Unreadable } from './types.ts';
+
+const REASONS: Readonly<Record<string, Unreadable['unreadable']>> = {
+  EACCES: 'denied',
+  EPERM: 'denied',
+  EMFILE: 'exhausted',
+  ENFILE: 'exhausted',
+};
+
+function unreadable(path: string, error: unknown): Unreadable {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return { unreadable: REASONS[code] ?? 'absent', what: path };
+}
+
+/** An open kernel file that is read again and again: about a third of the cost of opening it each time. */
+export class ProcHandle implements Disposable {
+  #fd: number | undefined;
+  readonly #path: string;
+  readonly #onClose: () => void;
+
+  constructor(fd: number, path: string, onClose: () => void) {
+    this.#fd = fd;
+    this.#path = path;
+    this.#onClose = onClose;
+  }
+
+  /**
+   * The file's present content in `buffer`, from the start. One read: for files of less than a page.
+   * A handle on /proc/<pid> stays bound to that process: once it has ended this is `absent`, even if another
+   * process has its number.
+   */
+  read(buffer: Buffer): Buffer | Unreadable {
+    if (this.#fd === undefined) return { unreadable: 'absent', what: this.#path };
+    try {
+      return buffer.subarray(0, readSync(this.#fd, buffer, 0, buffer.length, 0));
+    } catch (error) {
+      return unreadable(this.#path, error);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#fd === undefined) return;
+    closeSync(this.#fd);
+    this.#fd = undefined;
+    this.#onClose();
+  }
+}
+
+/** Reads the files below `root`. Buffers that it returns are valid until its next `read`. */
+export class ProcFs {
+  readonly root: string;
+  #buffer = Buffer.allocUnsafe(64 * 1024);
+  #handlesLeft: number;
+
+  /**
+   * @param root `/proc`, `/sys`, or a folder that looks like one
+   * @param maxHandles how many files may be held open at once; beyond it `open` gives nothing and callers read afresh
+   */
+  constructor(root = '/proc', maxHandles = 0) {
+    this.root = root;
+    this.#handlesLeft = maxHandles;
+  }
+
+  /** The file, or its first `limit` bytes. */
+  read(path: string, limit = Number.POSITIVE_INFINITY): Buffer | Unreadable {
+    const full = `${this.root}/${path}`;
+    let fd: number;
+    try {
+      fd = openSync(full, 'r');
+    } catch (error) {
+      return unreadable(full, error);
+    }
+    try {
+      let length = 0;
+      for (;;) {
+        const room = Math.min(this.#buffer.length, limit) - length;
+        const got = room === 0 ? 0 : readSync(fd, this.#buffer, length, room, null);
+        length += got;
+        if (got === 0) return this.#buffer.subarray(0, length);
+        if (length === this.#buffer.length) this.#buffer = Buffer.concat([this.#buffer], length * 2);
+      }
+    } catch (error) {
+      return unreadable(full, error);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  /** The whole file, parsed. */
+  parse<T>(path: string, parser: (bytes: Buffer) => T | Unreadable): T | Unreadable {
+    const bytes = this.read(path);
+    return isUnreadable(bytes) ? bytes : parser(bytes);
+  }
+
+  /** The whole file as text without surrounding blanks. */
+  text(path: string): string | Unreadable {
+    const bytes = this.read(path);
+    return isUnreadable(bytes) ? bytes : bytes.toString('utf8').trim();
+  }
+
+  /** A handle to read the file often, or `undefined` when it cannot be opened or too many are open already. */
+  open(path: string): ProcHandle | undefined {
+    if (this.#handlesLeft <= 0) return undefined;
+    const full = `${this.root}/${path}`;
+    try {
+      const fd = openSync(full, 'r');
+      this.#handlesLeft -= 1;
+      return new ProcHandle(fd, full, () => {
+        this.#handlesLeft += 1;
+      });
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The names in a folder. */
+  list(path: string): readonly string[] | Unreadable {
+    const full = `${this.root}/${path}`;
+    try {
+      return readdirSync(full);
+    } catch (error) {
+      return unreadable(full, error);
+    }
+  }
+
+  /** The names in a folder that are whole numbers: processes, threads, descriptors. */
+  numbers(path: string): readonly number[] | Unreadable {
+    const names = this.list(path);
+    return isUnreadable(names) ? names : names.filter((name) => /^\d+$/.test(name)).map(Number);
+  }
+
+  /** Where a link points to. */
+  link(path: string): string | Unreadable {
+    const full = `${this.root}/${path}`;
+    try {
+      return readlinkSync(full);
+    } catch (error) {
+      return unreadable(full, error);
+    }
+  }
+
+  /** A folder's size as stat(2) tells it: for /proc/<pid>/fd the number of open files since Linux 6.2, 0 before. */
+  size(path: string): number | Unreadable {
+    const full = `${this.root}/${path}`;
+    try {
+      return statSync(full).size;
+    } catch (error) {
+      return unreadable(full, error);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+
+/** What the observing process itself used and how late its event loop ran: a saturated generator shows here. */
+export interface SelfUse {
+  readonly elapsedMs: number;
+  /** CPU time of all threads of this process, in nanoseconds. */
+  readonly cpuNs: number;
+  readonly userNs: number;
+  readonly systemNs: number;
+  /** CPU time of the thread that observes, in nanoseconds: at most `elapsedMs`, and near it when saturated. */
+  readonly threadCpuNs: number;
+  /** How much later than due the event loop got to its timers, in milliseconds; null when nothing was recorded. */
+  readonly loopLatenessMs: {
+    readonly mean: number;
+    readonly p50: number;
+    readonly p99: number;
+    readonly max: number;
+  } | null;
+}
+
+/** Observes this process and this thread's event loop from now on. */
+export class SelfObserver implements Disposable {
+  readonly #resolutionMs: number;
+  readonly #delay: ReturnType<typeof monitorEventLoopDelay>;
+  readonly #startMs = performance.now();
+  readonly #cpu = process.cpuUsage();
+  readonly #threadCpu = process.threadCpuUsage();
+
+  /** @param resolutionMs how often the loop's lateness is read, at least 1; each reading is one timer */
+  constructor(resolutionMs: number) {
+    this.#resolutionMs = resolutionMs;
+    this.#delay = monitorEventLoopDelay({ resolution: resolutionMs });
+    this.#delay.enable();
+  }
+
+  /** What was used since the start. */
+  read(): SelfUse {
+    const elapsedMs = performance.now() - this.#startMs;
+    // The whole process first: it brings this thread's own account up to date (see own-cpu.ts).
+    const { user, system } = process.cpuUsage(this.#cpu);
+    const thread = process.threadCpuUsage(this.#threadCpu);
+    return {
+      elapsedMs,
+      cpuNs: (user + system) * 1000,
+      userNs: user * 1000,
+      systemNs: system * 1000,
+      threadCpuNs: (thread.user + thread.system) * 1000,
+      loopLatenessMs: this.#lateness(),
+    };
+  }
+
+  /** The histogram holds the time from one timer to the next, so that the resolution is not lateness. */
+  #lateness(): SelfUse['loopLatenessMs'] {
+    if (this.#delay.count === 0) return null;
+    const lateMs = (ns: number): number => Math.max(0, ns / 1e6 - this.#resolutionMs);
+    return {
+      mean: lateMs(this.#delay.mean),
+      p50: lateMs(this.#delay.percentile(50)),
+      p99: lateMs(this.#delay.percentile(99)),
+      max: lateMs(this.#delay.max),
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#delay.disable();
+  }
+}
+
+/** Starts to observe this process; dispose of it when done. */
+export function observeSelf(resolutionMs = 10): SelfObserver {
+  return new SelfObserver(resolutionMs);
+}

@@ -1,0 +1,53 @@
+/** From a request to a plan: the matrix of cells, and the order in which its trials run. */
+import { seededRandom } from './random.ts';
+import type { Plan, PlannedScenario, PlannedServer, PrecisionRule, Trial } from './plan.ts';
+
+/** What is asked for, with servers and scenarios already resolved. */
+export interface PlanRequest {
+  readonly servers: readonly PlannedServer[];
+  readonly scenarios: readonly (PlannedScenario & { readonly deadlineMs: (clients: number) => number })[];
+  readonly clients: readonly number[];
+  readonly trialsPerCell: number;
+  readonly rampMs: number;
+  readonly seed: number;
+  readonly precision?: PrecisionRule;
+}
+
+/**
+ * Builds the plan. The same request gives the same plan byte for byte.
+ *
+ * The order is a randomised block design: each repetition is one block that holds every cell once, in an order of its
+ * own. Whatever drifts during a run (temperature, neighbours, caches) then falls on all cells alike, and a run that is
+ * stopped early still has every cell about equally often.
+ */
+export function buildPlan(request: PlanRequest): Plan {
+  const random = seededRandom(request.seed);
+  const cells = request.scenarios.flatMap((scenario) =>
+    request.servers.flatMap((server) => request.clients.map((clients) => ({ scenario, server, clients }))),
+  );
+  const trials: Trial[] = [];
+  for (let repetition = 1; repetition <= request.trialsPerCell; repetition++) {
+    for (const { scenario, server, clients } of random.shuffled(cells)) {
+      trials.push({
+        index: trials.length,
+        server: server.name,
+        scenario: scenario.id,
+        clients,
+        repetition,
+        seed: random.integer(0, 0x7fff_ffff),
+        deadlineMs: scenario.deadlineMs(clients),
+      });
+    }
+  }
+  return {
+    schema: 1,
+    seed: request.seed,
+    servers: request.servers,
+    scenarios: request.scenarios.map(({ deadlineMs: _, ...scenario }) => scenario),
+    clients: request.clients,
+    trialsPerCell: request.trialsPerCell,
+    rampMs: request.rampMs,
+    trials,
+    ...(request.precision ? { precision: request.precision } : {}),
+  };
+}

@@ -1,0 +1,96 @@
+/**
+ * Writing that survives a crash: whole files by a temporary file, fsync and rename; journals by append and fsync.
+ *
+ * A reader never sees half a file, and a line that was acknowledged is on disk. `write` may be short without an error
+ * when a disk is full, so writes loop until all is written.
+ */
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { UnfitError, messageOf } from '../errors.ts';
+
+/** Writes a whole file atomically and durably. @throws UnfitError that names the path */
+export function writeFileDurably(path: string, content: string): void {
+  const temporary = `${path}.part`;
+  try {
+    const fd = openSync(temporary, 'w', 0o644);
+    try {
+      writeAll(fd, Buffer.from(content, 'utf8'));
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw writeError(path, error);
+  }
+}
+
+/** An append-only file of JSON lines; each line is on disk when `append` returns. */
+export class Journal implements Disposable {
+  readonly path: string;
+  readonly #fd: number;
+
+  /** Opens the file at its end, creating it. @throws UnfitError that names the path */
+  constructor(path: string) {
+    this.path = path;
+    try {
+      this.#fd = openSync(path, 'a', 0o644);
+    } catch (error) {
+      throw writeError(path, error);
+    }
+  }
+
+  /** @throws UnfitError that names the path; what was appended before stays readable */
+  append(value: unknown): void {
+    try {
+      writeAll(this.#fd, Buffer.from(`${JSON.stringify(value)}\n`, 'utf8'));
+      fsyncSync(this.#fd);
+    } catch (error) {
+      throw writeError(this.path, error);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#fd);
+  }
+}
+
+function writeAll(fd: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
+}
+
+function syncFolder(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** What an error of the file system means to somebody who wanted to write there. */
+export function writeError(path: string, error: unknown): UnfitError {
+  const code = (error as NodeJS.ErrnoException).code;
+  const cause = { cause: error };
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new UnfitError(`The disk is full: cannot write ${path}. Free some space, then go on with --resume.`, cause);
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new UnfitError(`Cannot write ${path}: permission denied. Choose another folder with --out.`, cause);
+    case 'ENOENT':
+      return new UnfitError(
+        `Cannot write ${path}: its folder is not there and cannot be made. Choose another folder with --out.`,
+        cause,
+      );
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return new UnfitError(`Cannot write ${path}: a file is in the way. Choose another folder with --out.`, cause);
+    default:
+      return new UnfitError(`Cannot write ${path}: ${messageOf(error)}. Choose another folder with --out.`, cause);
+  }
+}

@@ -1,0 +1,39 @@
+/** Where the time of a trial goes: one stopwatch that is always in exactly one phase. */
+import type { TrialPhases } from '../results/trial-result.ts';
+
+export type Phase = 'spawn' | 'ready' | 'prepare' | 'load' | 'stop';
+
+export class PhaseClock {
+  /** Monotonic time of the start, in ms. */
+  readonly startedMs: number;
+  readonly #now: () => number;
+  readonly #spentMs: Record<Phase, number> = { spawn: 0, ready: 0, prepare: 0, load: 0, stop: 0 };
+  #phase: Phase = 'spawn';
+  #since: number;
+
+  /** Starts in the phase `spawn`. @param now monotonic milliseconds */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+    this.startedMs = now();
+    this.#since = this.startedMs;
+  }
+
+  get current(): Phase {
+    return this.#phase;
+  }
+
+  /** Ends the phase that runs and begins another; entering the one that runs goes on with it. */
+  enter(phase: Phase): void {
+    const now = this.#now();
+    this.#spentMs[this.#phase] += now - this.#since;
+    this.#phase = phase;
+    this.#since = now;
+  }
+
+  /** Ends the last phase and returns what each took. */
+  end(): TrialPhases {
+    this.enter(this.#phase);
+    const { spawn, ready, prepare, load, stop } = this.#spentMs;
+    return { spawnMs: spawn, readyMs: ready, prepareMs: prepare, loadMs: load, stopMs: stop };
+  }
+}

@@ -1,0 +1,40 @@
+/** Whether this machine can carry the plan, asked before anything starts; and how the load is spread over it. */
+import { UnfitError } from '../errors.ts';
+import { planCapacity } from '../load/capacity.ts';
+import { machineLimits } from '../load/machine-limits.ts';
+import type { Environment } from '../observe/environment.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** How many generators the load takes, and over which addresses the clients come. */
+export interface LoadPlan {
+  readonly generators: number;
+  readonly hosts: readonly string[];
+}
+
+/** The address of servers and clients, as long as one is enough. */
+const LOOPBACK = '127.0.0.1';
+
+/**
+ * Plans descriptors, ports and memory for the largest trial of every server.
+ *
+ * @throws UnfitError that names the limit that stands in the way and how to lift it
+ */
+export function planLoad(plan: Plan, environment: Environment): LoadPlan {
+  const machine = machineLimits(environment);
+  const clients = Math.max(...plan.clients);
+  let load: LoadPlan = { generators: 1, hosts: [LOOPBACK] };
+  for (const server of plan.servers) {
+    const capacity = planCapacity(
+      {
+        clients,
+        host: LOOPBACK,
+        spreads: server.spreads,
+        ...(server.processes === undefined ? {} : { serverProcesses: server.processes }),
+      },
+      machine,
+    );
+    if (capacity.kind === 'refused') throw new UnfitError(`${server.name}: ${capacity.message}`);
+    if (capacity.hosts.length >= load.hosts.length) load = capacity;
+  }
+  return load;
+}

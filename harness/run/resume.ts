@@ -1,0 +1,34 @@
+/** Whether an interrupted run may go on: the same plan, the same machine, the same servers. */
+import { UnfitError, UsageError } from '../errors.ts';
+import { identityMismatch } from '../observe/identity-mismatch.ts';
+import type { Environment } from '../observe/environment.ts';
+import type { Run } from '../results/run.ts';
+import { hashServer } from './server-hash.ts';
+
+/**
+ * Refuses a run that cannot be continued.
+ *
+ * @throws UsageError when it is complete, UnfitError that says what differs
+ */
+export function checkResumable(run: Run, environment: Environment): void {
+  if (run.manifest.status === 'complete') {
+    throw new UsageError(
+      `Run ${run.manifest.id} is complete: there is nothing to resume. "holdfast report" draws it again.`,
+    );
+  }
+  const differences = identityMismatch(run.environment.identity, environment.identity);
+  if (differences.length > 0) {
+    throw new UnfitError(
+      `Run ${run.manifest.id} was begun in another environment (${differences.join('; ')}). Start a new run: ` +
+        'figures of both would not compare.',
+    );
+  }
+  const changed = run.plan.servers
+    .filter((server) => hashServer(server) !== run.manifest.serverHashes[server.name])
+    .map(({ name }) => name);
+  if (changed.length > 0) {
+    throw new UnfitError(
+      `Run ${run.manifest.id} cannot go on: ${changed.join(', ')} changed since it began. Start a new run.`,
+    );
+  }
+}

@@ -1,0 +1,120 @@
+/** Typed parameters of scenarios: declared as data, set by `--set name=value`, documented from the declaration. */
+import { UsageError } from '../errors.ts';
+import { didYouMean } from '../nearest.ts';
+import { formatDuration, parseDuration } from './duration.ts';
+import { parseRate } from './rate.ts';
+import { parseThinkTime } from './think-time.ts';
+
+interface Described {
+  /** One sentence for `holdfast list scenarios` and the docs. */
+  readonly description: string;
+}
+
+/** One declared parameter. Durations are numbers in milliseconds once parsed. */
+export type Parameter = Described &
+  (
+    | { readonly kind: 'integer'; readonly default: number; readonly min: number; readonly max: number }
+    | { readonly kind: 'duration'; readonly default: number; readonly min: number; readonly max: number }
+    /** Events per second: `5000/s`, `300/min`; a bare number is per second. */
+    | { readonly kind: 'rate'; readonly default: number; readonly min: number; readonly max: number }
+    /** A think time: a duration or a distribution (think-time.ts); its value stays text. */
+    | { readonly kind: 'think'; readonly default: string }
+    | { readonly kind: 'boolean'; readonly default: boolean }
+    | { readonly kind: 'choice'; readonly default: string; readonly choices: readonly string[] }
+    | { readonly kind: 'text'; readonly default: string }
+  );
+
+/** Parameter declarations by name. */
+export type ParameterTable = Readonly<Record<string, Parameter>>;
+
+/** One parsed value. */
+export type ParameterValue = number | boolean | string;
+
+/** The parsed values of a table: numbers for integers, durations (ms) and rates (per second), booleans, strings. */
+export type ParameterValues<T extends ParameterTable = ParameterTable> = {
+  readonly [K in keyof T]: ValueOfKind<T[K]['kind']>;
+};
+
+/** Distributes over a union of kinds, so that the values of a table that is not known are of any type. */
+type ValueOfKind<K> = K extends 'integer' | 'duration' | 'rate'
+  ? number
+  : K extends 'boolean'
+    ? boolean
+    : string;
+
+/**
+ * Parses one value as its declaration wants it.
+ *
+ * @throws UsageError that names the parameter and what is allowed
+ */
+export function parseParameter(name: string, parameter: Parameter, text: string): ParameterValue {
+  switch (parameter.kind) {
+    case 'integer': {
+      const value = Number(text);
+      if (!/^-?\d+$/.test(text.trim()) || value < parameter.min || value > parameter.max) {
+        throw new UsageError(
+          `--set ${name}=${text}: give a whole number from ${parameter.min} to ${parameter.max}.`,
+        );
+      }
+      return value;
+    }
+    case 'duration': {
+      const value = parseDuration(text);
+      if (value === undefined || value < parameter.min || value > parameter.max) {
+        const range = `${formatDuration(parameter.min)} to ${formatDuration(parameter.max)}`;
+        throw new UsageError(`--set ${name}=${text}: give a duration from ${range}, such as 20ms or 1.5s.`);
+      }
+      return value;
+    }
+    case 'rate': {
+      const value = parseRate(text);
+      if (value === undefined || value < parameter.min || value > parameter.max) {
+        const range = `${parameter.min}/s to ${parameter.max}/s`;
+        throw new UsageError(`--set ${name}=${text}: give a rate from ${range}, such as 5000/s or 300/min.`);
+      }
+      return value;
+    }
+    case 'think': {
+      const think = parseThinkTime(text);
+      if (think.kind === 'wrong') throw new UsageError(`--set ${name}=${text}: ${think.why}.`);
+      return text.trim();
+    }
+    case 'boolean':
+      if (text === 'true' || text === '' || text === 'yes') return true;
+      if (text === 'false' || text === 'no') return false;
+      throw new UsageError(`--set ${name}=${text}: give true or false.`);
+    case 'choice':
+      if (parameter.choices.includes(text)) return text;
+      throw new UsageError(`--set ${name}=${text}: give one of ${parameter.choices.join(', ')}.`);
+    case 'text':
+      return text;
+  }
+}
+
+/** Every parameter's default. */
+export function defaultsOf<T extends ParameterTable>(table: T): ParameterValues<T> {
+  const entries = Object.entries(table).map(([name, parameter]) => [name, parameter.default]);
+  return Object.fromEntries(entries) as ParameterValues<T>;
+}
+
+/**
+ * The values of a table under `name=value` settings; what is not set has its default.
+ *
+ * @throws UsageError for an unknown name (with the nearest one) or a value out of range
+ */
+export function parametersFrom<T extends ParameterTable>(
+  table: T,
+  settings: ReadonlyMap<string, string>,
+): ParameterValues<T> {
+  const values: Record<string, ParameterValue> = { ...(defaultsOf(table) as Record<string, ParameterValue>) };
+  for (const [name, text] of settings) {
+    const parameter = table[name];
+    if (!parameter) {
+      throw new UsageError(
+        `--set ${name}: there is no such parameter${didYouMean(name, Object.keys(table))}`,
+      );
+    }
+    values[name] = parseParameter(name, parameter, text);
+  }
+  return values as ParameterValues<T>;
+}

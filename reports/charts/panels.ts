@@ -1,0 +1,30 @@
+/** Section 5, small multiples, as one picture: panels in a grid, the common ground drawn once and repeated. */
+import type { ChartSpec } from '../draw/spec.ts';
+import type { Painter } from '../draw/painter.ts';
+import { drawPanels, panelSize } from '../draw/panel.ts';
+import { escapeXml, fitText } from '../draw/text.ts';
+
+const TITLE = 20;
+
+/** All panels of a chart in as many columns as fit into the width (px). */
+export function panelsMarkup(
+  painter: Painter,
+  spec: ChartSpec,
+  names: readonly string[],
+  width: number,
+): { readonly width: number; readonly height: number; readonly markup: string } {
+  const size = panelSize();
+  const columns = Math.max(1, Math.floor(width / size.width));
+  const { ground, panel } = drawPanels(painter, spec, false);
+  const panels = spec.series.map(({ server }, i) => {
+    const x = (i % columns) * (width / columns);
+    const y = Math.floor(i / columns) * (size.height + TITLE + 14);
+    const name = escapeXml(fitText(names[server] ?? '', 12, size.width - 12));
+    return `<g transform="translate(${x} ${y})"><text x="0" y="12">${name}</text><g transform="translate(0 ${TITLE})"><use href="#ground"/>${panel(server)}</g></g>`;
+  });
+  return {
+    width,
+    height: Math.ceil(spec.series.length / columns) * (size.height + TITLE + 14),
+    markup: `<defs><g id="ground">${ground}</g></defs>${panels.join('')}`,
+  };
+}

@@ -1,0 +1,58 @@
+/** Text in pictures: escaping, and widths without a browser. Runs in the page as well. */
+
+/** Any text as inert XML text or attribute value, with what cannot be seen made visible. */
+export function escapeXml(text: string): string {
+  return visible(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;')
+    .replace(/'/g, '&#39;');
+}
+
+/**
+ * The text on one line with everything that is not to be seen written out, as `[U+001B]`: control characters, which XML
+ * cannot hold and terminals obey, and marks without width or of the reading direction, with which a name could hide
+ * itself or rearrange the line that it stands in. Lone surrogates become U+FFFD.
+ */
+export function visible(text: string): string {
+  return text.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffe\uffff]/gu, (c) => {
+    const code = c.codePointAt(0) ?? 0;
+    return `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`;
+  });
+}
+
+/** Visible text of at most `length` characters; a longer one loses its middle, so that both ends can be told. */
+export function shorten(text: string, length: number): string {
+  const characters = Array.from(visible(text));
+  if (characters.length <= length) return characters.join('');
+  const head = Math.ceil((length - 1) * 0.6);
+  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (length - 1 - head)).join('')}`;
+}
+
+/**
+ * Width of a text in px, from the advance widths of DejaVu Sans in hundredths of an em, U+0020 to U+007E (measured
+ * with a canvas). It is the widest of the fonts in the report's stack, so nothing that is laid out with it overflows.
+ */
+export function textWidth(text: string, fontSize: number): number {
+  const widths =
+    '32 40 46 84 64 95 78 27 39 39 50 84 32 36 32 34 64 64 64 64 64 64 64 64 64 64 34 34 84 84 84 53 100 68 69 70 77 63 58 77 75 29 29 66 56 86 75 79 60 79 69 63 61 73 68 99 69 61 69 39 34 39 84 50 50 61 63 55 63 62 35 63 63 28 28 58 28 97 63 61 63 63 41 52 39 63 59 82 59 59 52 64 34 64 84'.split(
+      ' ',
+    );
+  let hundredths = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    // Wide scripts (CJK, emoji) take a full em; other letters beyond ASCII are about as wide as a capital.
+    hundredths += code > 0x2e7f ? 100 : Number(widths[code - 32] ?? 70);
+  }
+  return (hundredths * fontSize) / 100;
+}
+
+/** The longest shortened form of a text that fits into so many px. */
+export function fitText(text: string, fontSize: number, width: number): string {
+  const whole = visible(text);
+  if (textWidth(whole, fontSize) <= width) return whole;
+  let length = Math.min(Array.from(whole).length, Math.floor(width / (fontSize * 0.28)));
+  while (length > 3 && textWidth(shorten(text, length), fontSize) > width) length--;
+  return shorten(text, length);
+}

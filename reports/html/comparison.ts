@@ -1,0 +1,35 @@
+/** Section 12 in the page. */
+import type { Painter } from '../draw/painter.ts';
+import type { ComparisonView, ForestView } from '../view/view.ts';
+import { drawForest, forestHeight } from '../draw/forest.ts';
+import { escapeXml } from '../draw/text.ts';
+import { WIDE } from './figures.ts';
+import { scenarioAttribute } from './markup.ts';
+import { tableMarkup } from './table.ts';
+
+export function comparisonMarkup(view: ComparisonView, painter: Painter): string {
+  const list = (texts: readonly string[]): string =>
+    texts.length > 0
+      ? `<ul class="method">${texts.map((text) => `<li>${escapeXml(text)}</li>`).join('')}</ul>`
+      : '';
+  const rest =
+    view.notCompared.length > 0
+      ? `<details class="more"><summary>What could not be compared (${view.notCompared.length})</summary>${list(view.notCompared)}</details>`
+      : '';
+  return [
+    `<p class="of">${escapeXml(view.about)}</p><p>${escapeXml(view.counts)}</p>${list(view.remarks)}`,
+    ...view.forests.map((forest) => forestFigure(forest, painter)),
+    ...view.matrices.map(tableMarkup),
+    rest,
+  ].join('');
+}
+
+/** A forest plot: it has no scale to switch and is not drawn anew; on a narrow screen it scrolls. */
+function forestFigure(
+  { id, scenario, title, description, caption, spec }: ForestView,
+  painter: Painter,
+): string {
+  const height = forestHeight(spec);
+  const svg = `<svg class="chart" id="c-${id}" role="img" aria-label="${escapeXml(`${title}. ${description}`)}" viewBox="0 0 ${WIDE} ${height}">${drawForest(painter, spec, WIDE)}</svg>`;
+  return `<figure class="wide still"${scenarioAttribute(scenario)}><div class="scroll">${svg}</div><figcaption>${escapeXml(caption)}</figcaption></figure>`;
+}

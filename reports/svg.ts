@@ -1,0 +1,80 @@
+/** Charts as SVG: inside the page, and standing alone with colours resolved. */
+import type { Painter } from './draw/painter.ts';
+import type { ReportView, ChartView, ForestView } from './view/view.ts';
+import { drawChart } from './draw/chart.ts';
+import { drawForest, forestHeight } from './draw/forest.ts';
+import { escapeXml, fitText } from './draw/text.ts';
+import { panelsMarkup } from './charts/panels.ts';
+import { drawingRules, LIGHT, resolved } from './theme.ts';
+import { nodePainter } from './vega/compile.ts';
+
+/** Width of a stand-alone chart in px. */
+const WIDTH = 960;
+const TITLE_HEIGHT = 34;
+
+/** A whole picture: white ground, title, description, the chart. */
+function picture(
+  title: string,
+  description: string,
+  size: { readonly width: number; readonly height: number },
+  markup: string,
+  servers: number,
+): string {
+  const height = size.height + TITLE_HEIGHT + 12;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="title description" width="${size.width + 32}" height="${height}" viewBox="0 0 ${size.width + 32} ${height}">`,
+    `<title id="title">${escapeXml(title)}</title><desc id="description">${escapeXml(description)}</desc>`,
+    `<style>${drawingRules(LIGHT, servers)}\n.title{font-size:15px;font-weight:600}</style>`,
+    `<rect width="100%" height="100%" fill="${LIGHT.surface}"/>`,
+    `<text class="title" x="16" y="26">${escapeXml(fitText(title, 15, size.width))}</text>`,
+    `<g transform="translate(16 ${TITLE_HEIGHT})">${resolved(markup, LIGHT)}</g></svg>\n`,
+  ].join('\n');
+}
+
+/** One chart as a file of its own. */
+export function chartFile(chart: ChartView, view: ReportView, painter: Painter): string {
+  const names = view.servers.map(({ name }) => name);
+  // Alone it has no list of servers beside it: it is as high as their names need.
+  const height = Math.max(chart.spec.height, chart.spec.series.length * 15 + 105);
+  const drawing = drawChart(painter, { ...chart.spec, height }, { width: WIDTH, names });
+  return picture(titleOf(chart, view), chart.description, drawing, drawing.markup, names.length);
+}
+
+/** The small multiples of a scenario as one file. */
+export function panelsFile(chart: ChartView, view: ReportView, painter: Painter): string {
+  const names = view.servers.map(({ name }) => name);
+  const drawing = panelsMarkup(painter, chart.spec, names, WIDTH);
+  const title = `${titleOf(chart, view)}, one panel a server`;
+  return picture(title, chart.description, drawing, drawing.markup, names.length);
+}
+
+/** A forest plot as one file. */
+export function forestFile(
+  { title, description, spec }: ForestView,
+  view: ReportView,
+  painter: Painter,
+): string {
+  const size = { width: WIDTH, height: forestHeight(spec) };
+  return picture(title, description, size, drawForest(painter, spec, WIDTH), view.servers.length);
+}
+
+function titleOf(chart: ChartView, view: ReportView): string {
+  const scenario = view.scenarios[chart.scenario];
+  return scenario ? `${chart.title} – ${scenario.title}` : chart.title;
+}
+
+/** Every chart of a report by file name. */
+export function chartFiles(view: ReportView): Record<`${string}.svg`, string> {
+  const files: Record<`${string}.svg`, string> = {};
+  const painter = nodePainter();
+  for (const chart of view.charts) {
+    files[`${chart.id}.svg`] = chartFile(chart, view, painter);
+    if (chart.section === 'elapsed' && chart.spec.series.length > 1) {
+      files[`${chart.id.replace('elapsed', 'panels')}.svg`] = panelsFile(chart, view, painter);
+    }
+  }
+  for (const forest of view.comparison?.forests ?? []) {
+    files[`${forest.id}.svg`] = forestFile(forest, view, painter);
+  }
+  return files;
+}

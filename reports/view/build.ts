@@ -1,0 +1,145 @@
+/** Builds the view model: the one place where a report decides what it shows. */
+import type { Comparison } from '../../harness/analysis/comparison.ts';
+import type { Summary } from '../../harness/analysis/summary.ts';
+import type { Run } from '../../harness/results/run.ts';
+import type { ScenarioScope } from './scope.ts';
+import type { ChartView, ReportView, ScenarioView, SectionId } from './view.ts';
+import { anyoneLost, costCharts, lostCharts } from '../charts/cost.ts';
+import { elapsedCharts, overheadChart } from '../charts/elapsed.ts';
+import { latencyCharts } from '../charts/latency.ts';
+import { orderChart } from '../charts/order.ts';
+import { throughputChart } from '../charts/throughput.ts';
+import { formatFigure, formatMilliseconds } from '../draw/figure.ts';
+import { comparisonView } from './comparison.ts';
+import { detailOf, resolutionFor } from './details.ts';
+import { glossaryOf, methodOf } from './method.ts';
+import { scopesOf } from './scope.ts';
+import { standingsOf } from './standings.ts';
+import { cellsTable } from './tables.ts';
+import {
+  countsOf,
+  environmentOf,
+  failuresOf,
+  shellLine,
+  subtitleOf,
+  timeSpentOf,
+  verdictsOf,
+  warningView,
+} from './words.ts';
+
+type Absent = ReportView['absent'][number];
+
+/** `comparison`: of this run, as the head, with another; or of the two builds that it measured in turn. */
+export function buildView(run: Run, summary: Summary, comparison?: Comparison): ReportView {
+  const scopes = scopesOf(run.plan, run.trials, summary);
+  const drawn = scopes.map(chartsOf);
+  const points = resolutionFor(summary.cells.length);
+  const details = scopes.map((scope) => detailsOf(scope, points));
+  const nobody = 'no trial was completed';
+  return {
+    runId: run.manifest.id,
+    subtitle: subtitleOf(run),
+    counts: countsOf(summary, run.manifest.status),
+    status: run.manifest.status,
+    servers: run.plan.servers.map(({ name, title, model, language }, index) => ({
+      index,
+      name,
+      about: [...new Set([title, model, language])].filter(Boolean).join(' · '),
+    })),
+    scenarios: scopes.map(scenarioView),
+    verdicts: verdictsOf(run, summary),
+    standings: scopes.flatMap((scope) => standingsOf(scope) ?? []),
+    warnings: summary.warnings.map(warningView),
+    charts: drawn.flatMap(({ charts }) => charts),
+    details,
+    comparison: comparison ? comparisonView(comparison, run.plan) : null,
+    tables: scopes.map(cellsTable),
+    absent: [
+      ...drawn.flatMap(({ absent }) => absent),
+      ...(run.plan.servers.length < 2
+        ? [absentEverywhere('panels', 'there is only one server, and it stands in the chart above')]
+        : []),
+      ...(details.flat(2).some(Boolean)
+        ? []
+        : [absentEverywhere('panels', nobody), absentEverywhere('inside', nobody)]),
+      ...(comparison
+        ? []
+        : [
+            absentEverywhere(
+              'comparison',
+              'this run measured servers, not two builds of one server against each other',
+            ),
+          ]),
+    ],
+    failures: failuresOf(run.trials),
+    method: methodOf(run),
+    glossary: glossaryOf(summary.metrics),
+    environment: environmentOf(run),
+    timeSpent: timeSpentOf(run.manifest.timeSpent),
+    command: shellLine(run.manifest.commandLine),
+  };
+}
+
+function absentEverywhere(section: SectionId, why: string): Absent {
+  return { section, scenario: null, why };
+}
+
+function detailsOf(
+  scope: ScenarioScope,
+  points: ReturnType<typeof resolutionFor>,
+): ReportView['details'][number] {
+  return scope.servers.map((_, server) =>
+    scope.levels.map((level) => {
+      const cell = scope.cellAt(server, level);
+      return cell ? detailOf(cell, scope, points) : null;
+    }),
+  );
+}
+
+function scenarioView({ index, scenario, levels }: ScenarioScope): ScenarioView {
+  const parameters = Object.entries(scenario.parameters).map(([name, value]) => `${name} ${value}`);
+  const floor = [
+    `ideal ${formatFigure(scenario.idealMs, 'ms')}`,
+    scenario.warmupMs > 0 ? `warm-up ${formatMilliseconds(scenario.warmupMs)}` : '',
+  ].filter(Boolean);
+  return {
+    index,
+    id: scenario.id,
+    title: scenario.title,
+    levels,
+    about: [...parameters, ...floor].join(' · '),
+  };
+}
+
+/** All charts of a scenario in the order of the sections, and why a section has none. */
+function chartsOf(scope: ScenarioScope): {
+  readonly charts: readonly ChartView[];
+  readonly absent: readonly Absent[];
+} {
+  const lost = lostCharts(scope);
+  const losses = lost.filter((chart) => anyoneLost(chart));
+  const overhead = overheadChart(scope);
+  const throughput = throughputChart(scope);
+  const order = orderChart(scope);
+  const sections: readonly (readonly [SectionId, readonly ChartView[], string])[] = [
+    ['elapsed', elapsedCharts(scope), 'no trial was completed'],
+    ['overhead', overhead ? [overhead] : [], 'no trial was completed'],
+    ['latency', latencyCharts(scope), 'no exchange was recorded'],
+    ['throughput', throughput ? [throughput] : [], 'no exchange was recorded'],
+    ['cost', costCharts(scope), 'the resources of no server were recorded'],
+    [
+      'lost',
+      losses,
+      lost.length > 0
+        ? 'nothing was lost and no client failed, at any number of clients'
+        : 'no trial was completed',
+    ],
+    ['order', order ? [order] : [], 'no cell has two completed trials to compare'],
+  ];
+  return {
+    charts: sections.flatMap(([, charts]) => charts),
+    absent: sections.flatMap(([section, charts, why]) =>
+      charts.length > 0 ? [] : [{ section, scenario: scope.index, why }],
+    ),
+  };
+}

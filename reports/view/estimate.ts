@@ -1,0 +1,70 @@
+/** An estimate as words: the figure, how sure it is, and why there is none where there is none. */
+import type { Cell, Estimate } from '../../harness/analysis/summary.ts';
+import type { MetricDefinition } from '../../harness/scenario/metric.ts';
+import type { PointMark, PointSpec } from '../draw/spec.ts';
+import { formatFigure } from '../draw/figure.ts';
+
+/** The ends of the band around a median: its 95 % interval, or the range of the trials where they are too few for one. */
+export function spreadOf(
+  estimate: Estimate,
+): { readonly low: number; readonly high: number; readonly kind: 'interval' | 'range' } | null {
+  if (estimate.interval)
+    return { low: estimate.interval.low, high: estimate.interval.high, kind: 'interval' };
+  return estimate.n > 1 ? { low: estimate.min, high: estimate.max, kind: 'range' } : null;
+}
+
+/** `2.03 s [2.01 s, 2.1 s]` for an interval, `2.03 s (2.01 s to 2.1 s)` for a range, `2.03 s` for a single trial. */
+export function formatEstimate(estimate: Estimate | undefined, metric: MetricDefinition): string {
+  if (!estimate) return formatFigure(null, metric.unit);
+  const figure = formatFigure(estimate.median, metric.unit);
+  const spread = spreadText(estimate, metric);
+  return spread ? `${figure} ${spread}` : figure;
+}
+
+/** The spread alone: `[2.01 s, 2.1 s]`, `(2.01 s to 2.1 s)`; nothing for a single trial or where all are the same. */
+export function spreadText(estimate: Estimate, metric: MetricDefinition): string {
+  const spread = spreadOf(estimate);
+  if (!spread) return '';
+  const [low, high] = [formatFigure(spread.low, metric.unit), formatFigure(spread.high, metric.unit)];
+  if (low === high && low === formatFigure(estimate.median, metric.unit)) return '';
+  return spread.kind === 'interval' ? `[${low}, ${high}]` : `(${low} to ${high})`;
+}
+
+/** Why a cell has no figure for a metric. */
+export function whyMissing(cell: Cell | undefined, metric: MetricDefinition | undefined): string {
+  if (!cell) return 'not planned';
+  const { planned, completed, failed, aborted } = cell.trials;
+  if (completed > 0) return metric?.id.startsWith('latency-') ? 'too few exchanges' : 'not recorded';
+  if (failed > 0) return failed === 1 ? 'the trial failed' : `all ${failed} trials that ran failed`;
+  if (aborted > 0) return 'the run was stopped';
+  return planned > 0 ? 'not run yet' : 'not planned';
+}
+
+/** How a cell's point is drawn: a cross where clients were lost or failed, hollow where a trial is not valid. */
+export function markOf(cell: Cell): PointMark {
+  if (cell.outcomes.lost + cell.outcomes.failed + cell.trials.failed > 0) return 1;
+  return cell.trials.invalid > 0 ? 2 : 0;
+}
+
+/** Three significant digits are drawn and stored in the page; more would be noise. */
+export function compact(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+/** The point of a cell in a chart of one metric; undefined where there is nothing to show. */
+export function pointOf(cell: Cell, metric: string): PointSpec | undefined {
+  const estimate = cell.metrics[metric];
+  if (!estimate || !Number.isFinite(estimate.median)) {
+    return cell.trials.completed === 0 && cell.trials.failed > 0
+      ? [cell.clients, null, null, null, 1]
+      : undefined;
+  }
+  const spread = spreadOf(estimate);
+  return [
+    cell.clients,
+    compact(estimate.median),
+    spread ? compact(spread.low) : null,
+    spread ? compact(spread.high) : null,
+    markOf(cell),
+  ];
+}

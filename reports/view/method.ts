@@ -1,0 +1,49 @@
+/** What the report says about how its figures came about, and the meaning of its words. */
+import type { Run } from '../../harness/results/run.ts';
+import type { MetricDefinition } from '../../harness/scenario/metric.ts';
+import { counted } from './words.ts';
+
+export function methodOf(run: Run): string[] {
+  const { plan } = run;
+  const precision = plan.precision;
+  return [
+    `${counted(plan.trials.length, 'trial')} in an order drawn from seed ${plan.seed}, so that a change of the machine during the run does not fall on one server alone.`,
+    'In a trial the server is started afresh in its own process group and is ready when a process of its tree listens on its port; then all clients start together. Elapsed time is from that start until the last client is done.',
+    'A figure is the median of the trials of a cell. In brackets: its 95 % interval, exact by order statistics, where there are at least six trials; in parentheses: the smallest and the largest trial where there are fewer. No trial is left out for being far away.',
+    ...(precision
+      ? [
+          `Cells got up to ${counted(precision.maxTrials, 'trial')} until the interval of the headline was within ±${precision.relative * 100} % of its median, by a rule fixed before the run.`,
+        ]
+      : []),
+    'CPU time and memory are those of the whole process tree of the server, ended processes included. Latency histograms are merged over clients and trials; percentiles are read from the merged histogram and shown only where enough exchanges support them.',
+    'Every trial is checked: attempts are conserved, throughput agrees with Little’s law, the generator was neither saturated nor late. A trial that fails a check is shown as not valid and carries no verdict.',
+    'A dash stands where nothing was measured; it never stands for zero.',
+  ];
+}
+
+/** Words that a reader may not know, shown on hover, and listed at the end. */
+export function glossaryOf(
+  metrics: readonly MetricDefinition[],
+): { readonly term: string; readonly meaning: string }[] {
+  return [
+    ...metrics.map(({ title, description }) => ({ term: title, meaning: description })),
+    { term: 'cell', meaning: 'All trials of one server under one scenario with one number of clients.' },
+    { term: 'trial', meaning: 'One start of a server, its load, and its end.' },
+    {
+      term: 'lost client',
+      meaning:
+        'A client that gave up within the rules, because no worker came free within its waiting period.',
+    },
+    { term: 'interval', meaning: 'In 95 of 100 such runs an interval made this way holds the true median.' },
+    {
+      term: 'knee',
+      meaning: 'The number of clients at which a fitted scaling law has its highest throughput.',
+    },
+    {
+      term: 'ideal',
+      meaning: 'The time that one client takes by itself with a server that answers at once.',
+    },
+    { term: 'generator', meaning: 'A process of the harness that makes the load.' },
+    { term: 'steal', meaning: 'CPU time that the hypervisor gave to another machine.' },
+  ];
+}

@@ -1,0 +1,100 @@
+/** Where every server stands at the highest client count: the table under the verdict and at the end of a run. */
+import type { Cell } from '../../harness/analysis/summary.ts';
+import type { MetricDefinition } from '../../harness/scenario/metric.ts';
+import type { ScenarioScope } from './scope.ts';
+import type { CellView, ColumnView, RowView, Standings } from './view.ts';
+import { formatFigure } from '../draw/figure.ts';
+import { spreadText, whyMissing } from './estimate.ts';
+
+/** Beside the headline, what decides between servers that are equally fast. */
+const BESIDE = ['lost', 'failed', 'latency-p99', 'cpu-per-exchange', 'memory-per-connection'];
+
+/** The standings at the highest level at which any trial was completed; undefined where there is none. */
+export function standingsOf(scope: ScenarioScope): Standings | undefined {
+  const clients = scope.levels.findLast((level) =>
+    scope.servers.some((_, server) => (scope.cellAt(server, level)?.trials.completed ?? 0) > 0),
+  );
+  const headline = scope.metrics.get(scope.scenario.headline);
+  if (clients === undefined || !headline) return undefined;
+  // A column of zeros says nothing that the caption does not.
+  const present = (id: string): boolean =>
+    scope.servers.some((_, server) => (scope.cellAt(server, clients)?.metrics[id]?.median ?? 0) !== 0);
+  const metrics = [
+    headline,
+    ...BESIDE.flatMap((id) => (id !== headline.id && present(id) ? (scope.metrics.get(id) ?? []) : [])),
+  ];
+  const rows = scope.servers.map((server, index): RowView & { readonly rank: readonly [number, number] } => {
+    const cell = scope.cellAt(index, clients);
+    return {
+      server: index,
+      rank: rankOf(cell, headline),
+      cells: [{ text: server.name }, ...metricCells(cell, metrics), trialsCell(cell)],
+    };
+  });
+  rows.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1]);
+  return {
+    scenario: scope.index,
+    clients,
+    table: {
+      id: `standings-${scope.index + 1}`,
+      scenario: scope.index,
+      caption: `At ${formatFigure(clients, 'count')} clients, best ${headline.title} first; servers that lost or failed clients stand after those that served all`,
+      key: true,
+      columns: [{ title: 'server', numeric: false }, ...metrics.map(metricColumn), TRIALS_COLUMN],
+      rows: rows.map(({ server, cells }) => ({ server, cells })),
+    },
+  };
+}
+
+/** Servers that served everybody first, then by the headline; without a figure last. */
+function rankOf(cell: Cell | undefined, headline: MetricDefinition): readonly [number, number] {
+  const median = cell?.metrics[headline.id]?.median;
+  if (!cell || median === undefined || !Number.isFinite(median)) return [2, 0];
+  const short = cell.outcomes.lost + cell.outcomes.failed > 0 ? 1 : 0;
+  return [short, headline.direction === 'higher' ? -median : median];
+}
+
+export const TRIALS_COLUMN: ColumnView = {
+  title: 'trials',
+  numeric: true,
+  about: 'Completed of planned; what failed or is not valid is named.',
+};
+
+export function metricColumn(metric: MetricDefinition): ColumnView {
+  return { title: metric.title, numeric: true, about: metric.description };
+}
+
+/** The figures of one cell; the reason that none was measured stands once, at the first. */
+export function metricCells(cell: Cell | undefined, metrics: readonly MetricDefinition[]): CellView[] {
+  const nothing = (cell?.trials.completed ?? 0) === 0;
+  return metrics.map((metric, i) =>
+    nothing && i > 0 ? { text: formatFigure(null, metric.unit) } : metricCell(cell, metric),
+  );
+}
+
+/** A figure with its spread, or a dash with the reason. */
+function metricCell(cell: Cell | undefined, metric: MetricDefinition): CellView {
+  const estimate = cell?.metrics[metric.id];
+  if (!estimate || !Number.isFinite(estimate.median)) {
+    return { text: formatFigure(null, metric.unit), note: whyMissing(cell, metric) };
+  }
+  const note = spreadText(estimate, metric);
+  return {
+    text: formatFigure(estimate.median, metric.unit),
+    value: estimate.median,
+    ...(note ? { note } : {}),
+  };
+}
+
+/** `3 of 3`, with what went wrong beside it. */
+export function trialsCell(cell: Cell | undefined): CellView {
+  if (!cell) return { text: formatFigure(null, 'count'), note: 'not planned' };
+  const { planned, completed, failed, aborted, invalid } = cell.trials;
+  const notes = [
+    failed > 0 ? `${failed} failed` : '',
+    aborted > 0 ? `${aborted} stopped` : '',
+    invalid > 0 ? `${invalid} not valid` : '',
+  ].filter(Boolean);
+  const note = notes.join(', ');
+  return { text: `${completed} of ${planned}`, value: completed, ...(note ? { note } : {}) };
+}

@@ -1,0 +1,73 @@
+/** Dynamic against static multithreading: each call over a connection of its own, or all over one that is held. */
+import { defineScenario } from '../harness/scenario/scenario.ts';
+import { encodeRequest } from '../servers/wire/body.ts';
+
+const CALL_ID = 1;
+
+/** Of a call that the client leaves to the server's distribution, in ms: 90 % of 1 and 10 % of 20. */
+const MEAN_DRAWN_MS = 2.9;
+
+export default defineScenario({
+  id: 'calls',
+  title: 'Calls, each over a connection of its own',
+  question:
+    'Is a thread for each request worth its start, or should n threads wait for requests? Every client makes calls ' +
+    'that burn CPU time, each over a new connection, so that a model with a worker for each connection starts one for ' +
+    'each request (dynamic multithreading: ts-thread, c-thread, ts-fork), while a pool has them waiting (static: ' +
+    'ts-prethread-queue, c-prethread-queue). With connections=kept a client makes all its calls over one connection, ' +
+    'and the start is paid once. Look at the time of a call, from the attempt to connect until the answer, and at CPU ' +
+    'per exchange. Where the work of a call is long against the start of a thread, the two come together.',
+  service: 'work',
+  parameters: {
+    calls: { kind: 'integer', default: 10, min: 1, max: 1_000_000, description: 'Calls of each client.' },
+    work: {
+      kind: 'duration',
+      default: 1,
+      min: 0,
+      max: 10_000,
+      description: 'CPU time of each call; 0: drawn by the server, 90 % of 1 ms and 10 % of 20 ms.',
+    },
+    connections: {
+      kind: 'choice',
+      default: 'fresh',
+      choices: ['fresh', 'kept'],
+      description: 'Whether each call has a connection of its own, or all of a client share one.',
+    },
+    size: { kind: 'integer', default: 64, min: 0, max: 1_000_000, description: 'Bytes of each message.' },
+  },
+  metrics: [
+    {
+      id: 'call-p50',
+      title: 'call p50',
+      unit: 'ms',
+      direction: 'lower',
+      description:
+        'From the attempt to connect, or the send over a held connection, until the answer; the median.',
+      source: { from: 'histogram', name: 'call', statistic: 'p50' },
+    },
+    {
+      id: 'call-p99',
+      title: 'call p99',
+      unit: 'ms',
+      direction: 'lower',
+      description: 'As the median, at the 99th percentile.',
+      source: { from: 'histogram', name: 'call', statistic: 'p99' },
+    },
+  ],
+  headline: 'call-p50',
+  idealMs: ({ calls, work }) => calls * (work || MEAN_DRAWN_MS),
+  deadlineMs: ({ calls, work }, clients) => 20_000 + clients * calls * (4 * (work || MEAN_DRAWN_MS) + 100),
+  async client(client, { calls, work, connections, size }) {
+    const payload = new Uint8Array(size);
+    const request = encodeRequest('work', CALL_ID, { cpuUs: Math.round(work * 1000), payload });
+    const kept = connections === 'kept' ? await client.connect() : undefined;
+    for (let i = 0; i < calls; i += 1) {
+      const startMs = client.elapsedMs();
+      const connection = kept ?? (await client.connect());
+      await connection.exchange(request);
+      client.record('call', (client.elapsedMs() - startMs) * 1000);
+      if (!kept) await connection.close();
+    }
+    await kept?.close();
+  },
+});

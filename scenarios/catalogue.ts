@@ -1,0 +1,86 @@
+/** The built-in scenarios, and how anybody's own is loaded from a file. */
+import { existsSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { messageOf, UsageError } from '../harness/errors.ts';
+import { didYouMean } from '../harness/nearest.ts';
+import type { Scenario } from '../harness/scenario/scenario.ts';
+import calls from './calls.ts';
+import chat from './chat.ts';
+import cookie from './cookie.ts';
+import counter from './counter.ts';
+import echo from './echo.ts';
+import held from './held.ts';
+import http from './http.ts';
+import names from './names.ts';
+import nested from './nested.ts';
+import session from './session.ts';
+import { problemsOf } from './shape.ts';
+import stevens from './stevens.ts';
+import topn from './topn.ts';
+
+/** In the order in which they are listed; the first is the default. */
+export const SCENARIOS: readonly Scenario[] = [
+  session,
+  echo,
+  held,
+  chat,
+  topn,
+  names,
+  counter,
+  cookie,
+  nested,
+  calls,
+  http,
+  stevens,
+];
+
+const BUILTIN = 'builtin:';
+
+/** What `LoadSpec.scenarioModule` says for what a user named: an id of a built-in scenario, or the path of a file. */
+export function scenarioModuleOf(name: string, folder: string): string {
+  if (isPath(name)) return isAbsolute(name) ? name : resolve(folder, name);
+  if (SCENARIOS.some((scenario) => scenario.id === name)) return BUILTIN + name;
+  const known = SCENARIOS.map((scenario) => scenario.id);
+  throw new UsageError(
+    `There is no scenario "${name}"${didYouMean(name, known)} (One of your own is named by its path, such as ./${name}.ts.)`,
+  );
+}
+
+/**
+ * The scenario of a module as `scenarioModuleOf` writes it.
+ *
+ * @throws UsageError for a built-in scenario that there is not, a file that is not there or cannot be loaded, a missing
+ * default export, or one that is no scenario, with everything that is wrong about it
+ */
+export async function loadScenario(module: string): Promise<Scenario> {
+  if (module.startsWith(BUILTIN)) {
+    const id = module.slice(BUILTIN.length);
+    const scenario = SCENARIOS.find((one) => one.id === id);
+    if (scenario) return scenario;
+    const known = SCENARIOS.map((one) => one.id);
+    throw new UsageError(`There is no scenario "${id}"${didYouMean(id, known)}`);
+  }
+  if (!existsSync(module)) throw new UsageError(`Scenario ${module}: there is no such file.`);
+  const exports = await importOf(module);
+  if (exports['default'] === undefined) {
+    throw new UsageError(
+      `Scenario ${module} has no default export; write "export default defineScenario({ … })".`,
+    );
+  }
+  const problems = problemsOf(exports['default']);
+  if (problems.length > 0) throw new UsageError(`Scenario ${module} is none: ${problems.join('; ')}.`);
+  return exports['default'] as Scenario;
+}
+
+function isPath(name: string): boolean {
+  return name.includes('/') || /\.[cm]?[jt]s$/.test(name);
+}
+
+async function importOf(file: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    throw new UsageError(`Scenario ${file} cannot be loaded: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,166 @@
+/** Everybody hears everybody: how long a message takes to reach all others, and whether any is lost on the way. */
+import { ExchangeError, type Client, type Connection } from '../harness/scenario/client.ts';
+import { defineScenario } from '../harness/scenario/scenario.ts';
+import { meanThinkMs, thinkTimeOf } from '../harness/scenario/think-time.ts';
+import { decodeReply, encodeRequest } from '../servers/wire/body.ts';
+import { BODY_OFFSET } from '../servers/wire/frame.ts';
+import { ChatListener } from './chat-listener.ts';
+
+const CALL_ID = 1;
+
+/** From the end of the waiting period until all who were let in must have heard of each other, in ms. */
+const GATHERING_MS = 1000;
+
+/** How often a client that waits for the others looks, in ms. */
+const LOOK_MS = 20;
+
+export default defineScenario({
+  id: 'chat',
+  title: 'Chat: every message reaches every other client',
+  question:
+    'How long does a message take until all others have it, and does any get lost, whichever worker, thread or process ' +
+    'holds them? N clients join; when all are there each says a few messages at its own pace, and all others check ' +
+    'what they hear by sender and sequence number. Look first at lost, duplicated and out-of-order messages: for a ' +
+    'server that is right they are 0. Then at the delay of the delivery: work grows with the square of N, so that the ' +
+    'knee comes early, and where the generators are saturated it is theirs. A server whose workers each hold a few ' +
+    'clients pays for passing every message to every worker; one event loop pays nothing for that and has one core. ' +
+    'A server that cannot hold all N at once speaks to those that it let in, and its point is marked as not valid.',
+  service: 'chat',
+  parameters: {
+    messages: {
+      kind: 'integer',
+      default: 5,
+      min: 1,
+      max: 100_000,
+      description: 'Messages that each client says.',
+    },
+    think: {
+      kind: 'think',
+      default: 'exponential:500ms',
+      description: 'Pause between the messages of one client: 100ms, uniform:50ms..150ms, exponential:500ms.',
+    },
+    size: { kind: 'integer', default: 64, min: 24, max: 16_000, description: 'Bytes of each message.' },
+    patience: {
+      kind: 'duration',
+      default: 5000,
+      min: 1,
+      max: 3_600_000,
+      description: 'Waiting period: a client that has not joined by then gives up and is lost.',
+    },
+    settle: {
+      kind: 'duration',
+      default: 15_000,
+      min: 1,
+      max: 3_600_000,
+      description: 'Messages that are missing when nothing was heard for so long are lost.',
+    },
+  },
+  serverOptions: ({ patience }) => ({ slots: 0, patienceMs: Math.ceil(patience) }),
+  metrics: [
+    {
+      id: 'delivery-p50',
+      title: 'delivery delay p50',
+      unit: 'ms',
+      direction: 'lower',
+      description: 'From sending a message until another client has read it; the median over all deliveries.',
+      source: { from: 'histogram', name: 'delivery', statistic: 'p50' },
+    },
+    {
+      id: 'delivery-p99',
+      title: 'delivery delay p99',
+      unit: 'ms',
+      direction: 'lower',
+      description:
+        'From sending a message until another client has read it; the 99th percentile over all deliveries.',
+      source: { from: 'histogram', name: 'delivery', statistic: 'p99' },
+    },
+    {
+      id: 'deliveries',
+      title: 'deliveries',
+      unit: 'per-second',
+      direction: 'higher',
+      description: 'Messages heard, counted once for each client that heard them, a second of elapsed time.',
+      source: { from: 'counter', name: 'deliveries', per: 'second' },
+    },
+    {
+      id: 'lost-messages',
+      title: 'lost messages',
+      unit: 'count',
+      direction: 'lower',
+      description: 'Messages that a client should have heard and did not, over all clients.',
+      source: { from: 'counter', name: 'lost-messages' },
+    },
+    {
+      id: 'duplicated-messages',
+      title: 'duplicated messages',
+      unit: 'count',
+      direction: 'lower',
+      description: 'Messages that a client heard more than once, over all clients.',
+      source: { from: 'counter', name: 'duplicated-messages' },
+    },
+    {
+      id: 'disordered-messages',
+      title: 'messages out of order',
+      unit: 'count',
+      direction: 'lower',
+      description: 'Messages that a client heard after a later one of the same sender, over all clients.',
+      source: { from: 'counter', name: 'disordered-messages' },
+    },
+  ],
+  headline: 'delivery-p99',
+  holds: true,
+  idealMs: ({ messages, think }) => (messages - 0.5) * meanThinkMs(think),
+  deadlineMs: ({ messages, think, patience, settle }, clients) =>
+    10_000 + patience + 2 * settle + 5 * messages * meanThinkMs(think) + 0.2 * messages * clients ** 2,
+  async client(client, { messages, think, size, patience, settle }) {
+    const connection = await client.connect({ patienceMs: patience });
+    const listener = new ChatListener(client, messages);
+    connection.subscribe((message) => listener.hear(message));
+    listener.joined(await join(client, connection, patience));
+    await gather(client, listener, patience + GATHERING_MS);
+
+    await client.sleep(Math.max(1, client.random() * meanThinkMs(think)));
+    await connection.exchanges({
+      request: () => encodeRequest('chat.say', CALL_ID, { text: stamped(client.elapsedMs(), size) }),
+      count: messages,
+      thinkMs: thinkTimeOf(think, client.random),
+    });
+    await settled(client, listener, settle);
+
+    await connection.exchange(encodeRequest('chat.leave', CALL_ID, {}));
+    await connection.close();
+    listener.report();
+  },
+});
+
+/** Joins, and returns how many others are there. */
+async function join(client: Client, connection: Connection, patienceMs: number): Promise<number> {
+  const leftMs = Math.max(1, patienceMs - client.elapsedMs());
+  const reply = await connection.exchange(
+    encodeRequest('chat.join', CALL_ID, { name: `client-${client.index}` }),
+    { patienceMs: leftMs },
+  );
+  return decodeReply('chat.join', Buffer.from(reply).subarray(BODY_OFFSET)).present;
+}
+
+/** Until everybody is there, or all who still could come must have come. */
+async function gather(client: Client, listener: ChatListener, untilMs: number): Promise<void> {
+  while (listener.present < client.clients && client.elapsedMs() < untilMs) await client.sleep(LOOK_MS);
+}
+
+/** Until everything has been heard, or nothing more comes. */
+async function settled(client: Client, listener: ChatListener, settleMs: number): Promise<void> {
+  const fromMs = client.elapsedMs();
+  while (listener.ledger.missing > 0) {
+    if (client.elapsedMs() - Math.max(fromMs, listener.lastHeardMs) > settleMs) return;
+    await client.sleep(LOOK_MS);
+  }
+  if (listener.ledger.strange > 0) {
+    throw new ExchangeError('mismatch', `${listener.ledger.strange} messages had numbers that nobody gave`);
+  }
+}
+
+/** A text that says when it was sent, in ms since the common start, and is so many bytes long. */
+function stamped(sentMs: number, size: number): string {
+  return `${sentMs.toFixed(3)} `.padEnd(size, '.');
+}

@@ -1,0 +1,141 @@
+/** State kept by the clients: each carries its total in a signed cookie, and goes on when a worker dies under it. */
+import { ExchangeError } from '../harness/scenario/client.ts';
+import type { Client, Connection } from '../harness/scenario/client.ts';
+import { defineScenario } from '../harness/scenario/scenario.ts';
+import { encodeRequest } from '../servers/wire/body.ts';
+import { ERROR_CODES } from '../servers/wire/methods.ts';
+import { replyIn } from './reply.ts';
+
+const CALL_ID = 1;
+
+/** A client that lost its connection connects again after so long, and gives up after so many times in a row. */
+const RETRY_MS = 20;
+const RETRIES = 50;
+
+export default defineScenario({
+  id: 'cookie',
+  title: 'A total that each client carries in a signed cookie',
+  question:
+    'What does it cost to keep the state at the clients, and what does it save when a worker dies? Every client adds ' +
+    '1 so many times and sends the signed cookie that it got with the last answer. With crash=K each worker dies in ' +
+    'the middle of its K-th call: the client connects again, to another worker or its replacement, and goes on from ' +
+    'its cookie. Look at clients that went on, at wrong totals, which must be 0, and at CPU per exchange, in which ' +
+    'two signatures are contained. A model that serves by itself has no worker to spare and refuses crash. Compare ' +
+    'with the counter scenario, whose total lives in the server.',
+  service: 'cookie',
+  parameters: {
+    updates: { kind: 'integer', default: 50, min: 1, max: 1_000_000, description: 'Updates of each client.' },
+    crash: {
+      kind: 'integer',
+      default: 0,
+      min: 0,
+      max: 1_000_000_000,
+      description: 'Each worker dies in the middle of the call of this number; 0: never.',
+    },
+    forged: {
+      kind: 'integer',
+      default: 0,
+      min: 0,
+      max: 1_000_000,
+      description:
+        'Calls of each client with a cookie that it changed; each must come back as bad-signature.',
+    },
+  },
+  serviceSettings: ({ crash }) => ({ crash: String(crash) }),
+  metrics: [
+    {
+      id: 'went-on',
+      title: 'reconnections',
+      unit: 'count',
+      direction: 'neutral',
+      description:
+        'Times that a client lost its connection in the middle of a call and went on over a new one.',
+      source: { from: 'counter', name: 'wentOn' },
+    },
+    {
+      id: 'wrong-totals',
+      title: 'wrong totals',
+      unit: 'count',
+      direction: 'lower',
+      description: 'Clients whose total was not the number of their updates in the end.',
+      source: { from: 'counter', name: 'wrong' },
+    },
+    {
+      id: 'forgeries-accepted',
+      title: 'forgeries accepted',
+      unit: 'count',
+      direction: 'lower',
+      description: 'Changed cookies that the server took for its own.',
+      source: { from: 'counter', name: 'accepted' },
+    },
+  ],
+  headline: 'cpu-per-exchange',
+  idealMs: () => 0,
+  deadlineMs: ({ updates, crash }, clients) => 20_000 + clients * updates * (crash > 0 ? 200 : 5),
+  async client(client, { updates, forged }) {
+    for (const counter of ['wentOn', 'wrong', 'accepted']) client.count(counter, 0);
+    const line = new Line(client);
+    let cookie: Uint8Array = new Uint8Array();
+    let total = 0n;
+    for (let i = 0; i < updates; i += 1) ({ total, cookie } = await line.add(cookie));
+    if (total !== BigInt(updates)) client.count('wrong');
+    for (let i = 0; i < forged; i += 1) {
+      if (await line.accepts(changed(cookie, i))) client.count('accepted');
+    }
+    await line.close();
+  },
+});
+
+/** A client's connection, replaced when it breaks. */
+class Line {
+  readonly #client: Client;
+  #connection: Connection | undefined;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** Adds 1. The server may have done it and died before it answered: with the same cookie it is not done twice. */
+  async add(cookie: Uint8Array): Promise<{ readonly total: bigint; readonly cookie: Uint8Array }> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        this.#connection ??= await this.#client.connect();
+        const reply = await this.#connection.exchange(
+          encodeRequest('cookie.add', CALL_ID, { cookie, by: 1 }),
+        );
+        return replyIn('cookie.add', reply);
+      } catch (error) {
+        if (attempt > RETRIES || !isBreak(error)) throw error;
+        this.#connection = undefined;
+        this.#client.count('wentOn');
+        await this.#client.sleep(RETRY_MS);
+      }
+    }
+  }
+
+  /** False when the server says that the signature is wrong. */
+  async accepts(cookie: Uint8Array): Promise<boolean> {
+    try {
+      await this.add(cookie);
+      return true;
+    } catch (error) {
+      if (error instanceof ExchangeError && error.code === ERROR_CODES['bad-signature']) return false;
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#connection?.close();
+  }
+}
+
+function isBreak(error: unknown): boolean {
+  return error instanceof ExchangeError && ['closed', 'reset', 'refused'].includes(error.kind);
+}
+
+function changed(cookie: Uint8Array, i: number): Uint8Array {
+  const copy = Uint8Array.from(cookie);
+  const at = i % copy.length;
+  copy[at] = (copy[at] ?? 0) ^ 1;
+  return copy;
+}

@@ -1,0 +1,92 @@
+/** Races made visible: many clients add to one total, and what is missing from it in the end was lost. */
+import type { Client } from '../harness/scenario/client.ts';
+import { defineScenario } from '../harness/scenario/scenario.ts';
+import { encodeRequest } from '../servers/wire/body.ts';
+import { replyIn } from './reply.ts';
+
+const CALL_ID = 1;
+const ADD = encodeRequest('counter.add', CALL_ID, { by: 1 });
+const READ = encodeRequest('counter.read', CALL_ID, {});
+
+/** How often the first client looks whether all updates are made, and how long it waits for another one, in ms. */
+const LOOK_MS = 5;
+const STANDSTILL_MS = 3000;
+
+export default defineScenario({
+  id: 'counter',
+  title: 'A total that many workers change',
+  question:
+    'How many updates get lost when many workers change one total, and what does it cost to lose none? Every client ' +
+    'adds 1 so many times; with guard=none a worker reads the total, works for a while (between) and writes it, and ' +
+    'whatever another worker wrote meanwhile is lost; guard=lock lets one at a time do that, guard=atomic does it in ' +
+    'one step. Look at lost updates, then at what the guard does to throughput. A single event loop loses nothing ' +
+    'even unguarded, because nothing runs between its reading and writing; a pool of threads loses more, the longer ' +
+    'the work between and the more cores. Lost updates with a guard would be a defect of the guard.',
+  service: 'counter',
+  parameters: {
+    updates: { kind: 'integer', default: 50, min: 1, max: 1_000_000, description: 'Updates of each client.' },
+    guard: {
+      kind: 'choice',
+      default: 'none',
+      choices: ['lock', 'atomic', 'none'],
+      description: 'What protects the total while several workers change it.',
+    },
+    between: {
+      kind: 'duration',
+      default: 0.1,
+      min: 0,
+      max: 1000,
+      description: 'CPU time that a worker spends between reading the total and writing it.',
+    },
+  },
+  serviceSettings: ({ guard, between }) => ({ guard, between: `${Math.round(between * 1000)}us` }),
+  metrics: [
+    {
+      id: 'lost-updates',
+      title: 'lost updates',
+      unit: 'count',
+      direction: 'lower',
+      description: 'Updates that the server acknowledged and that are missing from the total in the end.',
+      source: { from: 'counter', name: 'lost' },
+    },
+    {
+      id: 'lost-update-share',
+      title: 'share of updates lost',
+      unit: 'ratio',
+      direction: 'lower',
+      description: 'The same, divided by completed exchanges.',
+      source: { from: 'counter', name: 'lost', per: 'exchange' },
+    },
+  ],
+  headline: 'lost-updates',
+  idealMs: ({ updates, between }) => updates * between,
+  deadlineMs: ({ updates, between }, clients) => 20_000 + 4 * clients * updates * (between + 1),
+  async client(client, { updates }) {
+    const connection = await client.connect();
+    await connection.exchanges({ request: ADD, count: updates });
+    await connection.close();
+    if (client.index === 0) await settle(client, client.clients * updates);
+  },
+});
+
+/**
+ * Waits until the server has made all updates of all clients, or makes no more, and counts what its total lacks. On
+ * a connection of its own each time: held, it could be what others wait for.
+ */
+async function settle(client: Client, expected: number): Promise<void> {
+  let seen = -1;
+  let seenAtMs = client.elapsedMs();
+  for (;;) {
+    await using connection = await client.connect();
+    const { total, updates } = replyIn('counter.read', await connection.exchange(READ));
+    const nowMs = client.elapsedMs();
+    if (Number(updates) !== seen) seenAtMs = nowMs;
+    seen = Number(updates);
+    if (seen >= expected || nowMs - seenAtMs > STANDSTILL_MS) {
+      client.count('lost', seen - Number(total));
+      return;
+    }
+    await connection.close();
+    await client.sleep(LOOK_MS);
+  }
+}

@@ -1,0 +1,74 @@
+/** Held connections that exchange for a set time: what a message costs, and how many a server carries. */
+import type { ExchangeLoop } from '../harness/scenario/client.ts';
+import { defineScenario } from '../harness/scenario/scenario.ts';
+import { thinkTimeOf } from '../harness/scenario/think-time.ts';
+import { encodeRequest } from '../servers/wire/body.ts';
+
+/** Share of the duration, from its start, that is warm-up. */
+const WARMUP_SHARE = 0.2;
+
+export default defineScenario({
+  id: 'echo',
+  title: 'Echo over held connections',
+  question:
+    'How many exchanges a second does a server carry over N held connections, at what latency and what CPU time each? ' +
+    'Every client connects, sends, waits for the same bytes to come back, thinks if it is told to, and sends again, ' +
+    'until the time is over. Look at CPU per exchange first: it is the steadiest figure. Throughput without think time ' +
+    'is that of the slower of the two ends: where the report says that the generator was the limit, the server can do ' +
+    'more than shown. With a rate the requests are due at set times instead, and latency counts from then, so that a ' +
+    'stall shows in full. A server that serves one connection at a time cannot hold N: its points are marked as not valid.',
+  service: 'echo',
+  parameters: {
+    duration: {
+      kind: 'duration',
+      default: 1000,
+      min: 10,
+      max: 3_600_000,
+      description: 'How long clients exchange; the first fifth is warm-up and is not recorded.',
+    },
+    size: { kind: 'integer', default: 64, min: 1, max: 1_000_000, description: 'Bytes of each message.' },
+    think: {
+      kind: 'think',
+      default: '0',
+      description:
+        'Pause between an answer and the next request: 0, 5ms, uniform:2ms..8ms, exponential:5ms. Not with a rate.',
+    },
+    rate: {
+      kind: 'rate',
+      default: 0,
+      min: 0,
+      max: 10_000_000,
+      description: 'Requests a second of all clients together, due at set times (open loop); 0: closed loop.',
+    },
+    arrivals: {
+      kind: 'choice',
+      default: 'constant',
+      choices: ['constant', 'poisson'],
+      description: 'How the requests of an open loop are spread over time.',
+    },
+    raw: {
+      kind: 'boolean',
+      default: false,
+      description: 'Send plain bytes instead of frames, for servers that know no frames.',
+    },
+  },
+  serviceSettings: ({ raw }) => (raw ? { raw: 'true' } : {}),
+  metrics: [],
+  headline: 'throughput',
+  holds: true,
+  idealMs: ({ duration }) => duration,
+  warmupMs: ({ duration }) => duration * WARMUP_SHARE,
+  measuredUntilMs: ({ duration }) => duration,
+  deadlineMs: ({ duration }) => duration + 15_000,
+  async client(client, { duration, size, think, rate, arrivals, raw }) {
+    const connection = await client.connect({ framing: raw ? 'raw' : 'frames' });
+    const payload = Uint8Array.from({ length: size }, (_, i) => 97 + (i % 26));
+    const request = raw ? Buffer.from(payload) : encodeRequest('echo', 1, { payload });
+    const pace: Partial<ExchangeLoop> =
+      rate > 0
+        ? { rate: { perSecond: rate, arrivals: arrivals === 'poisson' ? 'poisson' : 'constant' } }
+        : { thinkMs: thinkTimeOf(think, client.random) };
+    await connection.exchanges({ request, untilMs: duration, ...pace });
+    await connection.close();
+  },
+});

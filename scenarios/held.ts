@@ -1,0 +1,56 @@
+/** Thousands of connections that say next to nothing: what it costs a server merely to hold them. */
+import { defineScenario } from '../harness/scenario/scenario.ts';
+import { encodeRequest } from '../servers/wire/body.ts';
+
+const CALL_ID = 1;
+
+/** Share of the holding time, from its start, in which connections may still come. */
+const WARMUP_SHARE = 0.2;
+
+export default defineScenario({
+  id: 'held',
+  title: 'Idle connections with a rare exchange',
+  question:
+    'What does a connection cost that is open and silent? N clients connect, make one exchange so that the server has ' +
+    'surely taken them, and then hold their connection for a set time with a small exchange once in a while. Look at ' +
+    'memory per connection first, then at CPU per held second, the CPU time that one connection costs in one second ' +
+    'of being held; with few connections or a short time it still shows what connecting cost. Use client counts in the ' +
+    'thousands: --clients 1000..10000. A server with a thread or process a connection pays megabytes for each, an event ' +
+    'loop kilobytes. A latency that grows while hardly anything happens means that the server looks at every ' +
+    'connection it holds, not only at those that have something to say.',
+  service: 'echo',
+  parameters: {
+    hold: {
+      kind: 'duration',
+      default: 5000,
+      min: 100,
+      max: 3_600_000,
+      description: 'How long connections are held, from the common start.',
+    },
+    every: {
+      kind: 'duration',
+      default: 1000,
+      min: 1,
+      max: 30_000,
+      description: 'Pause between the exchanges of one client; clients are spread evenly over it.',
+    },
+    size: { kind: 'integer', default: 16, min: 0, max: 1_000_000, description: 'Bytes of each message.' },
+  },
+  serverOptions: () => ({ slots: 0 }),
+  metrics: [],
+  headline: 'memory-per-connection',
+  holds: true,
+  idealMs: ({ hold }) => hold,
+  warmupMs: ({ hold }) => hold * WARMUP_SHARE,
+  measuredUntilMs: ({ hold }) => hold,
+  deadlineMs: ({ hold }, clients) => hold + 15_000 + clients * 5,
+  async client(client, { hold, every, size }) {
+    const connection = await client.connect();
+    const request = encodeRequest('echo', CALL_ID, { payload: new Uint8Array(size) });
+    await connection.exchange(request);
+    const leftMs = hold - client.elapsedMs();
+    await client.sleep(Math.max(1, Math.min(leftMs, client.random() * every)));
+    await connection.exchanges({ request, thinkMs: every, untilMs: hold });
+    await connection.close();
+  },
+});

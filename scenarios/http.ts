@@ -1,0 +1,117 @@
+/** HTTP over held connections, driven by the load tool autocannon. */
+import { defineScenario } from '../harness/scenario/scenario.ts';
+
+/** Share of the duration, from its start, that is warm-up. */
+const WARMUP_SHARE = 0.2;
+
+/** Warm-up with a rate, in ms; none where there is but one second. */
+const RATE_WARMUP_MS = 1000;
+
+export default defineScenario({
+  id: 'http',
+  title: 'HTTP over held connections',
+  question:
+    'How many HTTP requests a second does each architecture answer, and how long does each take? The load tool ' +
+    'autocannon holds N connections and sends the next request on each as soon as the last is answered. Look at ' +
+    'throughput and CPU per exchange, and at the generator: an HTTP client works harder than an echo server, so that ' +
+    'a fast server mostly waits for it. A pool answers as many connections as it has workers, the others never: they ' +
+    'are the failed clients. With a rate the response times are those of requests that were sent, which a stalled ' +
+    'server delays; a stall shows in full only in the echo scenario with its rate.',
+  service: 'http',
+  parameters: {
+    duration: {
+      kind: 'duration',
+      default: 3000,
+      min: 1000,
+      max: 3_600_000,
+      description:
+        'How long requests are sent, up to the next whole second; the first fifth is warm-up, with a rate the first second.',
+    },
+    path: {
+      kind: 'text',
+      default: '/echo',
+      description:
+        'Path and query: /echo, /work (drawn CPU time), /work?cpu=1ms, or what a server of yours has.',
+    },
+    size: {
+      kind: 'integer',
+      default: 0,
+      min: 0,
+      max: 1_000_000,
+      description: 'Bytes of the body, which makes it a POST; 0: a GET without.',
+    },
+    pipelining: {
+      kind: 'integer',
+      default: 1,
+      min: 1,
+      max: 1000,
+      description: 'Requests under way on one connection at once.',
+    },
+    rate: {
+      kind: 'rate',
+      default: 0,
+      min: 0,
+      max: 10_000_000,
+      description: 'Requests a second of all connections together, sent in a burst each second; 0: no limit.',
+    },
+    timeout: {
+      kind: 'duration',
+      default: 10_000,
+      min: 1000,
+      max: 3_600_000,
+      description: 'A connection without an answer for so long is given up and opened again.',
+    },
+  },
+  metrics: [
+    {
+      id: 'http-requests',
+      title: 'requests/s (autocannon)',
+      unit: 'per-second',
+      direction: 'higher',
+      description:
+        'Requests a second as autocannon itself counts them: the mean of its whole seconds, warm-up included.',
+      source: { from: 'counter', name: 'toolRequests' },
+    },
+    {
+      id: 'http-response-p50',
+      title: 'response time p50',
+      unit: 'ms',
+      direction: 'lower',
+      description:
+        'Median time from the sending of a request until its whole response, as autocannon tells it for each.',
+      source: { from: 'histogram', name: 'response', statistic: 'p50' },
+    },
+    {
+      id: 'http-response-p99',
+      title: 'response time p99',
+      unit: 'ms',
+      direction: 'lower',
+      description: 'As the median, at the 99th percentile.',
+      source: { from: 'histogram', name: 'response', statistic: 'p99' },
+    },
+    {
+      id: 'http-refusals',
+      title: 'responses other than 2xx',
+      unit: 'count',
+      direction: 'lower',
+      description: 'Responses with another status than 200 to 299; they are no completed exchanges.',
+      source: { from: 'counter', name: 'non2xx' },
+    },
+  ],
+  headline: 'throughput',
+  holds: true,
+  idealMs: ({ duration }) => duration,
+  // With a rate the tool sends in a burst at each whole second: the window holds whole seconds, or it would miss them.
+  warmupMs: ({ duration, rate }) =>
+    rate === 0 ? duration * WARMUP_SHARE : duration < 2000 ? 0 : RATE_WARMUP_MS,
+  measuredUntilMs: ({ duration }) => duration,
+  deadlineMs: ({ duration, timeout }) => duration + timeout + 15_000,
+  http: ({ duration, path, size, pipelining, rate, timeout }) => ({
+    path,
+    pipelining,
+    durationMs: duration,
+    timeoutMs: timeout,
+    ...(size > 0 ? { method: 'POST', body: 'x'.repeat(size) } : { method: 'GET' }),
+    ...(rate > 0 ? { ratePerSecond: rate } : {}),
+  }),
+});

@@ -1,0 +1,123 @@
+/** Servers that call servers: what each hop costs, and what happens when the last one calls back into the first. */
+import { ExchangeError } from '../harness/scenario/client.ts';
+import type { Client, Connection } from '../harness/scenario/client.ts';
+import { defineScenario } from '../harness/scenario/scenario.ts';
+import { encodeRequest } from '../servers/wire/body.ts';
+import { ERROR_CODES } from '../servers/wire/methods.ts';
+import { replyIn } from './reply.ts';
+
+const CALL_ID = 1;
+
+export default defineScenario({
+  id: 'nested',
+  title: 'Servers that call servers',
+  question:
+    'What does it cost when the server asks another server, which asks the next, and what happens when the last calls ' +
+    'back into the first? Every client holds a connection to S1 and alternates between a call that S1 answers itself ' +
+    'and one that goes S1 → S2 → S3; the difference, divided by the hops, is the hop cost. With recursive=true the ' +
+    'chain ends in S1 again. An iterative S1 cannot answer itself: the call ends with the error deadline. So does a ' +
+    'pool in which all workers wait for one another, from as many clients on as it has workers; an event loop and a ' +
+    'server with a worker for each connection answer. Look at blocked clients first, then at the hop cost.',
+  service: 'nested',
+  parameters: {
+    depth: { kind: 'integer', default: 3, min: 1, max: 8, description: 'Servers in the chain.' },
+    recursive: {
+      kind: 'boolean',
+      default: false,
+      description: 'The last server calls the first again, so that the chain has one hop more.',
+    },
+    calls: {
+      kind: 'integer',
+      default: 20,
+      min: 1,
+      max: 1_000_000,
+      description: 'Pairs of calls of each client.',
+    },
+    deadline: {
+      kind: 'duration',
+      default: 1000,
+      min: 2,
+      max: 50_000,
+      description: 'What the whole chain may take; a client whose call it ends does not call again.',
+    },
+    size: {
+      kind: 'integer',
+      default: 64,
+      min: 0,
+      max: 1_000_000,
+      description: 'Bytes that travel down and up.',
+    },
+  },
+  serviceSettings: ({ depth }) => ({ depth: String(depth) }),
+  metrics: [
+    {
+      id: 'hop-p50',
+      title: 'hop cost p50',
+      unit: 'us',
+      direction: 'lower',
+      description:
+        'Time of a call through the chain, less that of the call before it, which the first server answered itself, divided by the hops; the median over all pairs of calls.',
+      source: { from: 'histogram', name: 'hop', statistic: 'p50' },
+    },
+    {
+      id: 'hop-p99',
+      title: 'hop cost p99',
+      unit: 'us',
+      direction: 'lower',
+      description: 'As the median, at the 99th percentile.',
+      source: { from: 'histogram', name: 'hop', statistic: 'p99' },
+    },
+    {
+      id: 'blocked-clients',
+      title: 'blocked clients',
+      unit: 'ratio',
+      direction: 'lower',
+      description:
+        'Clients whose call ended with the error deadline, because no server was free to answer it.',
+      source: { from: 'counter', name: 'blocked', per: 'client' },
+    },
+  ],
+  headline: 'hop-p50',
+  idealMs: () => 0,
+  deadlineMs: ({ calls, deadline }, clients) => 20_000 + clients * (2 * deadline + calls * 20),
+  async client(client, { depth, recursive, calls, deadline, size }) {
+    client.count('blocked', 0);
+    const hops = recursive ? depth : depth - 1;
+    const request = { deadlineMs: Math.ceil(deadline), payload: new Uint8Array(size) };
+    const direct = encodeRequest('nested.call', CALL_ID, { ...request, hops: 0 });
+    const chained = encodeRequest('nested.call', CALL_ID, { ...request, hops });
+    const connection = await client.connect();
+    for (let i = 0; i < calls; i += 1) {
+      const directMs = await timeOf(client, connection, direct, 1);
+      const chainedMs = await timeOf(client, connection, chained, hops + 1);
+      if (chainedMs === undefined || directMs === undefined) {
+        client.count('blocked');
+        break;
+      }
+      if (hops > 0) client.record('hop', Math.max(0, ((chainedMs - directMs) * 1000) / hops));
+    }
+    await connection.close();
+  },
+});
+
+/**
+ * How long a call took, in ms; undefined when the server's answer was the error `deadline`.
+ *
+ * @throws ExchangeError of kind mismatch when it did not pass through as many servers as it should have
+ */
+async function timeOf(
+  client: Client,
+  connection: Connection,
+  request: Uint8Array,
+  servers: number,
+): Promise<number | undefined> {
+  const startMs = client.elapsedMs();
+  try {
+    const { path } = replyIn('nested.call', await connection.exchange(request));
+    if (path.length === servers) return client.elapsedMs() - startMs;
+  } catch (error) {
+    if (error instanceof ExchangeError && error.code === ERROR_CODES.deadline) return undefined;
+    throw error;
+  }
+  throw new ExchangeError('mismatch', 'the call did not pass through as many servers as it should have');
+}

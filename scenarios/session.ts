@@ -1,0 +1,83 @@
+/** The default scenario: every client opens a session, exchanges and thinks, and closes. */
+import { defineScenario } from '../harness/scenario/scenario.ts';
+import { meanThinkMs, thinkTimeOf } from '../harness/scenario/think-time.ts';
+import { encodeRequest } from '../servers/wire/body.ts';
+
+const CALL_ID = 1;
+
+export default defineScenario({
+  id: 'session',
+  title: 'Sessions of clients that hold their connection',
+  question:
+    'How long does it take until N clients, who all come at once, have had their session? Each connects, opens a ' +
+    'session within its waiting period, makes a few exchanges with think time between them, and closes. The floor is ' +
+    'what one client takes by itself: its think times. Look at the shape of elapsed time against clients: a server ' +
+    'that holds all at once stays flat near the floor, a pool climbs by one floor a poolful, an iterative server ' +
+    'climbs by one floor a client. Lost clients are those whose waiting period was over before anybody served them: ' +
+    'a short elapsed time with many of them is no success. A pool that is flat where it should climb has more slots ' +
+    'than you think; one that climbs steeply and loses nobody has a backlog that is longer than its waiting period.',
+  service: 'session',
+  parameters: {
+    exchanges: {
+      kind: 'integer',
+      default: 5,
+      min: 1,
+      max: 1_000_000,
+      description: 'Exchanges of one session.',
+    },
+    think: {
+      kind: 'think',
+      default: '5ms',
+      description: 'Pause between an answer and the next request: 5ms, uniform:2ms..8ms, exponential:5ms.',
+    },
+    patience: {
+      kind: 'duration',
+      default: 2000,
+      min: 1,
+      max: 3_600_000,
+      description: 'Waiting period: a client that is not served by then gives up and is lost.',
+    },
+    size: { kind: 'integer', default: 64, min: 0, max: 1_000_000, description: 'Bytes of each message.' },
+  },
+  serverOptions: ({ patience }) => ({ patienceMs: Math.ceil(patience) }),
+  metrics: [
+    {
+      id: 'wait-p50',
+      title: 'Wait, median',
+      unit: 'us',
+      direction: 'lower',
+      description:
+        'From the attempt to connect until the session was open; the median over clients that were served.',
+      source: { from: 'histogram', name: 'wait', statistic: 'p50' },
+    },
+    {
+      id: 'wait-max',
+      title: 'Wait, longest',
+      unit: 'us',
+      direction: 'lower',
+      description:
+        'From the attempt to connect until the session was open; the longest of any client that was served.',
+      source: { from: 'histogram', name: 'wait', statistic: 'max' },
+    },
+  ],
+  headline: 'elapsed',
+  idealMs: ({ exchanges, think }) => (exchanges - 1) * meanThinkMs(think),
+  deadlineMs: ({ exchanges, think, patience }, clients) =>
+    10_000 + patience + 2 * clients * exchanges * (meanThinkMs(think) + 10),
+  async client(client, { exchanges, think, patience, size }) {
+    const startMs = client.elapsedMs();
+    const connection = await client.connect({ patienceMs: patience });
+    const leftMs = Math.max(1, Math.round(patience - (client.elapsedMs() - startMs)));
+    await connection.exchange(encodeRequest('session.open', CALL_ID, { patienceMs: leftMs }), {
+      patienceMs: leftMs,
+    });
+    client.record('wait', (client.elapsedMs() - startMs) * 1000);
+    await connection.exchanges({
+      request: encodeRequest('session.message', CALL_ID, { payload: new Uint8Array(size) }),
+      count: exchanges,
+      thinkMs: thinkTimeOf(think, client.random),
+    });
+    await connection.exchange(encodeRequest('session.close', CALL_ID, {}));
+    await connection.close();
+  },
+});

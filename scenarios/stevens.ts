@@ -1,0 +1,47 @@
+/** The client of W. R. Stevens' comparison: connections one after another, a number of bytes asked for on each. */
+import { defineScenario } from '../harness/scenario/scenario.ts';
+
+/** A floor for connect, one exchange and close over loopback: three round trips through the kernel. */
+const LOOPBACK_MS = 0.05;
+
+export default defineScenario({
+  id: 'stevens',
+  title: "Stevens' client",
+  question:
+    'What does it cost a server to get each connection to somebody who serves it? This is the client of "UNIX Network ' +
+    'Programming", volume 1, chapter 30, `client host port children loops bytes`: each of the clients (the children) ' +
+    'makes `loops` connections one after another; on each it sends a line with a number and reads as many bytes. ' +
+    'Nobody thinks and nobody holds a connection, so look at CPU per connection, and take the difference from an ' +
+    'iterative server with the same language: what remains is process control, the price of concurrency. A ' +
+    'difference below zero is noise: take more trials. `holdfast stevens` repeats the whole table of that chapter.',
+  service: 'stevens',
+  parameters: {
+    loops: {
+      kind: 'integer',
+      default: 500,
+      min: 1,
+      max: 1_000_000,
+      description: 'Connections that each client makes, one after another.',
+    },
+    bytes: {
+      kind: 'integer',
+      default: 4000,
+      min: 1,
+      max: 1_048_576,
+      description: 'Bytes asked for, and read, on each connection.',
+    },
+  },
+  metrics: [],
+  headline: 'cpu-per-connection',
+  idealMs: ({ loops }) => loops * LOOPBACK_MS,
+  // A server that starts a runtime for each connection takes some 30 ms of CPU for it.
+  deadlineMs: ({ loops }, clients) => 10_000 + loops * clients * 60,
+  async client(client, { loops, bytes }) {
+    const request = Buffer.from(`${bytes}\n`, 'latin1');
+    for (let i = 0; i < loops; i += 1) {
+      const connection = await client.connect({ framing: 'raw' });
+      await connection.exchange(request, { replyBytes: bytes });
+      await connection.close();
+    }
+  },
+});

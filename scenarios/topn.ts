@@ -1,0 +1,126 @@
+/** A service that works before it answers, sends files, and is then held on to: the top processes of a machine. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ExchangeError, type Connection } from '../harness/scenario/client.ts';
+import { defineScenario } from '../harness/scenario/scenario.ts';
+import { decodeReply, encodeRequest } from '../servers/wire/body.ts';
+import { fileFrom, framesOf } from '../servers/wire/chunks.ts';
+import { BODY_OFFSET } from '../servers/wire/frame.ts';
+import { parseProcessList, topProcess } from '../servers/wire/process-list.ts';
+
+const CALL_ID = 1;
+
+export default defineScenario({
+  id: 'topn',
+  title: 'The processes that used most CPU, as a file, over a connection that is held',
+  question:
+    'What does a request cost that is real work, how fast does its answer travel as a file, and how long do others ' +
+    'wait meanwhile? Each client asks for the N processes that used most CPU time; the server reads every ' +
+    '/proc/<pid>/stat, writes the list to a file and sends the file in chunks with a checksum; the client stores it, ' +
+    'finds the top process in it, reports it back, and then sleeps with the connection open. Look at elapsed time: a ' +
+    'pool climbs by one holding time a poolful although nothing is being worked on, and event loops do not. Then at ' +
+    'the time to list: in one event loop the lists of all clients are made one after another, so that it grows with ' +
+    'their number, while workers share the cores. What a list costs grows with the processes of the machine, and a ' +
+    'server with many processes of its own makes its own lists longer.',
+  service: 'topn',
+  parameters: {
+    count: {
+      kind: 'integer',
+      default: 10,
+      min: 1,
+      max: 10_000,
+      description: 'Processes that a client asks for.',
+    },
+    hold: {
+      kind: 'duration',
+      default: 50,
+      min: 0,
+      max: 3_600_000,
+      description: 'How long a client sleeps with its connection open when it has reported: 50ms, 30s.',
+    },
+    patience: {
+      kind: 'duration',
+      default: 3000,
+      min: 1,
+      max: 3_600_000,
+      description: 'Waiting period: a client whose list is not made by then gives up and is lost.',
+    },
+  },
+  serverOptions: ({ patience }) => ({ patienceMs: Math.ceil(patience) }),
+  metrics: [
+    {
+      id: 'list-p50',
+      title: 'time to list p50',
+      unit: 'ms',
+      direction: 'lower',
+      description:
+        'From asking for the list until the server has made it, waiting for a worker included; the median over clients.',
+      source: { from: 'histogram', name: 'list', statistic: 'p50' },
+    },
+    {
+      id: 'list-max',
+      title: 'time to list, longest',
+      unit: 'ms',
+      direction: 'lower',
+      description: 'From asking for the list until the server has made it; the longest of any client.',
+      source: { from: 'histogram', name: 'list', statistic: 'max' },
+    },
+    {
+      id: 'fetch-p50',
+      title: 'time to fetch p50',
+      unit: 'ms',
+      direction: 'lower',
+      description:
+        'From asking for the file until all of it is there and its checksum is right; the median over clients.',
+      source: { from: 'histogram', name: 'fetch', statistic: 'p50' },
+    },
+    {
+      id: 'file-bytes',
+      title: 'file bytes',
+      unit: 'bytes',
+      direction: 'neutral',
+      description: 'Bytes of the files that clients stored, a client.',
+      source: { from: 'counter', name: 'file-bytes', per: 'client' },
+    },
+  ],
+  headline: 'elapsed',
+  idealMs: ({ hold }) => hold,
+  deadlineMs: ({ hold, patience }, clients) => 10_000 + patience + clients * (hold + 100),
+  async client(client, { count, hold, patience }) {
+    const startMs = client.elapsedMs();
+    const connection = await client.connect({ patienceMs: patience });
+    const leftMs = Math.max(1, patience - (client.elapsedMs() - startMs));
+    const askedMs = client.elapsedMs();
+    const reply = await connection.exchange(encodeRequest('topn.list', CALL_ID, { count: BigInt(count) }), {
+      patienceMs: leftMs,
+    });
+    client.record('list', (client.elapsedMs() - askedMs) * 1000);
+    const { file } = decodeReply('topn.list', Buffer.from(reply).subarray(BODY_OFFSET));
+
+    const fetchedMs = client.elapsedMs();
+    const list = await fetchFile(connection, file);
+    client.record('fetch', (client.elapsedMs() - fetchedMs) * 1000);
+    client.count('file-bytes', list.length);
+    // A name of our own: the server's is only good for asking the server.
+    await writeFile(join(client.folder, `top-${client.index}.tsv`), list);
+
+    await connection.exchange(encodeRequest('topn.report', CALL_ID, topOf(list)));
+    await client.sleep(hold < 1 ? 0 : hold);
+    await connection.close();
+  },
+});
+
+async function fetchFile(connection: Connection, file: string): Promise<Buffer> {
+  const answer = await connection.exchange(encodeRequest('topn.fetch', CALL_ID, { file }));
+  const list = fileFrom(framesOf(answer));
+  if (!list) throw new ExchangeError('mismatch', 'the file is not what its checksum says');
+  return list;
+}
+
+/** The top process of a list, as it is reported. */
+function topOf(list: Buffer): { name: string; pid: number; userTicks: bigint; systemTicks: bigint } {
+  const top = topProcess(parseProcessList(list.toString()) ?? []);
+  if (!top) throw new ExchangeError('mismatch', 'the file is no list of processes');
+  const { name, pid, userTicks, systemTicks } = top;
+  return { name, pid, userTicks: BigInt(userTicks), systemTicks: BigInt(systemTicks) };
+}

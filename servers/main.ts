@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+/** The servers in TypeScript: `node servers/main.ts VARIANT --service NAME [options]` (docs/server-contract.md). */
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+// Before anything else is loaded, and through the environment for workers: without it each thread and process strips
+// and compiles the sources anew, which takes longer than everything else that its start takes.
+process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('../.cache/node-compile', import.meta.url));
+enableCompileCache(process.env['NODE_COMPILE_CACHE']);
+
+const { run } = await import('./run.ts');
+await run(process.argv.slice(2));

@@ -1,0 +1,88 @@
+/**
+ * The middle of the bus, in the server's main process: passes what one worker publishes to all others, and decides
+ * who gets a name. It knows no service and reads no message.
+ */
+import type { Frame } from '../../wire/frame.ts';
+import type { ServiceChoice } from '../model.ts';
+import { Endpoint } from './endpoint.ts';
+import type { WriteBytes } from './endpoint.ts';
+import { record, RECORDS } from './records.ts';
+
+/** The middle of a server's bus, where its service needs one. */
+export function hubFor({ needsBus }: ServiceChoice): BusHub | undefined {
+  return needsBus ? new BusHub() : undefined;
+}
+
+/** The hub's end for one worker. */
+export interface HubPort {
+  receive(bytes: Buffer): void;
+  /** The worker is gone: its names are free. */
+  detach(): void;
+}
+
+export class BusHub {
+  readonly #workers = new Set<Endpoint>();
+  readonly #holders = new Map<string, Endpoint>();
+  /** Whose work is not acknowledged, so that they hold back, while some worker is far behind. */
+  readonly #heldBack = new Set<Endpoint>();
+
+  /** Joins a worker, and tells it the names that are held. */
+  attach(write: WriteBytes): HubPort {
+    const worker = new Endpoint(write);
+    for (const name of this.#holders.keys()) worker.send(record('claimed', 0, Buffer.from(name)));
+    this.#workers.add(worker);
+    return {
+      receive: (bytes) => {
+        const due = worker.receive(bytes, (frame) => this.#handle(worker, frame));
+        if (due) this.#heldBack.add(worker);
+        this.#acknowledge();
+      },
+      detach: () => {
+        this.#workers.delete(worker);
+        this.#heldBack.delete(worker);
+        for (const [name, holder] of this.#holders) {
+          if (holder === worker) this.#free(worker, name);
+        }
+        this.#acknowledge();
+      },
+    };
+  }
+
+  #handle(worker: Endpoint, frame: Frame): void {
+    switch (frame.method) {
+      case RECORDS.publish:
+        this.#tellOthers(worker, frame.bytes);
+        break;
+      case RECORDS.claim: {
+        const name = frame.body.toString();
+        const free = !this.#holders.has(name);
+        worker.send(record(free ? 'granted' : 'denied', frame.callId));
+        if (!free) break;
+        this.#holders.set(name, worker);
+        this.#tellOthers(worker, record('claimed', 0, frame.body));
+        break;
+      }
+      case RECORDS.release: {
+        const name = frame.body.toString();
+        if (this.#holders.get(name) === worker) this.#free(worker, name);
+        break;
+      }
+    }
+  }
+
+  #free(worker: Endpoint, name: string): void {
+    this.#holders.delete(name);
+    this.#tellOthers(worker, record('release', 0, Buffer.from(name)));
+  }
+
+  #tellOthers(worker: Endpoint, frame: Uint8Array): void {
+    for (const other of this.#workers) if (other !== worker) other.send(frame);
+  }
+
+  #acknowledge(): void {
+    if (this.#heldBack.size === 0) return;
+    for (const worker of this.#workers) if (worker.farBehind) return;
+    for (const worker of this.#heldBack) worker.acknowledge();
+    this.#heldBack.clear();
+  }
+}

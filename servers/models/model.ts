@@ -1,0 +1,73 @@
+/** What a model is: how connections are scheduled. A model knows no protocol; it hands each connection to a service. */
+import type { ParameterValue } from '../services/parameters.ts';
+import type { Counters } from '../services/service.ts';
+import type { Tally } from './tally.ts';
+
+/** A service as it travels to workers: the URL of its module, and its parameters as JSON. */
+export interface ServiceChoice {
+  readonly module: string;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** Its workers must hear of each other. */
+  readonly needsBus: boolean;
+  /** Folder of the server's own files; empty where the service needs none. */
+  readonly folder: string;
+}
+
+/** The whole command line, checked and with its defaults filled in (docs/server-contract.md has the ranges). */
+export interface ServerConfig {
+  readonly variant: string;
+  readonly service: ServiceChoice;
+  readonly host: string;
+  readonly port: number;
+  /** Size of the pool; 1 for models without a pool. */
+  readonly workers: number;
+  /** Connections that one worker serves at once; 0 is unbounded. */
+  readonly slots: number;
+  /** Connections served at once by the whole server; 0 is unbounded. */
+  readonly limit: number;
+  readonly backlog: number;
+  readonly patienceMs: number;
+  readonly drainMs: number;
+  readonly maxConnections: number;
+  readonly idleMs: number;
+}
+
+/** One row of the statistics: a place in the pool, whoever filled it. */
+export interface WorkerRow {
+  readonly id: number;
+  /** The process that serves in this place now. */
+  readonly pid: number;
+  readonly served: number;
+}
+
+export interface FinalStats {
+  readonly tally: Tally;
+  readonly workers: readonly WorkerRow[];
+  readonly service: Counters;
+}
+
+/** A server that serves. */
+export interface Running {
+  readonly port: number;
+  /** Workers that serve: the size of the pool, 1 for a model that serves by itself, 0 for one worker a connection. */
+  readonly workers: number;
+  /** Stops accepting, lets connections finish up to the drain deadline, stops children, and settles the accounts. */
+  stop(): Promise<FinalStats>;
+  /** Ends every child at once. */
+  kill(): void;
+}
+
+export interface Model {
+  readonly id: string;
+  /** @throws {ServerError} when it cannot listen, or its workers cannot start */
+  start(config: ServerConfig): Promise<Running>;
+}
+
+/** Adds up what several workers counted. */
+export function mergeCounters(all: Iterable<Counters>): Counters {
+  const sum: Record<string, number> = {};
+  for (const counters of all) {
+    for (const [name, value] of Object.entries(counters)) sum[name] = (sum[name] ?? 0) + value;
+  }
+  return sum;
+}

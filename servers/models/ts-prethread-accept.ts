@@ -1,0 +1,25 @@
+import { bind, portOf } from './listen.ts';
+import { listenerCopies } from './listener-copies.ts';
+import type { Model } from './model.ts';
+import { startOwnAccept } from './own-accept.ts';
+import { memoryScoreboard } from './scoreboard.ts';
+import { threads } from './shared-state.ts';
+
+/** Each Worker of a pool accepts from its own copy of one listening socket (Stevens' design 7, without the mutex). */
+export const model: Model = {
+  id: 'ts-prethread-accept',
+  start: (config) => {
+    const { host, port, backlog, workers } = config;
+    const bound = bind(host, port, false);
+    const boundPort = portOf(bound.address());
+    const copies = listenerCopies(bound, backlog);
+    return startOwnAccept(config, {
+      port: () => boundPort,
+      start: threads(),
+      source: { from: 'transfer' },
+      scoreboard: memoryScoreboard(workers),
+      copy: () => copies.take(),
+      release: () => bound.close(),
+    });
+  },
+};

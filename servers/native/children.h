@@ -1,0 +1,35 @@
+/* Child processes that never outlive their parent, each in a numbered place. */
+#ifndef HOLDFAST_CHILDREN_H
+#define HOLDFAST_CHILDREN_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct children {
+  pid_t *pids; /* by place; 0: nobody is there */
+  unsigned places, alive;
+  unsigned next; /* where children_place() looks first */
+};
+
+/* Ends the process when there is no memory. */
+void children_open(struct children *children, unsigned places);
+
+/* A free place; there must be one. */
+unsigned children_place(struct children *children);
+
+/* fork() into a free place. 0 in the child, its process id in the parent, -1 with errno set when it cannot be. */
+pid_t children_fork(struct children *children, unsigned place);
+
+/* Reaps one child that has ended and frees its place; -1 when there is none. */
+int children_reap(struct children *children);
+
+/*
+ * Waits until so many children have told, by adding one each to the eventfd, that they can serve. False when one ends
+ * before.
+ */
+bool children_await(struct children *children, int told, unsigned count);
+
+/* Kills and reaps all that are left, and frees the table. */
+void children_close(struct children *children);
+
+#endif

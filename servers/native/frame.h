@@ -1,0 +1,45 @@
+/* Frames of docs/wire.md: reading one from the bytes that are here, and writing one. */
+#ifndef HOLDFAST_FRAME_H
+#define HOLDFAST_FRAME_H
+
+#include "buffer.h"
+#include "wire.h"
+
+/* A frame as it stands in the buffer it was read from: valid until that buffer changes. */
+struct frame {
+  uint8_t kind;
+  uint16_t method;
+  uint32_t call_id;
+  const uint8_t *body;
+  size_t body_length;
+};
+
+enum frame_state {
+  FRAME_COMPLETE,
+  FRAME_PARTIAL, /* right so far, more bytes are needed */
+  FRAME_BAD,     /* length, version or kind is not allowed; call_id and method are set if they are known */
+};
+
+/*
+ * Reads the frame at the head of the bytes. *used is its whole size when it is complete. Length, version and kind are
+ * checked as soon as they are here, so that a bad frame is answered without waiting for its body.
+ */
+enum frame_state frame_decode(const uint8_t *bytes, size_t length, struct frame *frame, size_t *used);
+
+/*
+ * Appends a frame's header and makes room for its body. Returns where the body goes (body_length bytes, which the
+ * caller fills), or NULL when there is no memory.
+ */
+uint8_t *frame_begin(struct buffer *out, uint8_t kind, uint16_t method, uint32_t call_id, size_t body_length);
+
+/* Appends an error frame that answers the request. False: no memory. */
+bool frame_error(struct buffer *out, const struct frame *request, uint32_t code, const char *message);
+
+/* Whether the bytes are exactly one field of type `bytes`. */
+bool field_is_bytes(const uint8_t *field, size_t length);
+
+uint16_t read_u16(const uint8_t *bytes);
+uint32_t read_u32(const uint8_t *bytes);
+void write_u32(uint8_t *bytes, uint32_t value);
+
+#endif

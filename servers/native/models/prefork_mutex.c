@@ -1,0 +1,50 @@
+/*
+ * c-prefork-mutex (Stevens' server 4): c-prefork with accept() inside a mutex that the processes share, as it was once
+ * needed where accept() itself was not safe, or woke everybody.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "../listener.h"
+#include "../process_pool.h"
+#include "../serve.h"
+#include "model.h"
+
+/* Robust: a worker that dies while it holds the mutex, which is where an idle one spends its life, does not take the
+ * server with it. The next one is told, and since the mutex protects nothing but the turn, all is well. */
+static bool lock(pthread_mutex_t *mutex) {
+  int error = pthread_mutex_lock(mutex);
+  if (error == EOWNERDEAD) error = pthread_mutex_consistent(mutex);
+  return error == 0;
+}
+
+static void work(const struct server *server, struct tally *tally, void *context) {
+  pthread_mutex_t *turn = context;
+  server_tell_ready(server);
+  while (lock(turn)) {
+    int fd = listener_await(server->listener);
+    pthread_mutex_unlock(turn);
+    if (fd < 0) return;
+    serve_accepted(server, tally, fd);
+  }
+}
+
+static int run(struct server *server) {
+  pthread_mutex_t *turn = mmap(NULL, sizeof *turn, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (turn == MAP_FAILED) {
+    perror("server: no shared memory for the mutex");
+    return EXIT_FAILURE;
+  }
+  pthread_mutexattr_t attributes;
+  pthread_mutexattr_init(&attributes);
+  pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+  pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+  pthread_mutex_init(turn, &attributes);
+  return process_pool_run(server, work, turn);
+}
+
+const struct model prefork_mutex_model = {
+    .id = "c-prefork-mutex", .crew = CREW_POOL, .accept_blocks = true, .run = run};

@@ -1,0 +1,146 @@
+#include "options.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parameter.h"
+
+static const struct model *const models[] = {
+    &iterative_model,    &fork_model,            &thread_model,          &prefork_model, &prefork_mutex_model,
+    &prefork_pass_model, &prethread_mutex_model, &prethread_queue_model, &epoll_model,   &prefork_epoll_model,
+};
+static const struct service *const services[] = {&echo_service, &work_service, &stevens_service,
+                                                &session_service, &chat_service, &topn_service};
+
+enum { MODELS = sizeof models / sizeof *models, SERVICES = sizeof services / sizeof *services };
+
+static const struct number {
+  const char *name;
+  size_t field;
+  uint64_t min, max;
+} numbers[] = {
+    {"--workers", offsetof(struct options, workers), 1, 1024},
+    {"--slots", offsetof(struct options, slots), 0, 65535},
+    {"--limit", offsetof(struct options, limit), 0, 65535},
+    {"--backlog", offsetof(struct options, backlog), 1, 65535},
+    {"--patience", offsetof(struct options, patience_ms), 0, 3600000},
+    {"--drain", offsetof(struct options, drain_ms), 0, 3600000},
+    {"--max-connections", offsetof(struct options, max_connections), 1, 1000000},
+    {"--idle", offsetof(struct options, idle_ms), 0, 86400000},
+};
+
+_Noreturn __attribute__((format(printf, 1, 2))) static void reject(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  fputs("server: ", stderr);
+  vfprintf(stderr, format, arguments);
+  fputc('\n', stderr);
+  va_end(arguments);
+  exit(EXIT_USAGE);
+}
+
+static const struct model *find_model(const char *id) {
+  char known[512] = "";
+  for (int i = 0; i < MODELS; i++) {
+    if (strcmp(models[i]->id, id) == 0) return models[i];
+    snprintf(known + strlen(known), sizeof known - strlen(known), " %s", models[i]->id);
+  }
+  reject("unknown variant '%s': it must be one of%s", id, known);
+}
+
+static const struct service *find_service(const char *id) {
+  char known[256] = "";
+  for (int i = 0; i < SERVICES; i++) {
+    if (strcmp(services[i]->id, id) == 0) return services[i];
+    snprintf(known + strlen(known), sizeof known - strlen(known), " %s", services[i]->id);
+  }
+  reject("unknown service '%s': it must be one of%s", id, known);
+}
+
+static bool set_number(struct options *options, const char *name, const char *value) {
+  uint64_t parsed;
+  if (strcmp(name, "--port") == 0) {
+    if (!parse_u64(value, 65535, &parsed)) reject("--port must be a whole number from 0 to 65535, not '%s'", value);
+    options->port = (uint16_t)parsed;
+    return true;
+  }
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    const struct number *number = &numbers[i];
+    if (strcmp(name, number->name) != 0) continue;
+    if (!parse_u64(value, number->max, &parsed) || parsed < number->min) {
+      reject("%s must be a whole number from %llu to %llu, not '%s'", name, (unsigned long long)number->min,
+             (unsigned long long)number->max, value);
+    }
+    *(unsigned *)((char *)options + number->field) = (unsigned)parsed;
+    return true;
+  }
+  return false;
+}
+
+/* A parameter belongs to the model or to the service; the model is asked first. */
+static void set_parameter(const struct options *options, char *pair) {
+  char *equals = strchr(pair, '=');
+  if (!equals || equals == pair) reject("--set takes KEY=VALUE, not '%s'", pair);
+  *equals = '\0';
+  if (options->model->set && options->model->set(pair, equals + 1)) return;
+  const char *allowed = options->service->set(pair, equals + 1);
+  if (allowed) reject("--set %s=%s is not understood: %s", pair, equals + 1, allowed);
+}
+
+/* What the model has no use for is refused, not passed over: a figure must never be read under a wrong setting. */
+static void check_fit(const struct options *options, bool workers_given) {
+  const struct model *model = options->model;
+  if (options->service->together && model->crew == CREW_ONE && !model->serves_many) {
+    reject("%s cannot run %s: it serves one connection at a time", model->id, options->service->id);
+  }
+  if (workers_given && model->crew != CREW_POOL) reject("%s has no pool: it takes no --workers", model->id);
+  if (!model->serves_many && options->slots != 1) {
+    reject("a worker of %s serves one connection at once: --slots must be 1", model->id);
+  }
+  if (!model->queues && options->limit != 0) {
+    reject("%s keeps no queue of its own: --limit must be 0 (its workers and their --slots are its limit)", model->id);
+  }
+}
+
+struct options options_parse(int argc, char **argv) {
+  if (argc < 2) reject("usage: server VARIANT --service NAME [options] (docs/server-contract.md)");
+  const struct model *model = find_model(argv[1]);
+  struct options options = {
+      .model = model,
+      .service = &echo_service,
+      .host = "127.0.0.1",
+      .workers = model->crew == CREW_POOL ? 8 : 1,
+      .slots = model->serves_many ? 0 : 1,
+      .limit = model->crew == CREW_PER_CONNECTION ? 64 : 0,
+      .backlog = 511,
+      .patience_ms = 5000,
+      .drain_ms = 2000,
+      .max_connections = 20000,
+      .idle_ms = 60000,
+  };
+  bool workers_given = false;
+  for (int i = 2; i < argc; i += 2) {
+    const char *name = argv[i];
+    if (i + 1 == argc) reject("%s: unknown option, or its value is missing", name);
+    char *value = argv[i + 1];
+    workers_given = workers_given || strcmp(name, "--workers") == 0;
+    if (strcmp(name, "--service") == 0) {
+      options.service = find_service(value);
+    } else if (strcmp(name, "--host") == 0) {
+      options.host = value;
+    } else if (strcmp(name, "--set") != 0 && !set_number(&options, name, value)) {
+      reject("unknown option %s: --service --port --host --workers --slots --limit --backlog --patience --drain "
+             "--max-connections --idle --set are allowed",
+             name);
+    }
+  }
+  /* Only now is it known which service the parameters are for. */
+  for (int i = 2; i < argc; i += 2) {
+    if (strcmp(argv[i], "--set") == 0) set_parameter(&options, argv[i + 1]);
+  }
+  check_fit(&options, workers_given);
+  return options;
+}

@@ -1,0 +1,59 @@
+#include "framed.h"
+
+#include <string.h>
+
+enum step framed_step(struct conversation *conversation, frame_handler handler) {
+  struct buffer *in = &conversation->in;
+  struct frame frame;
+  size_t used = 0;
+  switch (frame_decode(buffer_head(in), buffer_length(in), &frame, &used)) {
+    case FRAME_PARTIAL:
+      return STEP_NEEDS_MORE;
+    case FRAME_BAD:
+      return framed_error(conversation, &frame, HF_ERROR_BAD_FRAME, "the frame's length, version or kind is not allowed",
+                          STEP_FAULT);
+    case FRAME_COMPLETE:
+      break;
+  }
+  if (frame.kind != HF_KIND_REQUEST) {
+    return framed_error(conversation, &frame, HF_ERROR_BAD_FRAME, "a server takes requests only", STEP_FAULT);
+  }
+  enum step step = handler(conversation, &frame);
+  buffer_consume(in, used);
+  return step;
+}
+
+enum step framed_return_body(struct conversation *conversation, const struct frame *request) {
+  uint8_t *body = frame_begin(&conversation->out, HF_KIND_REPLY, request->method, request->call_id,
+                              request->body_length);
+  if (!body) return STEP_FAULT;
+  memcpy(body, request->body, request->body_length);
+  return STEP_DONE_ONE;
+}
+
+enum step framed_reply_u32(struct conversation *conversation, const struct frame *request, uint32_t value) {
+  uint8_t *body = frame_begin(&conversation->out, HF_KIND_REPLY, request->method, request->call_id, 4);
+  if (!body) return STEP_FAULT;
+  write_u32(body, value);
+  return STEP_DONE_ONE;
+}
+
+enum step framed_error(struct conversation *conversation, const struct frame *request, uint32_t code,
+                       const char *message, enum step then) {
+  return frame_error(&conversation->out, request, code, message) ? then : STEP_FAULT;
+}
+
+enum step framed_bad_body(struct conversation *conversation, const struct frame *request) {
+  return framed_error(conversation, request, HF_ERROR_BAD_FRAME, "the body does not have the method's fields", STEP_FAULT);
+}
+
+enum step framed_unknown_method(struct conversation *conversation, const struct frame *request) {
+  return framed_error(conversation, request, HF_ERROR_UNKNOWN_METHOD, "no such method here", STEP_DONE_ONE);
+}
+
+void framed_turn_away(struct conversation *conversation) {
+  struct frame frame;
+  size_t used;
+  frame_decode(buffer_head(&conversation->in), buffer_length(&conversation->in), &frame, &used);
+  frame_error(&conversation->out, &frame, HF_ERROR_BUSY, "no worker is free: come back later");
+}

@@ -1,0 +1,70 @@
+/*
+ * session: a client opens a session, exchanges messages, closes it. A client that no worker could take within the
+ * waiting period is told to come back later; so is one that itself was ready to wait for less than it did.
+ */
+#include "framed.h"
+
+enum { OPENED, EXCHANGES, CLOSED }; /* figures */
+
+/* What stands in the conversation's state. */
+enum { IS_OPEN, EXCHANGES_SO_FAR };
+
+static const char *set(const char *key, const char *value) {
+  (void)key, (void)value;
+  return "session takes no parameters";
+}
+
+static enum step open_session(struct conversation *conversation, const struct frame *request) {
+  if (request->body_length != 4) return framed_bad_body(conversation, request);
+  if (conversation->state[IS_OPEN]) {
+    return framed_error(conversation, request, HF_ERROR_BAD_ARGUMENT, "the session is open already", STEP_DONE_ONE);
+  }
+  uint32_t patience_ms = read_u32(request->body);
+  if (patience_ms > 0 && conversation->waited_ms > patience_ms) {
+    return framed_error(conversation, request, HF_ERROR_BUSY, "no worker came free within your waiting period",
+                        STEP_TURN_AWAY);
+  }
+  conversation->state[IS_OPEN] = 1;
+  figure_add(conversation, OPENED, 1);
+  return framed_reply_u32(conversation, request, conversation->waited_ms);
+}
+
+static enum step exchange(struct conversation *conversation, const struct frame *request) {
+  if (!field_is_bytes(request->body, request->body_length)) return framed_bad_body(conversation, request);
+  conversation->state[EXCHANGES_SO_FAR]++;
+  figure_add(conversation, EXCHANGES, 1);
+  return framed_return_body(conversation, request);
+}
+
+static enum step close_session(struct conversation *conversation, const struct frame *request) {
+  if (request->body_length != 0) return framed_bad_body(conversation, request);
+  conversation->state[IS_OPEN] = 0;
+  figure_add(conversation, CLOSED, 1);
+  enum step step = framed_reply_u32(conversation, request, (uint32_t)conversation->state[EXCHANGES_SO_FAR]);
+  return step == STEP_DONE_ONE ? STEP_CLOSE : step;
+}
+
+static enum step answer(struct conversation *conversation, const struct frame *request) {
+  if (request->method == HF_METHOD_SESSION_OPEN) return open_session(conversation, request);
+  if (request->method != HF_METHOD_SESSION_MESSAGE && request->method != HF_METHOD_SESSION_CLOSE) {
+    return framed_unknown_method(conversation, request);
+  }
+  if (!conversation->state[IS_OPEN]) {
+    return framed_error(conversation, request, HF_ERROR_BAD_ARGUMENT, "open the session first", STEP_DONE_ONE);
+  }
+  return request->method == HF_METHOD_SESSION_MESSAGE ? exchange(conversation, request)
+                                                      : close_session(conversation, request);
+}
+
+static enum step step(struct conversation *conversation) { return framed_step(conversation, answer); }
+
+static bool may_end(const struct conversation *conversation) { return !conversation->state[IS_OPEN]; }
+
+const struct service session_service = {
+    .id = "session",
+    .figure_names = {"opened", "exchanges", "closed"},
+    .set = set,
+    .step = step,
+    .may_end = may_end,
+    .turn_away = framed_turn_away,
+};

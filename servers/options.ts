@@ -1,0 +1,161 @@
+/** Reading the command line of a server: every value is checked here, and what is refused is explained in one line. */
+import { parseArgs } from 'node:util';
+import { findVariant } from './catalogue.ts';
+import { messageOf, usageError } from './errors.ts';
+import type { ServerConfig } from './models/model.ts';
+import { parseParameters } from './services/parameters.ts';
+import { SERVICES } from './services/registry.ts';
+import type { ServiceEntry } from './services/registry.ts';
+import type { ServiceModule } from './services/service.ts';
+import { TS_VARIANTS } from './variants-ts.ts';
+import type { Variant } from './variant.ts';
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+const NUMBERS = {
+  port: { min: 0, max: 65_535 },
+  workers: { min: 1, max: 1024 },
+  slots: { min: 0, max: 65_535 },
+  limit: { min: 0, max: 65_535 },
+  backlog: { min: 1, max: 65_535 },
+  patience: { min: 0, max: 3_600_000 },
+  drain: { min: 0, max: 3_600_000 },
+  'max-connections': { min: 1, max: 1_000_000 },
+  idle: { min: 0, max: 86_400_000 },
+} as const satisfies Record<string, Range>;
+
+type NumberName = keyof typeof NUMBERS;
+
+/** A command line that was understood. */
+export interface Options {
+  readonly variant: Variant;
+  readonly serviceName: string;
+  /** The service keeps files, for which `config.service.folder` is still to be set. */
+  readonly needsFolder: boolean;
+  readonly config: ServerConfig;
+  /** The service itself, for what it does in the main process. */
+  readonly module: ServiceModule;
+}
+
+/**
+ * Reads the arguments after `servers/main.ts`.
+ *
+ * @throws {ServerError} (exit code 2) on anything that the contract does not allow
+ */
+export async function readOptions(argv: readonly string[]): Promise<Options> {
+  const { values, positionals } = parse(argv);
+  const variant = variantNamed(positionals);
+  const serviceName = text(values['service']) ?? 'echo';
+  const entry = Object.hasOwn(SERVICES, serviceName)
+    ? (SERVICES as Record<string, ServiceEntry>)[serviceName]
+    : undefined;
+  if (!entry) {
+    throw usageError(
+      `unknown service '${serviceName}': it must be one of ${Object.keys(SERVICES).join(', ')}`,
+    );
+  }
+  if (!variant.services.some((name) => name === serviceName)) {
+    throw usageError(`${variant.name} cannot run ${serviceName}; it runs ${variant.services.join(', ')}`);
+  }
+  const { service } = (await import(entry.module)) as { service: ServiceModule };
+  const parameters = parseParameters(serviceName, service.parameters, texts(values['set']));
+  const number = (name: NumberName): number | undefined => readNumber(name, text(values[name]));
+  const { slots, limit, workers } = bounds(variant, number('slots'), number('limit'), number('workers'));
+  return {
+    variant,
+    serviceName,
+    module: service,
+    needsFolder: entry.needs.folder === true,
+    config: {
+      variant: variant.name,
+      service: { module: entry.module, parameters, needsBus: entry.needs.bus === true, folder: '' },
+      host: text(values['host']) ?? '127.0.0.1',
+      port: number('port') ?? 0,
+      workers,
+      slots,
+      limit,
+      backlog: number('backlog') ?? 511,
+      patienceMs: number('patience') ?? 5000,
+      drainMs: number('drain') ?? 2000,
+      maxConnections: number('max-connections') ?? 20_000,
+      idleMs: number('idle') ?? 60_000,
+    },
+  };
+}
+
+type Values = Readonly<Record<string, string | string[] | boolean | (string | boolean)[] | undefined>>;
+
+function parse(argv: readonly string[]): { values: Values; positionals: string[] } {
+  const names = ['service', 'host', ...Object.keys(NUMBERS)];
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        ...Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
+        set: { type: 'string', multiple: true },
+      },
+    });
+  } catch (error) {
+    const known = [...names, 'set'].map((name) => `--${name}`).join(' ');
+    throw usageError(`${messageOf(error).split('. ')[0]}; the options are ${known}`);
+  }
+}
+
+function variantNamed(positionals: readonly string[]): Variant {
+  const [name, ...others] = positionals;
+  const known = TS_VARIANTS.map((variant) => variant.name).join(', ');
+  if (name === undefined) throw usageError(`name a variant: ${known}`);
+  if (others.length > 0) throw usageError(`one variant is started at a time, not also '${others.join(' ')}'`);
+  const variant = findVariant(name);
+  if (variant?.language !== 'ts') throw usageError(`unknown variant '${name}': it must be one of ${known}`);
+  return variant;
+}
+
+function text(value: Values[string]): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function texts(value: Values[string]): string[] {
+  return Array.isArray(value)
+    ? value.flatMap((element) => (typeof element === 'string' ? [element] : []))
+    : [];
+}
+
+function readNumber(name: NumberName, given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const { min, max } = NUMBERS[name];
+  const value = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw usageError(`--${name} must be a whole number from ${min} to ${max}, not '${given}'`);
+}
+
+// What a model has no use for is refused, not passed over: a figure must never be read under a wrong setting.
+function bounds(
+  variant: Variant,
+  slots: number | undefined,
+  limit: number | undefined,
+  workers: number | undefined,
+): Pick<ServerConfig, 'slots' | 'limit' | 'workers'> {
+  const { name, pool, perConnection, eventLoop, waitsIn, capabilities } = variant;
+  if (workers !== undefined && !pool) throw usageError(`${name} has no pool: it takes no --workers`);
+  if (capabilities.slots === 'one' && slots !== undefined && slots !== 1) {
+    throw usageError(`a worker of ${name} serves one connection at once: --slots must be 1`);
+  }
+  if (capabilities.slots === 'unbounded' && slots !== undefined && slots !== 0) {
+    throw usageError(`a worker of ${name} serves any number of connections: --slots must be 0`);
+  }
+  if (waitsIn === 'kernel' && limit !== undefined && limit !== 0) {
+    throw usageError(
+      `${name} keeps no queue of its own: --limit must be 0 (workers and --slots are its limit)`,
+    );
+  }
+  return {
+    slots: slots ?? (eventLoop ? 0 : 1),
+    limit: limit ?? (perConnection ? 64 : 0),
+    workers: workers ?? (pool ? 8 : 1),
+  };
+}

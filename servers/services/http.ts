@@ -1,0 +1,63 @@
+/**
+ * http: `echo` and `work` behind HTTP/1.1 with connections that are kept, for any HTTP load tool.
+ *
+ *     POST /echo              the body comes back
+ *     GET or POST /work       burns CPU time as drawn, /work?cpu=500us as told; the answer is the microseconds burned
+ */
+import { parseDurationUs } from './parameters.ts';
+import { encodeReply, textReply } from './http-reply.ts';
+import type { HttpReply } from './http-reply.ts';
+import { HttpDecoder, HttpError } from './http-request.ts';
+import type { HttpRequest } from './http-request.ts';
+import type { ServiceModule } from './service.ts';
+import { burn, drawCpuUs, MAX_CPU_US, workParameters } from './work.ts';
+
+const BYTES = 'content-type: application/octet-stream\r\n';
+const METHODS = ['GET', 'HEAD', 'POST'];
+
+export const service: ServiceModule<typeof workParameters> = {
+  parameters: workParameters,
+  create: (values, { worker }) => {
+    const counters = { requests: 0, bytes: 0 };
+    const draw = drawCpuUs(values, worker);
+    const work = (request: HttpRequest, query: string): HttpReply => {
+      const { keepAlive } = request;
+      const cpu = new URLSearchParams(query).get('cpu');
+      const cpuUs = cpu === null ? draw() : parseDurationUs(cpu);
+      if (cpuUs === undefined || cpuUs > MAX_CPU_US) {
+        return textReply(400, `cpu is a time such as 500us, 1ms or 2s, up to ${MAX_CPU_US} us`, keepAlive);
+      }
+      return textReply(200, `${burn(cpuUs)}`, keepAlive);
+    };
+    const answer = (request: HttpRequest): HttpReply => {
+      const { method, target, keepAlive, body } = request;
+      const [path, query = ''] = target.split('?', 2);
+      if (!METHODS.includes(method)) {
+        return textReply(405, 'GET, HEAD or POST', keepAlive, `allow: ${METHODS.join(', ')}\r\n`);
+      }
+      if (path === '/echo') return { status: 200, body, keepAlive, fields: BYTES };
+      if (path === '/work') return work(request, query);
+      return textReply(404, 'there are /echo and /work', keepAlive);
+    };
+    return {
+      counters,
+      serve: async (connection) => {
+        try {
+          return await connection.receive(new HttpDecoder(), (request) => {
+            counters.requests += 1;
+            counters.bytes += request.body.length;
+            connection.send(encodeReply({ ...answer(request), headOnly: request.method === 'HEAD' }));
+            if (!request.keepAlive) connection.finish();
+          });
+        } catch (error) {
+          if (error instanceof HttpError) {
+            connection.send(encodeReply(textReply(error.status, error.message, false)));
+          }
+          throw error;
+        }
+      },
+    };
+  },
+  turnAway: () =>
+    encodeReply(textReply(503, 'no worker is free: come back later', false, 'retry-after: 1\r\n')),
+};

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import {
+  closedLoopBound,
+  expectedElapsed,
+  type Architecture,
+} from '../../../harness/analysis/statistics/architecture-model.ts';
+
+const FOREVER = { heldMs: 100, patienceMs: Infinity };
+
+describe('elapsed time that an architecture allows', () => {
+  test('iterative: N·S, a pool of k: ⌈N/k⌉·S, all at once: S', () => {
+    const elapsed = (architecture: Architecture) =>
+      expectedElapsed(architecture, { clients: 50, ...FOREVER }).elapsedMs;
+    assert.equal(elapsed({ kind: 'iterative' }), 5000);
+    assert.equal(elapsed({ kind: 'pool', workers: 8 }), 700);
+    assert.equal(elapsed({ kind: 'unbounded' }), 100);
+  });
+
+  test('what a connection costs is paid by every wave, and beside the held time where all are served at once', () => {
+    const arrivals = { clients: 10, ...FOREVER, connectionMs: 20 };
+    assert.equal(expectedElapsed({ kind: 'iterative' }, arrivals).elapsedMs, 1200);
+    assert.equal(expectedElapsed({ kind: 'unbounded' }, arrivals).elapsedMs, 300);
+  });
+
+  test('who is not served within the waiting period is lost', () => {
+    const arrivals = { clients: 20, heldMs: 100, patienceMs: 250 };
+    // Waves start at 0, 100 and 200 ms.
+    assert.deepEqual(expectedElapsed({ kind: 'pool', workers: 4 }, arrivals), {
+      elapsedMs: 300,
+      served: 12,
+      lost: 8,
+    });
+    assert.deepEqual(expectedElapsed({ kind: 'iterative' }, arrivals), {
+      elapsedMs: 300,
+      served: 3,
+      lost: 17,
+    });
+    assert.equal(expectedElapsed({ kind: 'unbounded' }, arrivals).lost, 0);
+  });
+
+  test('agrees with serving the clients one by one', () => {
+    const small = fc.integer({ min: 1, max: 30 });
+    fc.assert(
+      fc.property(
+        small,
+        small,
+        small,
+        fc.integer({ min: 0, max: 200 }),
+        (clients, workers, heldMs, patienceMs) => {
+          const free = Array.from({ length: workers }, () => 0);
+          let served = 0;
+          let elapsedMs = 0;
+          for (let client = 0; client < clients; client++) {
+            const worker = free.indexOf(Math.min(...free));
+            if (free[worker]! > patienceMs) continue;
+            served++;
+            free[worker]! += heldMs;
+            elapsedMs = Math.max(elapsedMs, free[worker]!);
+          }
+          const expected = { elapsedMs, served, lost: clients - served };
+          assert.deepEqual(
+            expectedElapsed({ kind: 'pool', workers }, { clients, heldMs, patienceMs }),
+            expected,
+          );
+        },
+      ),
+    );
+  });
+
+  test('impossible numbers are refused', () => {
+    assert.throws(() => expectedElapsed({ kind: 'iterative' }, { clients: 0, ...FOREVER }), RangeError);
+    assert.throws(
+      () => expectedElapsed({ kind: 'pool', workers: 0 }, { clients: 1, ...FOREVER }),
+      RangeError,
+    );
+    assert.throws(
+      () => expectedElapsed({ kind: 'iterative' }, { clients: 1, heldMs: 0, patienceMs: 1 }),
+      RangeError,
+    );
+  });
+});
+
+describe('throughput that an architecture allows', () => {
+  const loop = { clients: 100, serviceMs: 1, thinkMs: 99, cores: 2 };
+
+  test('a worker bound to one connection waits while its client thinks, an event loop does not', () => {
+    assert.equal(closedLoopBound({ kind: 'iterative' }, loop), 10);
+    assert.equal(closedLoopBound({ kind: 'pool', workers: 8 }, loop), 80);
+    assert.equal(closedLoopBound({ kind: 'unbounded' }, loop), 1000);
+  });
+
+  test('the cores are the limit of all', () => {
+    assert.equal(closedLoopBound({ kind: 'unbounded' }, { ...loop, clients: 10_000 }), 2000);
+    assert.equal(closedLoopBound({ kind: 'pool', workers: 8 }, { ...loop, thinkMs: 0 }), 2000);
+  });
+});

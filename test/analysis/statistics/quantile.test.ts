@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { moments } from '../../../harness/analysis/statistics/moments.ts';
+import { median, quantile } from '../../../harness/analysis/statistics/quantile.ts';
+
+const samples = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 50 });
+
+describe('quantiles', () => {
+  test('are those of R’s default: linear between the two nearest samples', () => {
+    // R 4.2: quantile(c(1, 2, 4, 8, 16), c(0.1, 0.25, 0.5, 0.9))
+    assert.equal(quantile([16, 1, 8, 2, 4], 0.1), 1.4);
+    assert.equal(quantile([16, 1, 8, 2, 4], 0.25), 2);
+    assert.equal(quantile([16, 1, 8, 2, 4], 0.5), 4);
+    assert.ok(Math.abs(quantile([16, 1, 8, 2, 4], 0.9) - 12.8) < 1e-12);
+  });
+
+  test('go from the minimum to the maximum and never back', () => {
+    fc.assert(
+      fc.property(
+        samples,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (values, p, q) => {
+          assert.equal(quantile(values, 0), Math.min(...values));
+          assert.equal(quantile(values, 1), Math.max(...values));
+          assert.ok(quantile(values, Math.min(p, q)) <= quantile(values, Math.max(p, q)));
+        },
+      ),
+    );
+  });
+
+  test('of nothing, of what is not a number and outside 0 to 1 are refused', () => {
+    assert.throws(() => median([]), RangeError);
+    assert.throws(() => median([1, NaN]), RangeError);
+    assert.throws(() => median([1, Infinity]), RangeError);
+    assert.throws(() => quantile([1, 2], 1.01), RangeError);
+    assert.throws(() => quantile([1, 2], NaN), RangeError);
+  });
+
+  test('the samples are left as they were', () => {
+    const values = [3, 1, 2];
+    median(values);
+    assert.deepEqual(values, [3, 1, 2]);
+  });
+});
+
+describe('moments', () => {
+  test('of a small set by hand', () => {
+    assert.deepEqual(moments([2, 4, 4, 4, 5, 5, 7, 9]), {
+      n: 8,
+      min: 2,
+      max: 9,
+      mean: 5,
+      sd: Math.sqrt(32 / 7),
+    });
+  });
+
+  test('a single sample has no spread', () => {
+    assert.equal(moments([3]).sd, null);
+    assert.throws(() => moments([]), RangeError);
+  });
+
+  test('a spread of 1 on top of a nanosecond clock is not lost', () => {
+    const start = 1_700_000_000_000_000;
+    assert.equal(moments([start, start + 1, start + 2]).sd, 1);
+  });
+
+  test('mean lies between the extremes and the spread is not negative', () => {
+    fc.assert(
+      fc.property(samples, (values) => {
+        const { min, max, mean, sd } = moments(values);
+        const slack = 1e-9 * Math.max(1, Math.abs(min), Math.abs(max));
+        assert.ok(mean >= min - slack && mean <= max + slack);
+        assert.ok(sd === null || sd >= 0);
+      }),
+    );
+  });
+});

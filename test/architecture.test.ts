@@ -1,0 +1,157 @@
+/** Arrows run one way: which folder may import which, and that no file imports itself round a corner. */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** For each part of the tree, what it may import besides itself. docs/architecture.md explains why. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  'harness (root)': ['harness/cli'],
+  'harness/scenario': ['harness (root)'],
+  'harness/observe': ['harness (root)'],
+  'harness/plan': ['harness (root)', 'harness/scenario'],
+  'harness/results': ['harness (root)', 'harness/scenario', 'harness/observe', 'harness/plan'],
+  'harness/load': [
+    'harness (root)',
+    'harness/scenario',
+    'harness/observe',
+    'harness/results',
+    'scenarios',
+    'servers/wire',
+  ],
+  'harness/run': ['harness (root)', 'harness/load', 'harness/observe', 'harness/plan', 'harness/results'],
+  'harness/analysis': [
+    'harness (root)',
+    'harness/scenario',
+    'harness/observe',
+    'harness/plan',
+    'harness/results',
+  ],
+  'harness/catalogue': ['harness (root)', 'harness/scenario', 'harness/plan', 'scenarios', 'servers'],
+  'harness/doctor': [
+    'harness (root)',
+    'harness/analysis',
+    'harness/load',
+    'harness/observe',
+    'harness/plan',
+    'harness/results',
+    'harness/run',
+    'harness/scenario',
+    'servers',
+  ],
+  'harness/micro': ['harness (root)', 'harness/load', 'harness/observe', 'harness/analysis', 'servers/wire'],
+  'harness/duet': [
+    'harness (root)',
+    'harness/analysis',
+    'harness/catalogue',
+    'harness/load',
+    'harness/micro',
+    'harness/observe',
+    'harness/plan',
+    'harness/results',
+    'harness/run',
+    'harness/scenario',
+    'servers',
+  ],
+  'harness/tables': [
+    'harness (root)',
+    'harness/analysis',
+    'harness/catalogue',
+    'harness/load',
+    'harness/observe',
+    'harness/plan',
+    'harness/results',
+    'harness/run',
+    'harness/scenario',
+    'servers/wire',
+  ],
+  'harness/cli': [
+    'harness (root)',
+    'harness/analysis',
+    'harness/catalogue',
+    'harness/doctor',
+    'harness/duet',
+    'harness/load',
+    'harness/micro',
+    'harness/observe',
+    'harness/plan',
+    'harness/results',
+    'harness/run',
+    'harness/scenario',
+    'harness/tables',
+    'reports',
+    'scenarios',
+    'servers',
+    'servers/wire',
+  ],
+  reports: [
+    'harness/analysis',
+    'harness/duet',
+    'harness/observe',
+    'harness/plan',
+    'harness/results',
+    'harness/scenario',
+  ],
+  scenarios: ['harness (root)', 'harness/scenario', 'servers/wire'],
+  'servers/wire': [],
+  servers: ['servers/wire'],
+};
+
+const files = globSync('{harness,servers,scenarios,reports}/**/*.ts', { cwd: ROOT }).toSorted();
+const imports = new Map(files.map((file) => [file, importsOf(file)]));
+
+/** The files that a file imports, as paths from the root; `typeOnly` ones vanish when it runs. */
+function importsOf(file: string): { readonly to: string; readonly typeOnly: boolean }[] {
+  const source = readFileSync(join(ROOT, file), 'utf8');
+  const found = source.matchAll(/^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'(\.[^']+\.ts)';/gm);
+  return [...found].map(([, type, path = '']) => ({
+    to: normalize(join(dirname(file), path)),
+    typeOnly: type !== undefined,
+  }));
+}
+
+function partOf(file: string): string {
+  const [top = '', second = ''] = file.split('/');
+  if (top === 'servers') return second === 'wire' ? 'servers/wire' : 'servers';
+  if (top !== 'harness') return top;
+  return second.endsWith('.ts') ? 'harness (root)' : `harness/${second}`;
+}
+
+describe('the tree', () => {
+  it('has arrows in one direction only, between the parts that the architecture names', () => {
+    const strays: string[] = [];
+    for (const [file, targets] of imports) {
+      for (const { to } of targets) {
+        const [from, into] = [partOf(file), partOf(to)];
+        if (from === into || (from === 'harness (root)' && file !== 'harness/main.ts')) continue;
+        if (!(ARROWS[from] ?? []).includes(into)) strays.push(`${file} → ${to}`);
+      }
+    }
+    assert.deepEqual(strays, []);
+  });
+
+  it('has no circle of files that import each other', () => {
+    const state = new Map<string, 'open' | 'done'>();
+    const circles: string[] = [];
+    const visit = (file: string, path: readonly string[]): void => {
+      if (state.get(file) === 'done') return;
+      if (state.get(file) === 'open') {
+        circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+        return;
+      }
+      state.set(file, 'open');
+      for (const { to } of imports.get(file) ?? []) visit(to, [...path, file]);
+      state.set(file, 'done');
+    };
+    for (const file of files) visit(file, []);
+    assert.deepEqual(circles, []);
+  });
+
+  it('imports only files that are there', () => {
+    for (const [file, targets] of imports)
+      for (const { to } of targets) assert.ok(imports.has(to), `${file} → ${to}`);
+  });
+});

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { holdfast } from './holdfast.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'holdfast-bad-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const file = join(folder, 'file');
+writeFileSync(file, 'no JSON');
+const manifest = join(folder, 'manifest.json');
+writeFileSync(manifest, '{"servers":[{"name":"mine","command":"serve --fast"}]}');
+
+const bench = (...args: string[]): string[] => ['bench', '--out', join(folder, 'results'), ...args];
+
+const CASES: readonly (readonly [args: readonly string[], exitCode: number, says: RegExp])[] = [
+  [['stevens', '--children', '0'], 2, /--children: give a whole number from 1/],
+  [['stevens', '--herd', '15,many'], 2, /--herd: give a whole number from 1/],
+  [['models', '--servers', 'ts-lop'], 2, /no server "ts-lop"; did you mean "ts-loop"\?/],
+  [bench('--clients', '500..1'), 2, /runs backwards; write 1\.\.500/],
+  [bench('--clients', 'abc'), 2, /"abc" is no client count; write 50/],
+  [bench('--clients', '0'), 2, /at least 1 client/],
+  [bench('--clients', '1..1000000000'), 2, /at most 100,000 clients/],
+  [bench('--servers', 'ts-lop'), 2, /no server "ts-lop"; did you mean "ts-loop"\?/],
+  [bench('--servers', ''), 2, /No server to measure/],
+  [bench('--scenario', 'sesion'), 2, /no scenario "sesion"; did you mean "session"\?/],
+  [bench('--scenario', './nowhere.ts'), 2, /nowhere\.ts: there is no such file/],
+  [bench('--set', 'thnk=3ms'), 2, /did you mean "think"\?/],
+  [bench('--set', 'exchanges=many'), 2, /whole number from 1/],
+  [bench('--command', 'server --port 80'), 2, /write \{port\}/],
+  [bench('--command', "server '{port}"), 2, /not closed/],
+  [bench('--command', 'a=x {port}', '--command', 'a=y {port}'), 2, /Two servers are named "a"/],
+  [bench('--manifest', file), 2, /Cannot read the manifest/],
+  [bench('--manifest', manifest), 2, /server mine: its command says nowhere \{port\}/],
+  [bench('--trials', '0'), 2, /--trials: give a whole number from 1/],
+  [bench('--seed', '-1'), 2, /--seed: give a whole number from 0/],
+  [bench('--precision', 'high'), 2, /give a percentage/],
+  [bench('--resume', 'nothing'), 2, /There is no run at nothing/],
+  [bench('--frobnicate'), 2, /no option or argument "frobnicate"/],
+  [['report', 'nothing', '--out', folder], 2, /There is no run at nothing/],
+  [['frobnicate'], 2, /no command "frobnicate"; there is bench/],
+  [[], 2, /Say what to do/],
+  [['serve', 'ts-loop', '--service', 'ecco'], 2, /no service "ecco"/],
+  [
+    ['bench', '--out', '/proc/nowhere', '--clients', '1', '--servers', 'ts-loop'],
+    3,
+    /Cannot write \/proc\/nowhere/,
+  ],
+  [['bench', '--out', join(file, 'x'), '--clients', '1', '--servers', 'ts-loop'], 3, /a file is in the way/],
+];
+
+describe('bad input', { concurrency: 2 }, () => {
+  for (const [args, exitCode, says] of CASES) {
+    it(`holdfast ${args.join(' ').replaceAll(folder, '')} is one sentence and exit code ${exitCode}`, async () => {
+      const outcome = await holdfast(...args);
+      assert.match(outcome.stderr, says);
+      assert.equal(outcome.exitCode, exitCode);
+      assert.doesNotMatch(outcome.stderr, /\n {4}at /, 'a stack trace is no message');
+      assert.equal(outcome.stdout, '');
+      assert.equal(existsSync(join(folder, 'results')), false, 'a results folder was begun');
+    });
+  }
+
+  it('more clients than files can be opened is refused with the limit and how to raise it', async () => {
+    const outcome = await holdfast(...bench('--clients', '100000', '--servers', 'ts-loop'));
+    assert.equal(outcome.exitCode, 3);
+    assert.match(outcome.stderr, /100000 connections .*(ulimit -n|ip_local_port_range|memory)/s);
+  });
+});

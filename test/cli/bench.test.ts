@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { findRunFolder, type RunFolder } from '../../harness/results/folder.ts';
+import { readRun } from '../../harness/results/read.ts';
+import { markedProcesses } from './marked.ts';
+import { holdfast, start } from './holdfast.ts';
+
+const out = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
+after(() => rmSync(out, { recursive: true, force: true }));
+let folders = 0;
+
+/** Arguments of a small, quick run in a results folder of its own. */
+function small(...args: string[]): { readonly args: string[]; readonly latest: () => RunFolder } {
+  const results = join(out, String(folders++));
+  return {
+    args: ['bench', '--out', results, ...args],
+    latest: () => findRunFolder('latest', results),
+  };
+}
+
+describe('holdfast bench', () => {
+  it('measures real servers and leaves a folder with everything in it', async () => {
+    const run = small('--clients', '1,4', '--trials', '2', '--servers', 'ts-loop,ts-iterative');
+    const { exitCode, stdout, stderr } = await holdfast(...run.args);
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stderr, /8 \(4 cells × 2\)/);
+    assert.match(stderr, /8\/8 .*: elapsed .* over 2 of 2 trials/);
+    assert.match(stdout, /ts-loop/);
+    assert.match(stdout, /report: .*report\.html/);
+    const folder = run.latest();
+    assert.deepEqual(readdirSync(folder.path).toSorted(), [
+      'charts',
+      'environment.json',
+      'files',
+      'logs',
+      'plan.json',
+      'report.html',
+      'run.json',
+      'summary.csv',
+      'summary.json',
+      'summary.md',
+      'trials.jsonl',
+    ]);
+    const { manifest, trials } = await readRun(folder);
+    assert.equal(manifest.status, 'complete');
+    assert.equal(trials.length, 8);
+    for (const trial of trials) {
+      assert.equal(trial.status, 'completed');
+      const { clients, exchanges, connects } = trial.load;
+      assert.deepEqual(clients, {
+        asked: trial.trial.clients,
+        completed: trial.trial.clients,
+        lost: 0,
+        failed: 0,
+        stopped: 0,
+      });
+      const errors = Object.values(exchanges.errors).reduce((sum, n) => sum + n, 0);
+      assert.equal(exchanges.attempted, exchanges.completed + errors + exchanges.inFlight);
+      assert.equal(connects.completed, trial.trial.clients);
+      assert.ok(trial.resources.cpuNs > 0);
+      assert.ok(trial.resources.peakRssBytes > 0);
+      assert.equal(trial.serverStatistics?.['served'], trial.trial.clients);
+    }
+  });
+
+  it('makes the same plan for the same seed, byte for byte, and starts nothing in a dry run', async () => {
+    const run = small('--clients', '1..20', '--seed', '7', '--dry-run', '--format', 'json');
+    const [first, second] = await Promise.all([holdfast(...run.args), holdfast(...run.args)]);
+    assert.equal(first.exitCode, 0, first.stderr);
+    assert.equal(first.stdout, second.stdout);
+    assert.equal(JSON.parse(first.stdout).trials.length, 6 * 5 * 3);
+    assert.match(first.stderr, /time +about/);
+    assert.throws(() => run.latest(), /There is no run/);
+  });
+
+  it("measures anybody's server, in any language, beside ours", async () => {
+    const server = join(out, 'upper.cjs');
+    writeFileSync(
+      server,
+      `require('node:net').createServer((s) => { s.on('error', () => {}); s.pipe(s); }).listen(Number(process.argv[2]), '127.0.0.1');`,
+    );
+    const scenario = ['--scenario', 'echo', '--set', 'raw', '--set', 'duration=200ms', '--clients', '3'];
+    const ours = ['--servers', 'ts-loop', '--trials', '1'];
+    const run = small(...scenario, ...ours, '--command', `mine=${process.execPath} ${server} {port}`);
+    const { exitCode, stdout, stderr } = await holdfast(...run.args);
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stdout, /mine/);
+  });
+
+  it('shows a server that never listens as a failed trial with the reason, and exits with 1', async () => {
+    const run = small(
+      '--clients',
+      '1',
+      '--trials',
+      '1',
+      '--ready-timeout',
+      '300ms',
+      '--command',
+      'sleeper=sleep 30 {port}',
+    );
+    const { exitCode, stderr } = await holdfast(...run.args);
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /failed: sleeper .*(exit code|LISTEN socket)/);
+    assert.equal((await readRun(run.latest())).trials[0]?.status, 'failed');
+  });
+
+  it('keeps what is finished on SIGINT, still writes the report, and goes on with --resume', async () => {
+    const run = small('--clients', '1,2,3', '--trials', '3', '--servers', 'ts-loop');
+    const first = start(...run.args);
+    await first.sees(/^\d\/9 /m);
+    first.process.kill('SIGINT');
+    const stopped = await first.finished;
+    assert.equal(stopped.exitCode, 130, stopped.stderr);
+    const folder = run.latest();
+    const before = await readRun(folder);
+    assert.equal(before.manifest.status, 'aborted');
+    assert.ok(before.trials.length > 0 && before.trials.length < 9);
+    assert.ok(existsSync(join(folder.path, 'report.html')));
+
+    const resumed = await holdfast(...run.args, '--resume', folder.path);
+    assert.equal(resumed.exitCode, 0, resumed.stderr);
+    const all = await readRun(folder);
+    assert.equal(all.manifest.status, 'complete');
+    assert.deepEqual(all.trials.slice(0, before.trials.length), before.trials);
+    assert.deepEqual(
+      all.trials.map(({ trial }) => trial.index),
+      [0, 1, 2, 3, 4, 5, 6, 7, 8],
+    );
+    const again = await holdfast(...run.args, '--resume', folder.path);
+    assert.equal(again.exitCode, 2);
+    assert.match(again.stderr, /is complete/);
+  });
+
+  it('leaves no process behind when it is killed with SIGKILL, and loses no finished trial', async () => {
+    const run = small(
+      '--clients',
+      '1,2',
+      '--trials',
+      '5',
+      '--servers',
+      'ts-prefork-accept',
+      '--workers',
+      '2',
+    );
+    const running = start(...run.args);
+    await running.sees(/^\d+\/10 /m);
+    running.process.kill('SIGKILL');
+    await running.finished;
+    const deadline = performance.now() + 20_000;
+    while (markedProcesses(`${running.process.pid}-`).length > 0) {
+      assert.ok(
+        performance.now() < deadline,
+        `left behind: ${markedProcesses(`${running.process.pid}-`).join(', ')}`,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const folder = run.latest();
+    const lines = readFileSync(folder.trials, 'utf8').split('\n').filter(Boolean);
+    assert.ok((await readRun(folder)).trials.length >= lines.length - 1);
+  });
+
+  it('refuses to resume a run whose plan was changed', async () => {
+    const run = small('--clients', '1', '--trials', '1', '--servers', 'ts-loop');
+    assert.equal((await holdfast(...run.args)).exitCode, 0);
+    const folder = run.latest();
+    writeFileSync(
+      folder.plan,
+      readFileSync(folder.plan, 'utf8').replace('"trialsPerCell": 1', '"trialsPerCell": 2'),
+    );
+    const { exitCode, stderr } = await holdfast(...run.args, '--resume', realpathSync(folder.path));
+    assert.equal(exitCode, 3);
+    assert.match(stderr, /is not the plan that this run was made by/);
+  });
+
+  it('takes a scenario of the user’s own from one file', async () => {
+    const file = join(out, 'mine.ts');
+    const root = new URL('../../', import.meta.url).pathname;
+    writeFileSync(
+      file,
+      `import { defineScenario } from '${root}harness/scenario/scenario.ts';
+       import { encodeRequest } from '${root}servers/wire/body.ts';
+       export default defineScenario({
+         id: 'mine', title: 'Mine', question: 'Does it run?', service: 'echo', parameters: {}, metrics: [],
+         headline: 'elapsed', idealMs: () => 0, deadlineMs: () => 5000,
+         async client(client) {
+           await using connection = await client.connect();
+           await connection.exchange(encodeRequest('echo', 1, { payload: new Uint8Array(8) }));
+         },
+       });`,
+    );
+    const results = join(out, 'mine');
+    const { exitCode, stdout, stderr } = await holdfast(
+      'bench',
+      '--out',
+      results,
+      '--scenario',
+      file,
+      '--clients',
+      '2',
+      '--trials',
+      '1',
+      '--servers',
+      'ts-loop',
+    );
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stdout, /Mine, 2 clients/);
+  });
+});

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import fc from 'fast-check';
+import { USUAL_RULE } from '../../harness/analysis/statistics/duet-rule.ts';
+import { dragFor, TRIED_DRAG } from '../../harness/duet/check/calibration.ts';
+import { checkCases } from '../../harness/duet/check/cases.ts';
+import { findingsOf } from '../../harness/duet/check/findings.ts';
+import { readCheck, type CheckedDuet, type CheckHeader } from '../../harness/duet/check/journal.ts';
+import { UnfitError, UsageError } from '../../harness/errors.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'holdfast-check-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const HEADER: CheckHeader = { schema: 1, kind: 'calibration', key: 'k', d: [0.2, 0.21] };
+
+function duet(parts: Partial<CheckedDuet>): CheckedDuet {
+  return {
+    schema: 1,
+    kind: 'duet',
+    effect: 0,
+    repetition: 1,
+    verdict: 'no-change',
+    gates: [
+      {
+        name: 'cpu',
+        verdict: 'no-change',
+        effect: 1,
+        d: Array.from({ length: 12 }, (_, i) => 0.01 * (i % 5) - 0.02),
+      },
+    ],
+    launches: 12,
+    tookMs: 60_000,
+    ...parts,
+  };
+}
+
+let files = 0;
+function journal(...lines: readonly unknown[]): string {
+  const path = join(folder, `${files++}.jsonl`);
+  writeFileSync(
+    path,
+    lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''),
+  );
+  return path;
+}
+
+describe('the cases of a check', () => {
+  it('are every repetition once, spread so that a check that is stopped has all of them about equally often', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 1, max: 15 }), (same, repetitions) => {
+        const cases = checkCases({ same, repetitions, effects: [0.05, 0.1] });
+        assert.equal(
+          new Set(cases.map(({ effect, repetition }) => `${effect}/${repetition}`)).size,
+          same + 2 * repetitions,
+        );
+        const half = cases.slice(0, Math.floor(cases.length / 2));
+        for (const [effect, count] of [
+          [0, same],
+          [0.05, repetitions],
+          [0.1, repetitions],
+        ] as const) {
+          const made = half.filter((each) => each.effect === effect).length;
+          assert.ok(Math.abs(made - count / 2) <= 1.5, `${made} of ${count}`);
+        }
+      }),
+    );
+  });
+});
+
+describe('the calibration of the drag', () => {
+  it('is in proportion to the slow-down that the tried drag made', () => {
+    const d = [Math.log(1.2), Math.log(1.2), Math.log(1.2)];
+    assert.equal(dragFor(d, 0.05), TRIED_DRAG / 4);
+    assert.equal(dragFor(d, 0.1), TRIED_DRAG / 2);
+  });
+
+  it('is refused where the drag does not show', () => {
+    assert.throws(() => dragFor([0, 0.01, -0.01], 0.05), UnfitError);
+  });
+});
+
+describe('the journal of a check', () => {
+  it('that is not there holds nothing', async () => {
+    assert.deepEqual(await readCheck(join(folder, 'none.jsonl'), 'k'), { header: null, duets: [] });
+  });
+
+  it('is read back, and a torn last line is cut off so that it can be appended to', async () => {
+    const path = journal(HEADER, duet({}));
+    const whole = readFileSync(path, 'utf8');
+    appendFileSync(path, '{"schema":1,"kind":"du');
+    const { header, duets } = await readCheck(path, 'k');
+    assert.deepEqual([header, duets], [HEADER, [duet({})]]);
+    assert.equal(readFileSync(path, 'utf8'), whole);
+  });
+
+  it('of other rules is refused', async () => {
+    await assert.rejects(readCheck(journal(HEADER), 'other'), (error) => error instanceof UsageError);
+  });
+
+  it('that is damaged is an error with the line, never fewer duets', async () => {
+    await assert.rejects(readCheck(journal(HEADER, '{broken', duet({})), 'k'), /line 2/);
+    await assert.rejects(
+      readCheck(journal(HEADER, { ...duet({}), verdict: 'fine' }), 'k'),
+      /line 2 at verdict/,
+    );
+    await assert.rejects(readCheck(journal(duet({})), 'k'), /does not begin with a calibration/);
+  });
+});
+
+describe('the findings of a check', () => {
+  it('are rates with their intervals, over real duets and over simulated ones', () => {
+    const gates = [{ name: 'cpu', delta: 0.03, margin: 0.05 }];
+    const findings = findingsOf(
+      [
+        duet({}),
+        duet({ repetition: 2 }),
+        duet({ effect: 0.1, verdict: 'regression' }),
+        duet({ effect: 0.1, repetition: 2, tookMs: 90_000 }),
+      ],
+      gates,
+      USUAL_RULE,
+    );
+    assert.deepEqual(
+      findings.map(({ effect, real }) => [effect, real.count, real.of]),
+      [
+        [0, 0, 2],
+        [0.1, 1, 2],
+      ],
+    );
+    assert.ok(findings[0]!.real.interval.high > 0.8, 'two duets say little');
+    assert.equal(findings[1]!.declaredSafe, 1);
+    assert.equal(findings[1]!.longestMs, 90_000);
+    assert.ok(findings[0]!.simulated!.rate <= 0.01 && findings[1]!.simulated!.rate >= 0.99);
+  });
+});

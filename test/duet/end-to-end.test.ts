@@ -1,0 +1,181 @@
+/** Real duets, reduced to a few short launches: that all parts fit together, not what they find. */
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { DuetComparison } from '../../harness/duet/comparison.ts';
+import { openApparatus } from '../../harness/duet/apparatus.ts';
+import { launchMicro } from '../../harness/duet/launch/micro-launch.ts';
+import { MICRO_BENCHMARKS } from '../../harness/micro/benchmarks.ts';
+import { sha256 } from '../../harness/results/read.ts';
+import { plan } from './fixture.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+const folder = mkdtempSync(join(tmpdir(), 'holdfast-duet-test-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Four launches are the fewest that can raise an alarm at this alpha: 2⁻⁴ is below it. */
+const rules = join(folder, 'rules.json');
+writeFileSync(
+  rules,
+  JSON.stringify({
+    servers: ['ts-loop'],
+    clients: 4,
+    holdClients: 20,
+    delta: 0.03,
+    margin: 0.05,
+    looks: [{ launches: 4, alpha: 0.07 }],
+    gates: { 'cpu-per-exchange': {} },
+    timing: { holdMs: 150, warmupMs: 50, slices: 2, sliceMs: 60, settleMs: 20 },
+  }),
+);
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command; `onErr` sees what it has said on stderr so far. */
+async function holdfast(
+  words: readonly string[],
+  onErr: (text: string, pid: number) => void = () => {},
+): Promise<Ended & { readonly pid: number }> {
+  const child = spawn(process.execPath, [join(ROOT, 'harness/main.ts'), ...words], {
+    cwd: folder,
+    env: { ...process.env, TMPDIR: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const pid = child.pid ?? 0;
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+    onErr(err, pid);
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out, err, pid };
+}
+
+/** Processes that carry the mark of a duet that this process made. */
+function leftBehind(pid: number): string[] {
+  return globSync('/proc/[0-9]*/environ').filter((path) => {
+    try {
+      return readFileSync(path, 'latin1').includes(`HOLDFAST_SERVER=duet-${pid}-`);
+    } catch {
+      return false;
+    }
+  });
+}
+
+const server = `${process.execPath} ${join(ROOT, 'servers/main.ts')} ts-loop --service echo --port {port}`;
+
+describe('holdfast duet', () => {
+  it('finds a server that does several times the work of another, and keeps plan, launches and report', async () => {
+    const { code, out, err, pid } = await holdfast([
+      'duet',
+      '--base-command',
+      server,
+      '--head-command',
+      `${server} --set drag=200000`,
+      '--rules',
+      rules,
+      '--out',
+      'found',
+    ]);
+    assert.equal(code, 1, err + out);
+    assert.match(out, /^Regression: command, CPU per exchange \+/);
+    const at = (name: string): string => readFileSync(join(folder, 'found', 'latest', name), 'utf8');
+    const { duet, effects } = JSON.parse(at('comparison.json')) as DuetComparison;
+    assert.equal(duet.planHash, sha256(at('plan.json')));
+    assert.equal(effects[0]?.verdict, 'regression');
+    assert.ok(at('launches.jsonl').trim().split('\n').length >= 8, 'four launches and four of the control');
+    assert.match(at('report.html'), /Regression/);
+    assert.match(at('summary.md'), /\*\*regression\*\*/);
+    assert.deepEqual(leftBehind(pid), []);
+  });
+
+  it('names the side that does not run, and ends unfit', async () => {
+    const { code, err, pid } = await holdfast([
+      'duet',
+      '--base-command',
+      server,
+      '--head-command',
+      `${server} --no-such-option`,
+      '--rules',
+      rules,
+      '--out',
+      'broken',
+    ]);
+    assert.equal(code, 3, err);
+    assert.match(
+      err,
+      /holdfast: The head cannot be measured as command\. The server ended before it listened/,
+    );
+    assert.deepEqual(leftBehind(pid), []);
+  });
+
+  it('stops at SIGINT: partial results are kept, servers and worktrees are gone', async (t) => {
+    if (!existsSync(join(ROOT, '.git'))) return t.skip('this is no git checkout');
+    let told = false;
+    const { code, pid } = await holdfast(
+      ['duet', '--base', 'HEAD', '--head', 'HEAD', '--rules', rules, '--out', 'stopped'],
+      (err, running) => {
+        if (told || !err.includes('side by side')) return;
+        told = true;
+        process.kill(running, 'SIGINT');
+      },
+    );
+    assert.equal(code, 130);
+    const { duet } = JSON.parse(
+      readFileSync(join(folder, 'stopped', 'latest', 'comparison.json'), 'utf8'),
+    ) as DuetComparison;
+    assert.equal(duet.aborted, true);
+    assert.equal(duet.verdict, 'invalid');
+    assert.deepEqual(leftBehind(pid), []);
+    assert.ok(!execFileSync('git', ['-C', ROOT, 'worktree', 'list']).toString().includes(folder));
+    assert.deepEqual(globSync(join(folder, 'holdfast-duet-*')), []);
+  });
+
+  for (const [what, words, says] of [
+    ['nothing to compare against', [], /--base origin\/main, or two commands/],
+    ['one command only', ['--base-command', 'x {port}'], /both, and without --base/],
+    ['a length of its own', ['--base', 'HEAD', '--set', 'duration=5s'], /fixed by the timing/],
+    ['an unknown server', ['--base', 'HEAD', '--servers', 'ts-lop'], /did you mean "ts-loop"/],
+  ] as const) {
+    it(`says what is missing where it is given ${what}`, async () => {
+      const { code, err } = await holdfast(['duet', ...words, '--rules', rules, '--out', 'refused']);
+      assert.equal(code, 2);
+      assert.match(err, says);
+    });
+  }
+});
+
+describe('a launch of the micro-benchmarks', () => {
+  it('brings a time for every benchmark of both sides', async () => {
+    const timing = { holdMs: 1, warmupMs: 7, slices: 2, sliceMs: 7, settleMs: 1 };
+    await using apparatus = openApparatus(join(folder, 'micro'), timing, null);
+    const [launch] = plan().launches;
+    const build = { root: ROOT, node: process.execPath };
+    const outcome = await launchMicro(
+      { kind: 'micro', name: 'micro', arrangement: 'in-turn', arrangedBecause: 'asked for' },
+      { ...launch!, pattern: [0, 1] },
+      { base: build, other: build },
+      apparatus,
+      new AbortController().signal,
+    );
+    assert.equal(outcome.status, 'completed');
+    for (const side of outcome.status === 'completed' ? [outcome.base, outcome.other] : []) {
+      assert.equal(side.slices.length, 2);
+      for (const slice of side.slices) {
+        assert.deepEqual(Object.keys(slice).toSorted(), MICRO_BENCHMARKS.map(({ id }) => id).toSorted());
+        assert.ok(Object.values(slice).every((us) => us > 0));
+      }
+    }
+  });
+});

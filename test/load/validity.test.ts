@@ -1,0 +1,75 @@
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import { checkValidity } from '../../harness/load/validity.ts';
+import type { LoadResult } from '../../harness/results/trial-result.ts';
+import { loadResult } from './fixtures/load-result.ts';
+
+function failing(change: Partial<LoadResult>, holds = true): readonly string[] {
+  return checkValidity(loadResult(change), { holds })
+    .filter((check) => !check.ok)
+    .map((check) => check.id);
+}
+
+void test('a load that went well passes every check that applies to it', () => {
+  const checks = checkValidity(loadResult(), { holds: true });
+  assert.deepEqual(
+    checks.map((check) => [check.id, check.ok]),
+    [
+      ['conservation', true],
+      ['established', true],
+      ['littles-law', true],
+      ['generator-saturated', true],
+      ['generator-late', true],
+    ],
+  );
+});
+
+void test('an attempt that is not accounted for is found, in connects, in exchanges and in clients', () => {
+  const account = { attempted: 10, completed: 7, errors: { reset: 1, deadline: 1 }, inFlight: 0 };
+  assert.deepEqual(failing({ exchanges: account }), ['conservation']);
+  assert.deepEqual(failing({ connects: account }), ['conservation']);
+  assert.deepEqual(failing({ exchanges: { ...account, inFlight: 1 } }), []);
+  assert.deepEqual(failing({ clients: { asked: 10, completed: 8, lost: 1, failed: 0, stopped: 0 } }), [
+    'conservation',
+  ]);
+});
+
+void test('clients that were not all connected at once are found where the scenario holds', () => {
+  assert.deepEqual(failing({ peakEstablished: 9 }), ['established']);
+  assert.deepEqual(failing({ peakEstablished: 9 }, false), []);
+});
+
+void test('time of clients that neither waited nor thought breaks Little’s law', () => {
+  assert.deepEqual(failing({ window: { completed: 800, responseMs: 3000, thinkMs: 4700 } }), ['littles-law']);
+  assert.deepEqual(failing({ window: { completed: 800, responseMs: 3000, thinkMs: 4900 } }), []);
+});
+
+void test('an open loop is held against its rate instead', () => {
+  const window = { completed: 1, responseMs: 1, thinkMs: 0 };
+  assert.deepEqual(failing({ window, rate: { offeredPerSecond: 1000, achievedPerSecond: 990 } }), []);
+  assert.deepEqual(failing({ window, rate: { offeredPerSecond: 1000, achievedPerSecond: 900 } }), [
+    'offered-rate',
+  ]);
+});
+
+void test('a generator that uses up its core, or whose event loop runs late, is named as the limit', () => {
+  const [generator] = loadResult().generators;
+  assert.ok(generator);
+  const busy = [generator, { ...generator, coreShare: 0.97, latenessP99Ms: 25 }];
+  assert.deepEqual(failing({ generators: busy }), ['generator-saturated', 'generator-late']);
+});
+
+void test('every message is one sentence with the figure in it', () => {
+  for (const check of checkValidity(loadResult({ peakEstablished: 3 }), { holds: true })) {
+    assert.match(check.message, /\.$/);
+  }
+});
+
+void test('lateness is held against the elapsed time where clients come and go', () => {
+  const [generator] = loadResult().generators;
+  assert.ok(generator);
+  const late = { elapsedMs: 1000, generators: [{ ...generator, latenessP99Ms: 45 }] };
+  assert.deepEqual(failing(late, true), ['generator-late']);
+  assert.deepEqual(failing(late, false), []);
+  assert.deepEqual(failing({ ...late, elapsedMs: 500 }, false), ['generator-late']);
+});

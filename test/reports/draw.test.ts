@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { ChartSpec, PointSpec } from '../../reports/draw/spec.ts';
+import { drawChart } from '../../reports/draw/chart.ts';
+import { shareAt } from '../../reports/draw/detail.ts';
+import { dodge } from '../../reports/draw/dodge.ts';
+import { formatFigure } from '../../reports/draw/figure.ts';
+import { packChart, packDetail, unpackChart, unpackDetail } from '../../reports/draw/pack.ts';
+import { axisOf, domainOf, logTicks, ticksOf } from '../../reports/draw/axis.ts';
+import { leavesOf, markupOf } from '../../reports/draw/compact.ts';
+import { paintOf } from '../../reports/draw/paints.ts';
+import { placePath } from '../../reports/draw/path.ts';
+import { styleOf } from '../../reports/draw/style.ts';
+import { escapeXml, fitText, shorten, textWidth, visible } from '../../reports/draw/text.ts';
+import { nodePainter } from '../../reports/vega/compile.ts';
+
+test('figures carry three digits and the unit that suits their size', () => {
+  const cases = [
+    [0.85, 'ms', '850 µs'],
+    [20, 'ms', '20 ms'],
+    [2034.4, 'ms', '2.03 s'],
+    [999.9, 'ms', '1 s'],
+    [125_000, 'ms', '2 min 5 s'],
+    [3_600_000, 'ms', '1 h'],
+    [0, 'ms', '0 ms'],
+    [-33.1, 'us', '−33.1 µs'],
+    [8.28, 'us', '8.28 µs'],
+    [0.0004, 'us', '0.4 ns'],
+    [12_345, 'bytes', '12.3 kB'],
+    [4.2e7, 'bytes', '42 MB'],
+    [12_345, 'count', '12,345'],
+    [2.5, 'count', '2.5'],
+    [44_300, 'per-second', '44,300 /s'],
+    [1_234_567, 'per-second', '1.23 M/s'],
+    [0.948, 'ratio', '94.8 %'],
+    [0.9999, 'share', '99.99 %'],
+    [1, 'ratio', '100 %'],
+  ] as const;
+  for (const [value, unit, text] of cases) assert.equal(formatFigure(value, unit), text);
+});
+
+test('what is missing or not a number is a dash, never a zero', () => {
+  for (const value of [null, undefined, Number.NaN, Infinity, -Infinity]) {
+    for (const unit of ['ms', 'us', 'bytes', 'count', 'per-second', 'ratio'] as const) {
+      assert.equal(formatFigure(value, unit), '–');
+    }
+  }
+});
+
+test('escaped text holds no markup, no control character and no mark that turns the line', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 0x10ffff })), (codes) => {
+      const text = String.fromCodePoint(...codes);
+      const escaped = escapeXml(text);
+      assert.doesNotMatch(escaped, /[<>"']|&(?!amp;|lt;|gt;|quot;|#39;)/);
+      assert.doesNotMatch(escaped, /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u);
+    }),
+  );
+});
+
+test('a shortened text keeps its ends, stays within its length, and fits where it was fitted', () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 300 }), fc.integer({ min: 3, max: 60 }), (text, length) => {
+      const short = shorten(text, length);
+      assert.ok(Array.from(short).length <= length);
+      if (Array.from(visible(text)).length > length) assert.equal(short.at(0), visible(text).at(0));
+      assert.ok(textWidth(fitText(text, 11, 120), 11) <= 120);
+    }),
+  );
+});
+
+test('labels are moved apart, stay inside, and keep their order', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: -50, max: 450, noNaN: true }), { minLength: 1, maxLength: 24 }),
+      (wanted) => {
+        const [gap, low, high] = [14, 0, 14 * 24];
+        const placed = dodge(wanted, gap, low, high);
+        const order = wanted.map((_, i) => i).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0) || a - b);
+        const sorted = order.map((i) => placed[i] ?? Number.NaN);
+        assert.ok(sorted.every((y) => y >= low - 1e-6 && y <= high + 1e-6));
+        assert.ok(sorted.every((y, i) => i === 0 || y - (sorted[i - 1] ?? 0) >= gap - 1e-6));
+      },
+    ),
+  );
+});
+
+test('labels with room enough stay where they belong', () => {
+  assert.deepEqual(dodge([10, 100, 50], 14, 0, 200), [10, 100, 50]);
+  assert.deepEqual(dodge([50, 50], 10, 0, 200), [45, 55]);
+});
+
+test('an axis has a few ticks in its domain, ascending, whatever the domain', () => {
+  const value = fc.double({ min: 1e-6, max: 1e12, noNaN: true });
+  fc.assert(
+    fc.property(
+      fc.constantFrom('linear', 'log', 'symlog' as const),
+      fc.array(value, { minLength: 1 }),
+      (kind, values) => {
+        const axis = axisOf({ title: '', unit: 'ms', scale: kind }, values, false);
+        const { domain } = axis;
+        assert.deepEqual(domain, domainOf(axis.kind, values));
+        const ticks = ticksOf(axis, 6);
+        assert.ok(ticks.length >= 1 && ticks.length <= 14, `${ticks.length} ticks`);
+        assert.deepEqual(
+          ticks,
+          ticks.toSorted((a, b) => a - b),
+        );
+        assert.ok(values.every((one) => one >= domain[0] && one <= domain[1]));
+      },
+    ),
+  );
+  assert.deepEqual(logTicks(1, 1000, 6), [1, 10, 100, 1000]);
+  assert.deepEqual(logTicks(90, 600, 6), [100, 200, 500]);
+});
+
+test('a path that was moved and shortened goes through the same points, to a tenth', () => {
+  const coordinate = fc.double({ min: -2000, max: 2000, noNaN: true });
+  const place = fc.tuple(coordinate, coordinate);
+  fc.assert(
+    fc.property(fc.array(place, { minLength: 1 }), place, (places, [dx, dy]) => {
+      const path = placePath(
+        `M${places.map((xy) => xy.map((v) => v.toFixed(3)).join(',')).join('L')}`,
+        dx,
+        dy,
+      );
+      const numbers = [...path.matchAll(/-?\d+(?:\.\d+)?/g)].map(Number);
+      let [x, y] = [0, 0];
+      for (const [i, wanted] of places.entries()) {
+        x += numbers[2 * i] ?? Number.NaN;
+        y += numbers[2 * i + 1] ?? Number.NaN;
+        assert.ok(Math.abs(x - wanted[0] - dx) < 0.11 && Math.abs(y - wanted[1] - dy) < 0.11, path);
+      }
+    }),
+  );
+  assert.equal(placePath('M3,0A3,3,0,1,1,-3,0A3,3,0,1,1,3,0', 10, 20), 'M13 20a3 3 0 1 1-6 0 3 3 0 1 1 6 0');
+  assert.equal(placePath('M-2,-2h4v4h-4Z', 10.5, 20), 'M8.5 18h4v4h-4z');
+});
+
+test('a picture is made small without loss: one group a layer, one path a server, no background', () => {
+  const svg =
+    '<svg width="9"><g fill="none" transform="translate(40,30)"><g class="mark-group role-frame root"><g transform="translate(0,0)"><path class="background" d="M0,0h9v9h-9Z"/><g><g class="mark-symbol role-mark dots_marks" role="graphics-symbol"><path transform="translate(1,2)" d="M-1,0L1,0" fill="s3" stroke="s3"/><path transform="translate(5,2)" d="M-1,0L1,0" fill="s3" stroke="s3"/></g><g class="mark-text role-mark labels_marks"><text transform="translate(5,5)" font-size="11px" fill="t3">a &lt; b</text></g></g></g></g></g></svg>';
+  assert.equal(
+    markupOf(leavesOf(svg, paintOf)),
+    '<g class="dots" fill="currentColor" stroke="currentColor"><path class="s s3" d="M40 32l2 0M44 32l2 0"/></g><g class="labels" fill="var(--ink)" font-size="11"><text class="s s3" data-s="3" x="45" y="35">a &lt; b</text></g>',
+  );
+});
+
+test('any two of the first 28 servers differ in colour, dash or shape', () => {
+  const looks = Array.from({ length: 28 }, (_, i) => JSON.stringify(styleOf(i)));
+  assert.equal(new Set(looks).size, 28);
+});
+
+const ticks = [1, 2, 5, 10];
+const figure = fc.double({ min: -1e6, max: 1e9, noNaN: true, noDefaultInfinity: true }).map((v) => v + 0);
+const point: fc.Arbitrary<PointSpec> = fc.oneof(
+  fc.tuple(fc.constantFrom(...ticks), figure, fc.constant(null), fc.constant(null), fc.constantFrom(0, 1, 2)),
+  fc.tuple(fc.constantFrom(...ticks), figure, figure, figure, fc.constantFrom(0, 1, 2)),
+  fc.tuple(
+    fc.constantFrom(...ticks),
+    fc.constant(null),
+    fc.constant(null),
+    fc.constant(null),
+    fc.constant(1 as const),
+  ),
+);
+
+function specOf(points: readonly PointSpec[]): ChartSpec {
+  return {
+    x: { title: 'clients', unit: 'count', scale: 'log', switchable: true, ticks },
+    y: { title: 'Elapsed time', unit: 'ms', scale: 'log', switchable: true },
+    series: [{ server: 0, points }],
+    references: [],
+    kind: 'sweep',
+    dots: true,
+    labels: true,
+    quiet: { curves: false, bands: false },
+    height: 300,
+  };
+}
+
+test('what the page carries of a chart is what was put in', () => {
+  fc.assert(
+    fc.property(fc.array(point), (points) => {
+      const spec = specOf(points);
+      assert.deepEqual(unpackChart(JSON.parse(JSON.stringify(packChart(spec)))), spec);
+    }),
+  );
+});
+
+test('what the page carries of a cell is what was put in, to a thousandth of the largest value', () => {
+  const column = fc.array(fc.option(fc.double({ min: 0, max: 1e9, noNaN: true })), {
+    minLength: 1,
+    maxLength: 61,
+  });
+  const tail = fc.array(fc.integer({ min: 0, max: 1e8 })).map((values) => values.sort((a, b) => a - b));
+  fc.assert(
+    fc.property(column, tail, (values, steps) => {
+      const inside = {
+        trial: 3,
+        elapsedMs: 200,
+        stealMs: null,
+        cores: values,
+        rssBytes: values,
+        established: values,
+        perSecond: values,
+      };
+      const cell = unpackDetail(JSON.parse(JSON.stringify(packDetail({ count: 9, tail: steps, inside }))));
+      assert.deepEqual(cell?.tail, steps);
+      const largest = Math.max(0, ...values.map((value) => value ?? 0));
+      values.forEach((value, i) => {
+        const carried = cell?.inside?.cores[i] ?? null;
+        if (value === null) assert.equal(carried, null);
+        else assert.ok(Math.abs((carried ?? Number.NaN) - value) <= largest / 1000);
+      });
+    }),
+  );
+});
+
+const painter = nodePainter();
+
+test('a chart of any points is drawn without a coordinate that is no number', () => {
+  fc.assert(
+    fc.property(
+      fc.array(point),
+      fc.boolean(),
+      fc.integer({ min: 200, max: 1200 }),
+      (points, linear, width) => {
+        const { markup } = drawChart(painter, specOf(points), { width, names: ['c-epoll'], linear });
+        assert.doesNotMatch(markup, /NaN|Infinity|undefined|null/);
+      },
+    ),
+  );
+});
+
+test('the percentile curve ends at the one exchange that is the slowest', () => {
+  assert.equal(shareAt(0, 60, 1000), 0);
+  assert.ok(Math.abs(shareAt(59, 60, 1000) - 0.999) < 1e-12);
+});

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { renderRun, terminalTable } from '../../reports/render.ts';
+import { SECTIONS } from '../../reports/html/sections.ts';
+import { comparisonOf } from './fixture-comparison.ts';
+import { fixture } from './fixture.ts';
+
+const golden = (name: string): string => join(import.meta.dirname, 'golden', name);
+const asIs = { serializers: [(value: string): string => value] };
+const SMALL = { servers: 3, levels: [1, 50, 500], trials: 2 };
+
+/** The page without script and style, whose text is tested where it is made, and without the hashes of both. */
+function withoutScript(page: string): string {
+  return page
+    .replace(/<script>[^]*?<\/script>/g, '<script>…</script>')
+    .replace(/<style>[^]*?<\/style>/, '<style>…</style>')
+    .replace(/'sha256-[^']*'/g, "'sha256-…'");
+}
+
+test('a small run looks as it did: page, Markdown, CSV, terminal and every chart', (t) => {
+  const { run, summary } = fixture(SMALL);
+  const report = renderRun(run, summary);
+  t.assert.fileSnapshot(withoutScript(report['report.html']), golden('report.html'), asIs);
+  t.assert.fileSnapshot(report['summary.md'], golden('summary.md'), asIs);
+  t.assert.fileSnapshot(report['summary.csv'], golden('summary.csv'), asIs);
+  t.assert.fileSnapshot(terminalTable(run.plan, summary, { columns: 80 }), golden('terminal.txt'), asIs);
+  for (const name of ['elapsed.svg', 'panels.svg', 'throughput.svg', 'order-elapsed.svg'] as const) {
+    t.assert.fileSnapshot(report.charts[name] ?? '', golden(name), asIs);
+  }
+});
+
+test('the same run gives the same report, byte for byte', () => {
+  const { run, summary } = fixture(SMALL);
+  assert.deepEqual(renderRun(run, summary), renderRun(run, summary));
+});
+
+test('the thirteen sections stand in their order, and one without data says why', () => {
+  const { run, summary } = fixture(SMALL);
+  const page = renderRun(run, summary)['report.html'];
+  const order = [...page.matchAll(/<section id="([a-z]+)"/g)].map(([, id]) => id);
+  assert.deepEqual(
+    order,
+    SECTIONS.map(([id]) => id),
+  );
+  assert.match(page, /id="comparison" class="left-out".*Left out: this run measured servers/);
+});
+
+const SIZES = {
+  'one trial of one server': { servers: 1, levels: [50], trials: 1 },
+  'one server': { servers: 1 },
+  'failed trials only': { servers: 2, levels: [1, 10], all: 'failed' },
+  'trials that were stopped only': { servers: 2, levels: [1, 10], all: 'aborted' },
+} as const;
+
+for (const [what, options] of Object.entries(SIZES)) {
+  test(`${what} makes a whole report`, () => {
+    const { run, summary } = fixture(options);
+    const report = renderRun(run, summary);
+    assert.match(report['report.html'], /<\/html>\n$/);
+    for (const text of [
+      report['report.html'].replace(/<script>[^]*?<\/script>/g, ''),
+      report['summary.md'],
+      ...Object.values(report.charts),
+    ]) {
+      assert.doesNotMatch(text, /NaN|undefined|Infinity|\[object/);
+    }
+    assert.match(terminalTable(run.plan, summary, { columns: 80 }), /\S/);
+  });
+}
+
+test('a run without a completed trial says so instead of drawing zeros', () => {
+  const { run, summary } = fixture({ servers: 2, levels: [1, 10], all: 'failed' });
+  const { 'report.html': page, charts } = renderRun(run, summary);
+  assert.deepEqual(charts, {});
+  assert.match(page, /Left out: no trial was completed/);
+  assert.match(page, /0 of 12 trials completed, 12 failed/);
+  assert.match(page, /spawn EAGAIN/);
+});
+
+test('a run that is still empty makes a report', () => {
+  const { run, summary } = fixture({ servers: 1, levels: [1], trials: 1 });
+  const empty = renderRun(
+    { ...run, trials: [] },
+    {
+      ...summary,
+      cells: [],
+      verdict: [],
+      warnings: [],
+      scaling: [],
+      models: [],
+      totals: { planned: 1, completed: 0, failed: 0, aborted: 0, invalid: 0 },
+    },
+  );
+  assert.match(empty['report.html'], /0 of 1 trial completed, 1 not run/);
+});
+
+test('a figure that is not a number is a dash with its reason in every output', () => {
+  const { run, summary } = fixture({ servers: 2, levels: [1, 10], trials: 1 });
+  const cells = summary.cells.map((cell) => ({
+    ...cell,
+    metrics: {
+      ...cell.metrics,
+      elapsed: { n: 1, median: Number.NaN, min: Number.NaN, max: Number.NaN, interval: null, outliers: 0 },
+    },
+  }));
+  const report = renderRun(run, { ...summary, cells });
+  assert.match(report['report.html'], /–<small>not recorded<\/small>/);
+  assert.doesNotMatch(report['report.html'].replace(/<script>[^]*?<\/script>/g, ''), /NaN/);
+  assert.doesNotMatch(report['summary.csv'], /NaN/);
+  assert.doesNotMatch(report['summary.md'], /NaN/);
+});
+
+test('a large run stays a page that one can send', () => {
+  const levels = [1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 400, 500];
+  const { run, summary } = fixture({ servers: 22, levels, trials: 1, scenarios: 6 });
+  const report = renderRun(run, summary);
+  assert.ok(
+    Buffer.byteLength(report['report.html']) <= 2_500_000,
+    `${Buffer.byteLength(report['report.html'])} bytes`,
+  );
+  const levelsOf300 = [1, 2, 5, 10, 20, 50, 100, 200, 300, 500];
+  const middle = fixture({ servers: 6, levels: levelsOf300, trials: 5 });
+  const ofMiddle = renderRun(middle.run, middle.summary)['report.html'];
+  assert.ok(Buffer.byteLength(ofMiddle) <= 1_500_000, `${Buffer.byteLength(ofMiddle)} bytes`);
+  const { run: twenty, summary: ofTwenty } = fixture({
+    servers: 2,
+    levels: [1, 10, 100, 200, 500],
+    trials: 2,
+  });
+  assert.ok(Buffer.byteLength(renderRun(twenty, ofTwenty)['report.html']) <= 900_000);
+});
+
+test('Vega has nothing to warn of in any chart', (t) => {
+  t.mock.method(console, 'warn', (...message: readonly unknown[]) =>
+    assert.fail(message.map(String).join(' ')),
+  );
+  for (const options of [...Object.values(SIZES), SMALL, { servers: 22, levels: [1, 10, 100], trials: 1 }]) {
+    const { run, summary } = fixture(options);
+    renderRun(run, summary, comparisonOf(run));
+  }
+});
+
+test('a large report comes with its main charts drawn, and says of the others where their pictures are', () => {
+  const levels = Array.from({ length: 12 }, (_, i) => 2 ** i);
+  const { run, summary } = fixture({ servers: 16, levels, trials: 1, scenarios: 5 });
+  const page = renderRun(run, summary)['report.html'];
+  const drawn = (id: string): boolean => new RegExp(`id="c-${id}"[^>]*><g`).test(page);
+  for (const id of ['elapsed', 'elapsed-5', 'overhead-3', 'tail-0']) assert.ok(drawn(id), id);
+  assert.ok(!drawn('lost-failed-5'));
+  assert.match(page, /<noscript><p class="hint">[^<]*charts\/lost-failed-5\.svg/);
+});
+
+test('the page asks nobody for anything', () => {
+  const { run, summary } = fixture(SMALL);
+  const { 'report.html': page, charts } = renderRun(run, summary);
+  assert.doesNotMatch(withoutScript(page).replaceAll('http-equiv', ''), /https?:|url\(|@import|<link|src=/);
+  for (const svg of Object.values(charts)) {
+    assert.doesNotMatch(svg.replace('http://www.w3.org/2000/svg', ''), /https?:|url\(|@import|var\(/);
+    assert.match(svg, /^<svg [^>]*role="img" aria-labelledby="title description"/);
+  }
+});

@@ -1,0 +1,174 @@
+import * as hdr from 'hdr-histogram-js';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Cell, Estimate } from '../../harness/analysis/summary.ts';
+import type { MetricDefinition } from '../../harness/scenario/metric.ts';
+import { buildView } from '../../reports/view/build.ts';
+import { insideOf, interpolate, mergedTail } from '../../reports/view/details.ts';
+import { formatEstimate, markOf, pointOf, whyMissing } from '../../reports/view/estimate.ts';
+import { shellLine } from '../../reports/view/words.ts';
+import { fixture } from './fixture.ts';
+
+const elapsed: MetricDefinition = {
+  id: 'elapsed',
+  title: 'elapsed',
+  unit: 'ms',
+  direction: 'lower',
+  description: '',
+  source: { from: 'trial' },
+};
+const one: Estimate = { n: 1, median: 2034, min: 2034, max: 2034, interval: null, outliers: 0 };
+const three: Estimate = { n: 3, median: 2034, min: 2010, max: 2100, interval: null, outliers: 0 };
+const seven: Estimate = { ...three, n: 7, interval: { low: 2010, high: 2100, level: 0.984 } };
+
+test('an estimate shows how sure it is: nothing for one trial, a range for few, an interval for enough', () => {
+  assert.equal(formatEstimate(one, elapsed), '2.03 s');
+  assert.equal(formatEstimate(three, elapsed), '2.03 s (2.01 s to 2.1 s)');
+  assert.equal(formatEstimate(seven, elapsed), '2.03 s [2.01 s, 2.1 s]');
+  assert.equal(formatEstimate(undefined, elapsed), '–');
+});
+
+function cellWith(part: Partial<Cell>): Cell {
+  return {
+    server: 'c-epoll',
+    scenario: 'hold',
+    clients: 100,
+    trials: { planned: 3, completed: 3, failed: 0, aborted: 0, invalid: 0 },
+    outcomes: { asked: 300, lost: 0, failed: 0 },
+    errors: {},
+    metrics: { elapsed: three },
+    trialIndices: [],
+    ...part,
+  };
+}
+
+test('a missing figure has its reason', () => {
+  const trials = { planned: 3, completed: 0, failed: 0, aborted: 0, invalid: 0 };
+  assert.equal(whyMissing(undefined, elapsed), 'not planned');
+  assert.equal(
+    whyMissing(cellWith({ trials: { ...trials, failed: 3 } }), elapsed),
+    'all 3 trials that ran failed',
+  );
+  assert.equal(whyMissing(cellWith({ trials: { ...trials, aborted: 1 } }), elapsed), 'the run was stopped');
+  assert.equal(whyMissing(cellWith({ trials }), elapsed), 'not run yet');
+  assert.equal(whyMissing(cellWith({ metrics: {} }), { ...elapsed, id: 'latency-p99' }), 'too few exchanges');
+});
+
+test('a cell that lost clients is a cross, one with an invalid trial hollow, one whose trials failed a cross without a figure', () => {
+  assert.equal(markOf(cellWith({})), 0);
+  assert.equal(markOf(cellWith({ outcomes: { asked: 300, lost: 1, failed: 0 } })), 1);
+  assert.equal(
+    markOf(cellWith({ trials: { planned: 3, completed: 3, failed: 0, aborted: 0, invalid: 1 } })),
+    2,
+  );
+  const failed = cellWith({
+    metrics: {},
+    trials: { planned: 3, completed: 0, failed: 3, aborted: 0, invalid: 0 },
+  });
+  assert.deepEqual(pointOf(failed, 'elapsed'), [100, null, null, null, 1]);
+  assert.equal(pointOf(cellWith({ metrics: {} }), 'elapsed'), undefined);
+});
+
+test('the tail of a cell is that of all its exchanges together, whatever ranges its histograms were made for', () => {
+  const { run } = fixture({ servers: 1, levels: [1], trials: 1 });
+  const [trial] = run.trials;
+  assert.equal(trial?.status, 'completed');
+  const values = fc.array(fc.integer({ min: 1, max: 5_000_000 }), { minLength: 1, maxLength: 200 });
+  fc.assert(
+    fc.property(fc.array(values, { minLength: 1, maxLength: 4 }), (groups) => {
+      const trials = groups.map((group) => {
+        const h = hdr.build({
+          bitBucketSize: 64,
+          numberOfSignificantValueDigits: 3,
+          highestTrackableValue: Math.max(...group) * 2,
+        });
+        for (const value of group) h.recordValue(value);
+        const encoded = hdr.encodeIntoCompressedBase64(h);
+        return {
+          ...trial,
+          load: { ...trial.load, histograms: { latency: { ...trial.load.histograms['latency'], encoded } } },
+        };
+      });
+      const { count, tail } = mergedTail(trials as (typeof trial)[], 60);
+      const all = groups.flat().sort((a, b) => a - b);
+      assert.equal(count, all.length);
+      assert.deepEqual(
+        tail,
+        tail.toSorted((a, b) => a - b),
+      );
+      const last = all.at(-1) ?? 0;
+      assert.ok(Math.abs((tail.at(-1) ?? 0) / last - 1) < 0.01, `${tail.at(-1)} for ${last}`);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a damaged histogram costs its curve and nothing else', () => {
+  const { run } = fixture({ servers: 1, levels: [1], trials: 1 });
+  const [trial] = run.trials;
+  assert.equal(trial?.status, 'completed');
+  const latency = trial.load.histograms['latency'];
+  assert.ok(latency);
+  const damaged = {
+    ...trial,
+    load: { ...trial.load, histograms: { latency: { ...latency, encoded: 'HISTFAAAAB' } } },
+  };
+  assert.deepEqual(mergedTail([damaged], 60), { count: 0, tail: [] });
+  assert.ok(insideOf(damaged, 10));
+});
+
+test('samples are joined by straight lines and never made up beyond their ends', () => {
+  assert.equal(interpolate([0, 10, 20], [0, 100, 0], 5), 50);
+  assert.equal(interpolate([0, 10, 20], [0, 100, 0], 20), 0);
+  assert.equal(interpolate([5, 10], [1, 2], 4), null);
+  assert.equal(interpolate([], [], 4), null);
+});
+
+test('standings put servers that served everybody first, then the headline, then what was not measured', () => {
+  const { run, summary } = fixture();
+  const [standings] = buildView(run, summary).standings;
+  const names = standings?.table.rows.map((row) => row.cells[0]?.text);
+  assert.deepEqual(names, [
+    'c-epoll',
+    'ts-loop',
+    'c-prethread-queue',
+    'ts-prefork-accept',
+    'ts-iterative',
+    'ts-fork',
+  ]);
+  assert.deepEqual(standings?.table.rows.at(-1)?.cells[1], {
+    text: '–',
+    note: 'all 3 trials that ran failed',
+  });
+});
+
+test('failures of one cell that say the same stand together', () => {
+  const { run, summary } = fixture();
+  const { failures } = buildView(run, summary);
+  assert.equal(failures.length, 1);
+  assert.match(failures[0]?.trial ?? '', /^ts-fork, hold, 500 clients: trials \d+, \d+, \d+$/);
+  assert.match(failures[0]?.detail ?? '', /spawn EAGAIN/);
+});
+
+test('every chart of a sweep spans the same clients and shows each figure of the summary', () => {
+  const { run, summary } = fixture({ servers: 3, levels: [1, 10, 500], trials: 3 });
+  const view = buildView(run, summary);
+  for (const chart of view.charts.filter(({ section }) => section !== 'order')) {
+    assert.deepEqual(chart.spec.x.ticks, [1, 10, 500]);
+  }
+  const spec = view.charts.find(({ id }) => id === 'elapsed')?.spec;
+  for (const cell of summary.cells) {
+    const server = run.plan.servers.findIndex(({ name }) => name === cell.server);
+    const point = spec?.series
+      .find((series) => series.server === server)
+      ?.points.find(([x]) => x === cell.clients);
+    const median = cell.metrics['elapsed']?.median ?? Number.NaN;
+    assert.ok(Math.abs((point?.[1] ?? Number.NaN) / median - 1) < 1e-3);
+  }
+});
+
+test('the command to measure again can be pasted into a shell', () => {
+  assert.equal(shellLine(['holdfast', 'bench', '--clients', '1..500']), 'holdfast bench --clients 1..500');
+  assert.equal(shellLine(['a b', "it's", '$(x)']), `'a b' 'it'\\''s' '$(x)'`);
+});

@@ -1,0 +1,168 @@
+/** What becomes of the others when a client or a worker fails, and of everybody when the server is told to stop. */
+import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+import { serving } from './case.ts';
+import type { Case } from './case.ts';
+import { Client } from './client.ts';
+import { acceptedSocket, childrenOf, descendants, holdsSocket, isAlive, stateOf } from './processes.ts';
+import { start } from './server.ts';
+import { beServed } from './speech.ts';
+import { eventually, within } from './within.ts';
+
+const DEADLINE_MS = 15_000;
+
+type Without = NonNullable<Case['without']>;
+
+const withoutProcesses: Without = (variant) =>
+  variant.capabilities.processes ? undefined : 'it has no processes beside its main one';
+
+/** The child that holds the server's end of a connection. */
+function holder(pid: number, inode: number | undefined): number | undefined {
+  return childrenOf(pid).find((child) => inode !== undefined && holdsSocket(child, inode));
+}
+
+async function newcomersRefused(port: number): Promise<void> {
+  const deadline = performance.now() + DEADLINE_MS;
+  for (;;) {
+    try {
+      using _ = await Client.connect(port);
+    } catch {
+      return;
+    }
+    assert.ok(performance.now() < deadline, 'newcomers are still accepted');
+    await setTimeout(5);
+  }
+}
+
+async function visit(port: number): Promise<void> {
+  const client = await Client.connect(port);
+  await beServed(client);
+  await client.call('session.close', {});
+  await client.ended();
+}
+
+export const FAULT_CASES: readonly Case[] = [
+  {
+    name: 'goes on after a client resets its connection, and counts it',
+    run: async (variant) => {
+      await using server = await start(variant, { service: 'session', ...serving(variant, 1) });
+      const client = await Client.connect(server.port);
+      await beServed(client);
+      client.reset();
+      await visit(server.port);
+      const stats = await server.stop();
+      assert.deepEqual([stats.served, stats.reset], [1, 1]);
+    },
+  },
+  {
+    name: 'ends a client that sends nothing, and counts it',
+    run: async (variant) => {
+      await using server = await start(variant, { service: 'session', idleMs: 1500, ...serving(variant, 1) });
+      const client = await Client.connect(server.port);
+      await client.ended();
+      await visit(server.port);
+      const stats = await server.stop();
+      assert.deepEqual([stats.served, stats.idled], [1, 1]);
+    },
+  },
+  {
+    name: 'loses only its connection with a worker that is killed, and fills the pool again',
+    without: withoutProcesses,
+    run: async (variant) => {
+      await using server = await start(variant, { service: 'session', ...serving(variant, 3) });
+      const before = childrenOf(server.pid).length;
+      const first = await Client.connect(server.port);
+      await beServed(first);
+      const victim = await eventually(DEADLINE_MS, 'the worker that serves it', () =>
+        holder(server.pid, acceptedSocket(server.port, first.port)),
+      );
+      const second = await Client.connect(server.port);
+      // With event loops, or behind SO_REUSEPORT, both may have met at one worker; elsewhere it cannot be so.
+      const apart = !variant.eventLoop && variant.analytic !== 'partitioned';
+      if (apart) await beServed(second);
+      process.kill(victim, 'SIGKILL');
+      await first.ended();
+      await eventually(DEADLINE_MS, 'the dead worker to be reaped', () =>
+        stateOf(victim) === undefined ? true : undefined,
+      );
+      if (variant.pool) {
+        await eventually(DEADLINE_MS, 'the pool to be filled', () =>
+          childrenOf(server.pid).length === before ? true : undefined,
+        );
+      }
+      if (apart) {
+        await second.call('session.message', { payload: Buffer.from('still here') });
+        await second.call('session.close', {});
+      } else {
+        second.halfClose();
+      }
+      await second.ended();
+      for (let i = 0; i < 4; i += 1) await visit(server.port);
+      const stats = await server.stop();
+      assert.ok(stats.broken >= 1 && stats.broken <= (variant.eventLoop ? 2 : 1), JSON.stringify(stats));
+      assert.ok(stats.served >= (apart ? 5 : 4), JSON.stringify(stats));
+    },
+  },
+  ...(['SIGTERM', 'SIGINT'] as const).map((signal): Case => ({
+    name: `stops on ${signal}: refuses newcomers, lets a connection finish`,
+    run: async (variant) => {
+      await using server = await start(variant, { service: 'session', ...serving(variant, 1) });
+      const client = await Client.connect(server.port);
+      await beServed(client);
+      const stopped = server.stop(signal);
+      await newcomersRefused(server.port);
+      await client.call('session.message', { payload: Buffer.from('still here') });
+      await client.call('session.close', {});
+      await client.ended();
+      const stats = await stopped;
+      // Those who came to see whether newcomers are refused may be among the served.
+      assert.ok(stats.served >= 1 && stats.broken === 0, JSON.stringify(stats));
+    },
+  })),
+  {
+    name: 'gives up who does not finish within the drain deadline',
+    run: async (variant) => {
+      await using server = await start(variant, { service: 'session', drainMs: 150, ...serving(variant, 1) });
+      const client = await Client.connect(server.port);
+      await beServed(client);
+      const stats = await server.stop();
+      await client.ended();
+      assert.deepEqual([stats.served, stats.broken], [0, 1]);
+    },
+  },
+  {
+    name: 'ends at once at a second signal',
+    run: async (variant) => {
+      await using server = await start(variant, {
+        service: 'session',
+        drainMs: 60_000,
+        ...serving(variant, 1),
+      });
+      const client = await Client.connect(server.port);
+      await beServed(client);
+      const family = descendants(server.pid);
+      server.signal('SIGTERM');
+      await newcomersRefused(server.port);
+      server.signal('SIGTERM');
+      const { code, signal } = await within(DEADLINE_MS, 'the end', server.ended);
+      assert.ok(code !== 0 || signal !== null);
+      await eventually(DEADLINE_MS, 'its children to end', () => (family.some(isAlive) ? undefined : true));
+    },
+  },
+  {
+    name: 'leaves no children when it is killed itself',
+    without: withoutProcesses,
+    run: async (variant) => {
+      await using server = await start(variant, { service: 'session', ...serving(variant, 2) });
+      const client = await Client.connect(server.port);
+      await beServed(client);
+      const family = descendants(server.pid);
+      assert.ok(family.length > 0);
+      server.signal('SIGKILL');
+      // Nobody here is their parent now, so they may stay as zombies for a while.
+      await eventually(DEADLINE_MS, 'its children to end', () =>
+        family.every((pid) => (stateOf(pid) ?? 'Z') === 'Z') ? true : undefined,
+      );
+    },
+  },
+];

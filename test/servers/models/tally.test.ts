@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileScoreboard, memoryScoreboard } from '../../../servers/models/scoreboard.ts';
+import { countEnd, openConnections, sumTallies, tallyRow } from '../../../servers/models/tally.ts';
+import { writeSync } from 'node:fs';
+
+test('a connection that waited counts as waited only when it was served', () => {
+  const row = tallyRow();
+  row.add('accepted', 3);
+  countEnd(row, 'served', true);
+  countEnd(row, 'reset', true);
+  const tally = row.read();
+  assert.deepEqual([tally.served, tally.reset, tally.waited], [1, 1, 1]);
+  assert.equal(openConnections(tally), 1);
+});
+
+test('what a worker wrote into the scoreboard is there for whoever reads it, in its row only', () => {
+  const inMemory = memoryScoreboard(3);
+  const books = inMemory.books(1);
+  assert.ok(books.in === 'memory');
+  tallyRow(books.counts).add('accepted', 5);
+  const inFile = fileScoreboard(3, 9);
+  const page = inFile.books(1);
+  assert.ok(page.in === 'file' && page.fd === 9);
+  const counts = new Uint32Array(8);
+  const row = tallyRow(counts, () => void writeSync(inFile.fd, counts, 0, counts.byteLength, page.offset));
+  row.add('accepted', 5);
+  for (const board of [inMemory, inFile]) {
+    assert.deepEqual(
+      [0, 1, 2].map((place) => board.read(place).accepted),
+      [0, 5, 0],
+    );
+    assert.equal(sumTallies([board.read(0), board.read(1), board.read(1)]).accepted, 10);
+    board.clear(1);
+    assert.equal(board.read(1).accepted, 0);
+    board.close();
+  }
+});
