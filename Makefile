@@ -95,6 +95,13 @@ test: $(INSTALLED) servers-if-possible ## types, lint, format and the whole test
 	@$(MAKE) check
 	@node test/run.ts $(TESTS)
 
+.PHONY: fuzz
+fuzz: $(INSTALLED) ## the property tests with other seeds, which the suite keeps fixed: ROUNDS=10
+	@for round in $$(seq $(or $(ROUNDS),10)); do \
+	  seed=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' '); echo "PROPERTY_SEED=$$seed"; \
+	  PROPERTY_SEED=$$seed node test/run.ts $$(grep -rl 'property\.ts' test --include='*.test.ts') || exit 1; \
+	done
+
 .PHONY: check
 check: $(INSTALLED) ## types, lint and format, without the tests
 	@tsc --project tsconfig.json

@@ -42,6 +42,9 @@ export function valueOf(kind: ScaleKind, given: number): number {
   return kind === 'percentile' ? 1 - 1 / given : given;
 }
 
+/** Nothing that is measured is smaller; between smaller ends d3 divides into ticks by a step that it rounds to zero. */
+const SMALLEST = 1e-290;
+
 /**
  * Ends of an axis around its values. A log axis ends a little beyond them (a decade-wide `nice` would leave a picture
  * of 2–200 half empty), a linear one begins at zero.
@@ -57,7 +60,7 @@ export function domainOf(kind: ScaleKind, values: readonly number[]): readonly [
   if (low > high) return kind === 'log' ? [1, 10] : [0, 1];
   switch (kind) {
     case 'linear':
-      return [Math.min(0, low), high > 0 ? high * 1.04 : low === 0 ? 1 : 0];
+      return [Math.min(0, low), high > SMALLEST ? high * 1.04 : low < -SMALLEST ? 0 : 1];
     case 'percentile':
       return [0, high];
     case 'symlog':
@@ -66,7 +69,7 @@ export function domainOf(kind: ScaleKind, values: readonly number[]): readonly [
       // By logarithms: the ratio of the ends may be beyond the largest number.
       const span = Math.log10(high) - Math.log10(low);
       const padding = span === 0 ? 2 : Math.max(10 ** (span * 0.04), 1.02);
-      return [Math.max(low / padding, 1e-300), Math.min(Math.max(high * padding, 1e-299), 1e300)];
+      return [Math.max(low / padding, SMALLEST), Math.min(Math.max(high * padding, SMALLEST * 10), 1e300)];
     }
   }
 }

@@ -1,5 +1,5 @@
 /** Runs as they may come, for properties that hold of all of them. */
-import fc from 'fast-check';
+import fc from '../property.ts';
 import type { Run } from '../../harness/results/run.ts';
 import { failedCheck, fakeRun, fakeScenario, fakeServer, type Outcome } from './fixture.ts';
 

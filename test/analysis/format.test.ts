@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { formatEstimate, formatRange, formatValue } from '../../harness/analysis/format.ts';
 import { estimate } from '../../harness/analysis/estimate.ts';
 import type { Unit } from '../../harness/scenario/metric.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { summarise } from '../../harness/analysis/summarise.ts';
 import { seededRandom } from '../../harness/plan/random.ts';
 import type { Run } from '../../harness/results/run.ts';

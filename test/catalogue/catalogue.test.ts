@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { splitCommand } from '../../harness/catalogue/command-line.ts';
 import { readManifest } from '../../harness/catalogue/manifest.ts';
 import { selectScenarios } from '../../harness/catalogue/scenarios.ts';

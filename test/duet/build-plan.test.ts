@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { buildDuetPlan } from '../../harness/duet/build-plan.ts';
 import type { PlannedLaunch } from '../../harness/duet/plan.ts';
 import { request, SERVER } from './fixture.ts';

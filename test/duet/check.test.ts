@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { USUAL_RULE } from '../../harness/analysis/statistics/duet-rule.ts';
 import { dragFor, TRIED_DRAG } from '../../harness/duet/check/calibration.ts';
 import { checkCases } from '../../harness/duet/check/cases.ts';

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { canPin, coresOf, pin } from '../../harness/duet/launch/cores.ts';
 import { Meeting } from '../../harness/duet/launch/meeting.ts';
 import { arrange } from '../../harness/duet/subjects.ts';

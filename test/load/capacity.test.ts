@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { planCapacity, type Demand, type MachineLimits } from '../../harness/load/capacity.ts';
 
 const machine: MachineLimits = {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { FrameCutter } from '../../harness/load/frame-cutter.ts';
 import { encodeFrame } from '../../servers/wire/frame.ts';
 

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { mergeHistograms } from '../../harness/load/histogram-record.ts';
 import { HIGHEST_VALUE, Recorder, Series, type EncodedHistogram } from '../../harness/load/recorder.ts';

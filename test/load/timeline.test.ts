@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { sumTimelines, Timeline } from '../../harness/load/timeline.ts';
 
 /** A timeline of a generator that completes `perMs` exchanges a ms for `lengthMs`. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { growth } from '../../harness/observe/kernel-counters.ts';
 import { DetailSchedule, SamplingPeriod } from '../../harness/observe/sampling-period.ts';
 import { cpuNsBetween, SeriesBuilder } from '../../harness/observe/series.ts';

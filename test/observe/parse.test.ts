@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { parseAuxv } from '../../harness/observe/parse/auxv.ts';
 import {
   parseCgroupMounts,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { membersAmong } from '../../harness/observe/membership.ts';
 import { isAlive, readStat, readTree, SERVER_MARK } from '../../harness/observe/tree.ts';
 import { ProcFs } from '../../harness/observe/proc-fs.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { buildPlan, type PlanRequest } from '../../harness/plan/build.ts';
 import { TimeLeft } from '../../harness/plan/estimate.ts';
 

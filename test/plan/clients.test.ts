@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { UsageError } from '../../harness/errors.ts';
 import { MAX_CLIENTS, MAX_LEVELS, parseClients } from '../../harness/plan/clients.ts';
 

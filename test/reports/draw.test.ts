@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import type { ChartSpec, PointSpec } from '../../reports/draw/spec.ts';
 import { drawChart } from '../../reports/draw/chart.ts';
 import { shareAt } from '../../reports/draw/detail.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import type { FixtureOptions } from './fixture.ts';
 import { csvField, summaryCsv } from '../../reports/csv.ts';
 import { jsonForScript } from '../../reports/html/payload.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runInNewContext, Script } from 'node:vm';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import type { ChartSpec } from '../../reports/draw/spec.ts';
 import type { PageState } from '../../reports/page/state.ts';
 import * as vega from 'vega';

@@ -1,7 +1,7 @@
 import * as hdr from 'hdr-histogram-js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import type { Cell, Estimate } from '../../harness/analysis/summary.ts';
 import type { MetricDefinition } from '../../harness/scenario/metric.ts';
 import { buildView } from '../../reports/view/build.ts';

@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { HoldfastError } from '../../harness/errors.ts';
 import { createRunFolder, findRunFolder, newRunId, pointLatest, type RunFolder } from '../../harness/results/folder.ts';
 import { readRun, sha256 } from '../../harness/results/read.ts';

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import { Ledger } from '../../scenarios/chat-ledger.ts';
 
 const MESSAGES = 8;

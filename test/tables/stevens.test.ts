@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../property.ts';
 import type { CompletedTrial } from '../../harness/results/trial-result.ts';
 import { distributionOf, servedByWorkers } from '../../harness/tables/distribution.ts';
 import { herdArms, herdRows } from '../../harness/tables/herd.ts';

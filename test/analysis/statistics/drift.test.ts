@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../property.ts';
 import { drift } from '../../../harness/analysis/statistics/drift.ts';
 import { draw, normal, seeded } from './samplers.ts';
 

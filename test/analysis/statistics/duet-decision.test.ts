@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../property.ts';
 import { decideDuet, effectInControl } from '../../../harness/analysis/statistics/duet-decision.ts';
 import { USUAL_RULE, type GateSamples } from '../../../harness/analysis/statistics/duet-rule.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../property.ts';
 import { mannWhitney } from '../../../harness/analysis/statistics/mann-whitney.ts';
 import { cauchy, draw, normal, seeded } from './samplers.ts';
 

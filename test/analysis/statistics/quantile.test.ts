@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../property.ts';
 import { moments } from '../../../harness/analysis/statistics/moments.ts';
 import { median, quantile } from '../../../harness/analysis/statistics/quantile.ts';
 

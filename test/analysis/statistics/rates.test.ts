@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../property.ts';
 import { binomialAtLeast, binomialAtMost } from '../../../harness/analysis/statistics/binomial.ts';
 import { clopperPearson } from '../../../harness/analysis/statistics/clopper-pearson.ts';
 import { holm } from '../../../harness/analysis/statistics/holm.ts';

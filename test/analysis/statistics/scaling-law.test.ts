@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../property.ts';
 import { median } from '../../../harness/analysis/statistics/quantile.ts';
 import { bootstrapScaling } from '../../../harness/analysis/statistics/scaling-bootstrap.ts';
 import { fitScalingLaw, type ThroughputLevel } from '../../../harness/analysis/statistics/scaling-law.ts';

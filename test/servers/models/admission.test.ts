@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../property.ts';
 import { admission } from '../../../servers/models/admission.ts';
 import type { Admission } from '../../../servers/models/admission.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../property.ts';
 import { BusHub } from '../../../servers/models/bus/hub.ts';
 import { BusMember } from '../../../servers/models/bus/member.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../property.ts';
 import { findVariant } from '../../../servers/catalogue.ts';
 import { decodeError, decodeRequest, encodeRequest } from '../../../servers/wire/body.ts';
 import { encodeFrame, FrameDecoder, FrameError } from '../../../servers/wire/frame.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../property.ts';
 import { encodeFrame, FrameDecoder, FrameError } from '../../../servers/wire/frame.ts';
 import { MAX_BODY_BYTES, MAX_FRAME_BYTES } from '../../../servers/wire/methods.ts';
 

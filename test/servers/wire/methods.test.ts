@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../property.ts';
 import { decodeFields, encodeFields } from '../../../servers/wire/body.ts';
 import { FrameDecoder, FrameError } from '../../../servers/wire/frame.ts';
 import { ERROR_FIELDS, KINDS, METHODS } from '../../../servers/wire/methods.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../property.ts';
 import { parseStat } from '../../../servers/services/topn-processes.ts';
 import { escapeName, formatProcessList, parseProcessList } from '../../../servers/wire/process-list.ts';
 
