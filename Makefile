@@ -34,14 +34,15 @@ pictures: bench ## run the benchmark and renew the pictures of README and docs f
 	@cp results/latest/charts/elapsed.svg results/latest/charts/overhead.svg results/latest/charts/panels.svg docs/pictures/
 
 .PHONY: servers
-servers: ## build the servers written in C (into build/native)
-	@$(MAKE) -C servers/native
+servers: $(INSTALLED) ## build what is written in C: the servers and the sockets of the load generator (into build/native)
+	@$(MAKE) -s -C servers/native
+	@$(MAKE) -s -C harness/load/sockets/native
 
-# Without a C compiler they are listed as unavailable, with the reason.
+# Without a C compiler the servers are listed as unavailable, with the reason, and generators use Node's own sockets.
 .PHONY: servers-if-possible
 servers-if-possible:
 	@if command -v $(CC) >/dev/null 2>&1; then $(MAKE) -s servers; \
-	else echo 'no C compiler ($(CC)): the servers written in C are not available' >&2; fi
+	else echo "no C compiler ($(CC)): the servers written in C are not available, and generators use Node's own sockets" >&2; fi
 
 .PHONY: stevens
 stevens: $(INSTALLED) servers ## repeat Stevens' table on this machine (2 minutes): ARGS='--language ts'
@@ -56,8 +57,8 @@ doctor: $(INSTALLED) ## examine this machine and measure how exact the load gene
 	@node harness/main.ts doctor $(ARGS)
 
 .PHONY: limits
-limits: $(INSTALLED) servers ## what a message and a connection cost the load generator, beside a bare C client (minutes)
-	@node harness/load/bench/limits.ts
+limits: servers ## what a message and a connection cost the load generator, beside a bare C client (minutes): ARGS='3 connect growth'
+	@node harness/load/bench/limits.ts $(ARGS)
 
 # ------------------------------------------------------------------ compare two builds
 

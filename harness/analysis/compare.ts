@@ -1,5 +1,6 @@
 /** Two runs held against each other, cell by cell. Pure, and advisory: it never ends in a verdict. */
 import { UnfitError } from '../errors.ts';
+import { socketsMismatch } from './generator-sockets.ts';
 import { identityMismatch } from '../observe/identity-mismatch.ts';
 import type { Run } from '../results/run.ts';
 import { comparableCells } from './comparable.ts';
@@ -25,7 +26,10 @@ const ADVISORY =
  * @throws UnfitError when the runs were made in different environments and `force` is not set
  */
 export function compareRuns(base: Run, head: Run, { force }: CompareOptions): Comparison {
-  const differences = identityMismatch(base.environment.identity, head.environment.identity);
+  const differences = [
+    ...identityMismatch(base.environment.identity, head.environment.identity),
+    ...socketsMismatch(base, head),
+  ];
   if (differences.length > 0 && !force) {
     throw new UnfitError(
       `Runs ${base.manifest.id} and ${head.manifest.id} were made in different environments (${differences.join('; ')}). ` +

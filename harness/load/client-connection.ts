@@ -49,18 +49,18 @@ export class ClientConnection implements Connection {
   }
 
   receive(options: { readonly deadlineMs?: number } = {}): Promise<Uint8Array | undefined> {
-    const { loose } = this.#connection;
+    const { oneWay } = this.#connection;
     const { wheel, clock } = this.#engine;
     return new Promise((settle, fail) => {
       const alarm = new Call(() => {
-        loose.giveUp();
+        oneWay.loose.giveUp();
         fail(new ExchangeError('deadline', 'no message in the time set for it'));
       });
       if (options.deadlineMs !== undefined) wheel.arm(alarm, clock.now() + options.deadlineMs);
-      loose.receive({
+      oneWay.loose.receive({
         settle: (message) => {
           wheel.remove(alarm);
-          this.#connection.resume();
+          oneWay.resume();
           settle(message);
         },
         fail: (error) => {
@@ -72,8 +72,9 @@ export class ClientConnection implements Connection {
   }
 
   subscribe(onMessage: (message: Uint8Array) => void): void {
-    this.#connection.loose.subscribe(onMessage);
-    this.#connection.resume();
+    const { oneWay } = this.#connection;
+    oneWay.loose.subscribe(onMessage);
+    oneWay.resume();
   }
 
   close(): Promise<void> {

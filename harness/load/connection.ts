@@ -4,15 +4,15 @@
  * What its bytes mean is its reader's business (reader.ts); what is asked, and when, that of its asker (exchange-once.ts,
  * exchange-loop.ts).
  */
-import { ClientSocket, type SocketOwner } from './client-socket.ts';
 import { ExchangeError, type ErrorKind } from '../scenario/client.ts';
 import type { Asker, Limit, Target } from './asker.ts';
+import { ConnectAttempt } from './connect-attempt.ts';
 import type { Engine } from './engine.ts';
 import { exchangeErrorOf } from './error-kind.ts';
-import { LooseMessages } from './loose-messages.ts';
+import { OneWay } from './one-way.ts';
 import { FrameReader, RawReader, type Reader, type ReaderSink } from './reader.ts';
+import type { ClientSocket, SocketOwner } from './sockets/sockets.ts';
 import { Stopped } from './stopped.ts';
-import type { OpenAccount } from './tally.ts';
 import { Timed } from './timer-wheel.ts';
 
 /** How long a closing connection waits for the peer's end, in ms. */
@@ -29,14 +29,15 @@ export class ServerConnection extends Timed implements ReaderSink, SocketOwner {
   readonly #reader: Reader;
   #wait: Wait = 'nothing';
   #overKind: ErrorKind = 'deadline';
-  #attempt: { resolve(): void; reject(error: Error): void } | undefined;
+  #attempt: ConnectAttempt | undefined;
   #asker: Asker | undefined;
   #asking = false;
   #sentMs: number;
   #intendedMs = 0;
+  /** When the bytes came that are being read. */
+  #readMs = 0;
   #held = false;
-  #readStopped = false;
-  #loose: LooseMessages | undefined;
+  #oneWay: OneWay | undefined;
   /** Why nothing more can be asked; set once. */
   #end: ExchangeError | Stopped | undefined;
   #onClosed: (() => void) | undefined;
@@ -46,18 +47,15 @@ export class ServerConnection extends Timed implements ReaderSink, SocketOwner {
     super();
     this.#engine = engine;
     this.#reader = target.framing === 'frames' ? new FrameReader(this) : new RawReader(this);
-    engine.tally.connects.attempted++;
     this.#sentMs = engine.clock.now();
-    this.#socket = new ClientSocket(this, engine.readBuffer);
-    this.#socket.connect(target.port, target.host);
+    this.#attempt = new ConnectAttempt(engine.tally, this.#sentMs);
+    this.#socket = engine.sockets.connect(this, target.host, target.port);
   }
 
   /** Resolves when the connection is there. Called once, at once. @throws ExchangeError, Stopped */
   connected(limit: Limit): Promise<void> {
     this.#waitUntil('connect', this.#sentMs + limit.ms, limit.kind);
-    return new Promise((resolve, reject) => {
-      this.#attempt = { resolve, reject };
-    });
+    return (this.#attempt as ConnectAttempt).connected;
   }
 
   /** False once nothing more can be asked. */
@@ -75,16 +73,13 @@ export class ServerConnection extends Timed implements ReaderSink, SocketOwner {
     return this.#asker !== undefined;
   }
 
-  /** The messages that answer no exchange. */
-  get loose(): LooseMessages {
-    return (this.#loose ??= new LooseMessages());
-  }
-
-  /** Reads on after a receiver has made room. */
-  resume(): void {
-    if (!this.#readStopped) return;
-    this.#readStopped = false;
-    this.#socket.resume();
+  /** The messages that belong to no exchange. */
+  get oneWay(): OneWay {
+    if (this.#oneWay === undefined) {
+      this.#oneWay = new OneWay(this.#socket);
+      if (this.#end) this.#oneWay.ended(this.#end);
+    }
+    return this.#oneWay;
   }
 
   /**
@@ -114,7 +109,7 @@ export class ServerConnection extends Timed implements ReaderSink, SocketOwner {
     this.#reader.expect(request, wantedBytes);
     if (limit.ms !== Infinity) this.#waitUntil('answer', nowMs + limit.ms, limit.kind);
     tally.bytesSent += request.length;
-    this.#socket.write(request);
+    this.#socket.post(request);
   }
 
   /** Calls `asker.resumed` at `untilMs`. */
@@ -129,20 +124,11 @@ export class ServerConnection extends Timed implements ReaderSink, SocketOwner {
     this.#asker = undefined;
   }
 
-  /** Sends what nobody waits for an answer to. Resolves when the kernel or the socket's bounded buffer has taken it. */
+  /** Sends what nobody waits for an answer to. Resolves when there is room for more. @throws what ended the connection */
   send(message: Uint8Array): Promise<void> {
     if (this.#end) return Promise.reject(this.#end);
     this.#engine.tally.bytesSent += message.length;
-    const socket = this.#socket;
-    if (socket.write(message)) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const settle = (): void => {
-        socket.off('drain', settle).off('close', settle);
-        if (this.#end) reject(this.#end);
-        else resolve();
-      };
-      socket.on('drain', settle).on('close', settle);
-    });
+    return this.oneWay.send(message);
   }
 
   /**
@@ -152,7 +138,7 @@ export class ServerConnection extends Timed implements ReaderSink, SocketOwner {
    */
   close(): Promise<void> {
     if (this.#socket.destroyed) return Promise.resolve();
-    const quiet = this.#loose === undefined && !this.busy && this.#socket.writableLength === 0;
+    const quiet = this.#oneWay === undefined && !this.busy && this.#socket.pendingBytes === 0;
     this.#finish(CLOSED_BY_CLIENT);
     if (quiet) {
       this.#socket.destroy();
@@ -183,8 +169,8 @@ export class ServerConnection extends Timed implements ReaderSink, SocketOwner {
   }
 
   onAnswer(bytes: Uint8Array, start: number, end: number): void {
-    const { clock, tally } = this.#engine;
-    const nowMs = clock.now();
+    const { tally } = this.#engine;
+    const nowMs = this.#readMs;
     const asker = this.#asker as Asker;
     this.#settle();
     if (!asker.take(bytes, start, end)) {
@@ -207,31 +193,27 @@ export class ServerConnection extends Timed implements ReaderSink, SocketOwner {
   }
 
   onLoose(bytes: Uint8Array, start: number, end: number): void {
-    if (!this.#held) this.#hold(this.#engine.clock.now());
-    this.loose.push(bytes, start, end);
+    if (!this.#held) this.#hold(this.#readMs);
+    this.oneWay.loose.push(bytes, start, end);
   }
 
   onBroken(error: ExchangeError): void {
     this.#fail(error);
   }
 
-  onConnected(): void {
-    const { clock, tally, wheel } = this.#engine;
-    const nowMs = clock.now();
-    wheel.disarm(this);
-    tally.connects.completed++;
-    tally.recorder.connect.record((nowMs - this.#sentMs) * 1000);
+  onConnected(nowMs: number): void {
+    this.#engine.wheel.disarm(this);
     const attempt = this.#attempt;
     this.#attempt = undefined;
-    attempt?.resolve();
+    attempt?.succeeded(nowMs);
   }
 
-  onBytes(length: number): boolean {
-    this.#engine.tally.bytesReceived += length;
+  onBytes(bytes: Uint8Array, start: number, end: number, nowMs: number): boolean {
+    this.#engine.tally.bytesReceived += end - start;
+    this.#readMs = nowMs;
     // Bytes may still come after the end was decided on: they answer nothing.
-    if (this.#end === undefined) this.#reader.push(this.#engine.readBuffer, length);
-    this.#readStopped = this.#loose?.full === true;
-    return !this.#readStopped;
+    if (this.#end === undefined) this.#reader.push(bytes, start, end);
+    return this.#oneWay === undefined || this.#oneWay.mayRead();
   }
 
   #hold(nowMs: number): void {
@@ -258,16 +240,11 @@ export class ServerConnection extends Timed implements ReaderSink, SocketOwner {
 
   /** Counts the exchange under way as failed, or as in flight, and tells its asker. */
   #failExchange(error: ExchangeError | Stopped): void {
-    this.#count(this.#engine.tally.exchanges, error);
+    const { tally } = this.#engine;
+    tally.end(tally.exchanges, error);
     const asker = this.#asker;
     this.#asker = undefined;
     asker?.failed(error);
-  }
-
-  #count(account: OpenAccount, error: ExchangeError | Stopped): void {
-    if (error instanceof ExchangeError) this.#engine.tally.fail(account, error.kind, error.message);
-    else if (error.reason === 'deadline') this.#engine.tally.fail(account, 'deadline', error.message);
-    else account.inFlight++;
   }
 
   /** Nothing more can be asked, because of `error`, which ends what is under way. */
@@ -276,20 +253,23 @@ export class ServerConnection extends Timed implements ReaderSink, SocketOwner {
     this.#end ??= error;
     if (this.#held) tally.release(clock.now());
     this.#held = false;
-    this.#loose?.finish(error instanceof ExchangeError && error.kind === 'closed' ? undefined : error);
+    this.#oneWay?.ended(error);
     // A client that pauses finds out when it asks again, as it would in life.
     if (this.#wait !== 'pause' || error instanceof Stopped) wheel.remove(this);
     const attempt = this.#attempt;
     this.#attempt = undefined;
     if (attempt) {
-      this.#count(tally.connects, error);
-      attempt.reject(error);
+      attempt.failed(error);
     } else if (this.#asking) {
       this.#settle();
       this.#failExchange(error);
     } else if (this.#wait === 'pause' && error instanceof Stopped) {
       this.#asker?.failed(error);
     }
+  }
+
+  onDrained(): void {
+    this.#oneWay?.drained();
   }
 
   onSocketError(error: Error): void {
@@ -302,6 +282,7 @@ export class ServerConnection extends Timed implements ReaderSink, SocketOwner {
       this.#finish(new ExchangeError('closed', `the server closed the connection ${where}`));
     }
     if (this.#wait === 'close') this.#engine.wheel.remove(this);
+    this.#oneWay?.closed(this.#end ?? CLOSED_BY_CLIENT);
     this.#onClosed?.();
   }
 }

@@ -1,28 +1,33 @@
 /** What all clients of one generator share. */
 import { monotonicClock, type Clock } from './clock.ts';
+import { openSockets } from './sockets/open.ts';
+import type { ClientSockets } from './sockets/sockets.ts';
 import { Tally } from './tally.ts';
 import { TimerWheel } from './timer-wheel.ts';
 import { MeasuredWindow } from './window.ts';
 
-/** Enough for one read of any size that pays; longer answers take several. */
-const READ_BUFFER_BYTES = 65_536;
-
 export class Engine implements Disposable {
   readonly clock: Clock;
+  readonly sockets: ClientSockets;
   readonly wheel: TimerWheel;
   readonly tally = new Tally(new MeasuredWindow());
-  /** Every connection reads into this one buffer: what is in it is used before the next read. Never a Buffer, whose `slice` shares. */
-  readonly readBuffer = new Uint8Array(READ_BUFFER_BYTES);
   /** The common start, in the clock's ms. */
   startMs = 0;
 
-  constructor(clock: Clock = monotonicClock) {
+  /** @param hosts the addresses that clients will connect to */
+  constructor(hosts: readonly string[], clock: Clock = monotonicClock) {
     this.clock = clock;
-    this.wheel = new TimerWheel(clock);
+    this.sockets = openSockets(clock, hosts);
+    // Those whose time has come together also send together.
+    this.wheel = new TimerWheel({
+      now: () => clock.now(),
+      after: (ms, fn) => clock.after(ms, () => this.sockets.corked(fn)),
+    });
   }
 
   [Symbol.dispose](): void {
     this.wheel.dispose();
+    this.sockets[Symbol.dispose]();
     this.tally[Symbol.dispose]();
   }
 }

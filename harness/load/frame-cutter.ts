@@ -23,34 +23,33 @@ export abstract class FrameCutter {
   }
 
   /**
-   * Takes the next `length` bytes of the stream.
+   * Takes the next bytes of the stream, `chunk[start, end)`.
    *
    * @returns what is wrong with the stream; undefined where nothing is
    */
-  protected cut(chunk: Uint8Array, length: number): string | undefined {
-    let at = 0;
-    while (this.#have > 0 && at < length) {
-      const taken = this.#fill(chunk, at, length);
-      at += taken;
+  protected cut(chunk: Uint8Array, start: number, end: number): string | undefined {
+    let at = start;
+    while (this.#have > 0 && at < end) {
+      at += this.#fill(chunk, at, end);
       const held = this.#held as Uint8Array;
       const problem = wrongHeader(held, 0, this.#have);
       if (problem) return problem;
       if (this.#have < LENGTH_BYTES || this.#have < frameBytes(held, 0)) continue;
-      const end = this.#have;
+      const whole = this.#have;
       this.#held = undefined;
       this.#have = 0;
-      if (!this.onFrame(held, 0, end)) return undefined;
+      if (!this.onFrame(held, 0, whole)) return undefined;
     }
-    while (at < length) {
-      const problem = wrongHeader(chunk, at, length);
+    while (at < end) {
+      const problem = wrongHeader(chunk, at, end);
       if (problem) return problem;
-      const end = length - at >= LENGTH_BYTES ? at + frameBytes(chunk, at) : Infinity;
-      if (end > length) {
-        this.#hold(chunk, at, length);
+      const next = end - at >= LENGTH_BYTES ? at + frameBytes(chunk, at) : Infinity;
+      if (next > end) {
+        this.#hold(chunk, at, end);
         return undefined;
       }
-      if (!this.onFrame(chunk, at, end)) return undefined;
-      at = end;
+      if (!this.onFrame(chunk, at, next)) return undefined;
+      at = next;
     }
     return undefined;
   }
@@ -62,10 +61,10 @@ export abstract class FrameCutter {
   }
 
   /** Copies what the held frame still lacks, or its length prefix first; returns the number of bytes taken. */
-  #fill(chunk: Uint8Array, at: number, length: number): number {
+  #fill(chunk: Uint8Array, at: number, end: number): number {
     const held = this.#held as Uint8Array;
     const wanted = this.#have < LENGTH_BYTES ? LENGTH_BYTES : frameBytes(held, 0);
-    const taken = Math.min(wanted - this.#have, length - at);
+    const taken = Math.min(wanted - this.#have, end - at);
     const needed = this.#have + taken;
     if (needed > held.length) {
       this.#held = new Uint8Array(Math.min(wanted, Math.max(needed, 2 * held.length)));

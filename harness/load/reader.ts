@@ -23,8 +23,8 @@ export interface ReaderSink {
 export interface Reader {
   /** A request goes out: its answer comes next. `wantedBytes` is its length in raw framing. */
   expect(request: Uint8Array, wantedBytes: number): void;
-  /** Takes the first `length` of `bytes`. */
-  push(bytes: Uint8Array, length: number): void;
+  /** Takes `bytes[start, end)`. */
+  push(bytes: Uint8Array, start: number, end: number): void;
   /** True where a part of a message or answer has come. */
   readonly partial: boolean;
 }
@@ -50,8 +50,8 @@ export class FrameReader extends FrameCutter implements Reader {
     this.#callId = uint32At(request, 8);
   }
 
-  push(bytes: Uint8Array, length: number): void {
-    const problem = this.cut(bytes, length);
+  push(bytes: Uint8Array, start: number, end: number): void {
+    const problem = this.cut(bytes, start, end);
     if (problem) this.#sink.onBroken(new ExchangeError('protocol', problem));
   }
 
@@ -115,30 +115,31 @@ export class RawReader implements Reader {
     this.#lacking = wantedBytes;
   }
 
-  push(bytes: Uint8Array, length: number): void {
+  push(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start;
     const lacking = this.#lacking;
     if (lacking === 0) {
-      this.#sink.onLoose(bytes, 0, length);
+      this.#sink.onLoose(bytes, start, end);
     } else if (length > lacking) {
       const message = `the answer is ${length - lacking} bytes longer than asked for`;
       this.#sink.onBroken(new ExchangeError('protocol', message));
     } else if (length < lacking) {
       this.#lacking -= length;
-      (this.#pieces ??= new Pieces()).add(bytes, 0, length);
+      (this.#pieces ??= new Pieces()).add(bytes, start, end);
     } else {
-      this.#finish(bytes, length);
+      this.#finish(bytes, start, end);
     }
   }
 
-  #finish(bytes: Uint8Array, length: number): void {
+  #finish(bytes: Uint8Array, start: number, end: number): void {
     this.#lacking = 0;
     const pieces = this.#pieces;
     if (!pieces) {
-      this.#sink.onAnswer(bytes, 0, length);
+      this.#sink.onAnswer(bytes, start, end);
       return;
     }
     this.#pieces = undefined;
-    pieces.add(bytes, 0, length);
+    pieces.add(bytes, start, end);
     const whole = pieces.whole();
     this.#sink.onAnswer(whole, 0, whole.length);
   }

@@ -1,6 +1,6 @@
 /** What a generator itself used during one load. */
 import { observeSelf } from '../observe/self.ts';
-import type { GeneratorUse } from '../results/trial-result.ts';
+import type { GeneratorUse, SocketKind } from '../results/trial-result.ts';
 
 /** Watches this process from `startSelfObservation` until `stop`. */
 export interface SelfObservation {
@@ -10,7 +10,8 @@ export interface SelfObservation {
   stop(): GeneratorUse;
 }
 
-export function startSelfObservation(): SelfObservation {
+/** @param sockets what carries this generator's connections */
+export function startSelfObservation(sockets: SocketKind): SelfObservation {
   const observer = observeSelf();
   let peakRssBytes = process.memoryUsage.rss();
   const sample = (): void => {
@@ -24,6 +25,7 @@ export function startSelfObservation(): SelfObservation {
       const use = ended.read();
       return {
         pid: process.pid,
+        sockets,
         cpuUserNs: use.userNs,
         cpuSystemNs: use.systemNs,
         // Clients run in one thread: it is that thread, not the process, that a core can saturate.

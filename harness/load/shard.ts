@@ -37,7 +37,7 @@ export class Shard implements ShardRunner {
   constructor(spec: ShardSpec, scenario: ClientScenario, clock?: Clock) {
     this.#spec = spec;
     this.#scenario = scenario;
-    this.#engine = new Engine(clock);
+    this.#engine = new Engine(spec.load.hosts, clock);
     this.#clients = Array.from(
       { length: spec.to - spec.from },
       (_, i) => new SyntheticClient(this.#engine, spec.load, spec.from + i, this.#abort.signal),
@@ -57,7 +57,7 @@ export class Shard implements ShardRunner {
     tally.window.fromMs = startMs + load.warmupMs;
     const measuredUntilMs = this.#scenario.measuredUntilMs?.(load.parameters);
     if (measuredUntilMs !== undefined) tally.window.untilMs = startMs + measuredUntilMs;
-    const observation = startSelfObservation();
+    const observation = startSelfObservation(this.#engine.sockets.kind);
     const cancelDeadline = clock.after(load.deadlineMs, () => this.stop('deadline'));
     const cancelSampling = sampleTimeline(this.#timeline, clock, startMs, tally, () => observation.sample());
     for (const client of this.#clients) this.#startClient(client);

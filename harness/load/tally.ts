@@ -1,8 +1,9 @@
 /** What the clients of one generator have done so far: accounts, bytes, counters, first errors, connections held. */
-import type { ErrorKind } from '../scenario/client.ts';
+import { ExchangeError, type ErrorKind } from '../scenario/client.ts';
 import type { Account } from '../results/trial-result.ts';
 import type { MeasuredWindow } from './window.ts';
 import { Recorder } from './recorder.ts';
+import type { Stopped } from './stopped.ts';
 
 /** An account that is being written. In flight is never derived from the others, so that the sum can be checked. */
 export class OpenAccount {
@@ -87,6 +88,13 @@ export class Tally implements Disposable {
   fail(account: OpenAccount, kind: ErrorKind, message: string): void {
     account.fail(kind);
     if (!this.firstErrors.has(kind)) this.firstErrors.set(kind, message);
+  }
+
+  /** Counts an attempt that has come to its end without success: failed, or in flight where the load was stopped. */
+  end(account: OpenAccount, why: ExchangeError | Stopped): void {
+    if (why instanceof ExchangeError) this.fail(account, why.kind, why.message);
+    else if (why.reason === 'deadline') this.fail(account, 'deadline', why.message);
+    else account.inFlight++;
   }
 
   count(counter: string, by: number): void {

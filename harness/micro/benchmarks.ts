@@ -75,7 +75,7 @@ export const MICRO_BENCHMARKS: readonly MicroBenchmark[] = [
       const { FrameCutter } = await load<typeof Cutter>('harness/load/frame-cutter.ts');
       class EveryFrame extends FrameCutter {
         run(): void {
-          this.cut(stream, stream.length);
+          this.cut(stream, 0, stream.length);
         }
         protected override onFrame(): boolean {
           return true;

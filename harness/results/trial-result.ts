@@ -79,8 +79,13 @@ export interface LoadResult {
   };
 }
 
+/** The addon in C, or Node's own `node:net` where it was not built. What a message costs the generator differs. */
+export type SocketKind = 'native' | 'node';
+
 export interface GeneratorUse {
   readonly pid: number;
+  /** What carried its connections; absent in runs of older versions. */
+  readonly sockets?: SocketKind;
   readonly cpuUserNs: number;
   readonly cpuSystemNs: number;
   /** CPU time of the thread that the clients run in, over elapsed time: 1 is one core, saturated. */

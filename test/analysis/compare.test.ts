@@ -101,6 +101,11 @@ describe('two runs compared', () => {
     assert.ok(forced.remarks.some((remark) => remark.startsWith('Forced:')));
   });
 
+  test('runs whose generators differed are refused as well', () => {
+    const node = runOf({}, { measure: () => ({ elapsedMs: 1, sockets: 'node' }) });
+    assert.throws(() => compared(runOf(), node), /sockets of the generators: "native" against "node"/);
+  });
+
   test('force is not claimed where nothing had to be forced', () => {
     assert.equal(compareRuns(runOf(), runOf(), { force: true }).forced, false);
   });

@@ -8,6 +8,7 @@ import type {
   CompletedTrial,
   FailedTrial,
   HistogramRecord,
+  SocketKind,
   TrialResult,
   ValidityCheck,
 } from '../../harness/results/trial-result.ts';
@@ -28,6 +29,7 @@ export interface Figures {
   readonly threads?: number;
   readonly processes?: number;
   readonly counters?: Readonly<Record<string, number>>;
+  readonly sockets?: SocketKind;
   readonly kernel?: Partial<KernelCounters>;
   readonly periodMs?: number;
   readonly unreadable?: readonly string[];
@@ -173,6 +175,7 @@ function measured(
       generators: [
         {
           pid: 1,
+          sockets: figures.sockets ?? 'native',
           cpuUserNs: 0,
           cpuSystemNs: 0,
           coreShare: 0.1,

@@ -2,7 +2,7 @@
  * The limits of the load engine on this machine: what a message, a connection and holding one cost it, in turn with a
  * bare C epoll client, autocannon, and wrk where it is installed.
  *
- *     make servers && node harness/load/bench/limits.ts [ROUNDS]
+ *     make servers && node harness/load/bench/limits.ts [ROUNDS] [ROW…]
  *
  * CPU time for each message is the slope between a short and a long load, so that what is spent once (connecting,
  * compiling) cancels out. Every figure is the median over the rounds; contenders take turns within each round.
@@ -25,6 +25,8 @@ interface Row {
 const ROUNDS = Number(process.argv[2] ?? 3);
 const SHORT_MS = 500;
 const LONG_MS = 1500;
+/** Clients that think make a tenth of the exchanges, and V8 compiles by their number. */
+const THINKING_MS = 1000;
 const SIZE = 64;
 const addresses = (connections: number): readonly string[] =>
   Array.from({ length: Math.ceil(connections / 10_000) + 1 }, (_, k) => `127.0.0.${k + 1}`);
@@ -84,7 +86,7 @@ async function exchangeRow(clients: number): Promise<Row> {
 async function logicRow(clients: number, thinkMs: number): Promise<Row> {
   await using server = await startNative('c-epoll', '--service', 'echo');
   const [ours = 0, bare = 0] = await inTurn(
-    () => perExchange(server.port, clients, scenario('logic'), { think: thinkMs, size: SIZE }, clients / 5),
+    () => perExchange(server.port, clients, scenario('logic'), { think: thinkMs, size: SIZE }, THINKING_MS),
     () =>
       bareClient(
         server.port,
@@ -218,20 +220,29 @@ async function httpRow(): Promise<Row> {
   };
 }
 
-const ROWS: readonly (() => Promise<Row>)[] = [
-  () => exchangeRow(50),
-  () => exchangeRow(500),
-  () => logicRow(50, 1),
-  () => logicRow(500, 5),
-  churnRow,
-  growthRow,
-  memoryRow,
-  holdRow,
-  httpRow,
-];
+const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
+  'message-50': () => exchangeRow(50),
+  'message-500': () => exchangeRow(500),
+  'logic-50': () => logicRow(50, 1),
+  'logic-500': () => logicRow(500, 5),
+  connect: churnRow,
+  growth: growthRow,
+  memory: memoryRow,
+  hold: holdRow,
+  http: httpRow,
+};
 
+const asked = process.argv.slice(3);
+const unknown = asked.find((name) => !(name in ROWS));
+if (unknown !== undefined) {
+  process.stderr.write(
+    `limits: there is no row '${unknown}'; give some of ${Object.keys(ROWS).join(', ')}.\n`,
+  );
+  process.exit(2);
+}
 process.stdout.write(`| what | Holdfast | beside it | reached | goal |\n|---|---|---|---|---|\n`);
-for (const row of ROWS) {
+for (const [name, row] of Object.entries(ROWS)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
   const { what, ours, theirs, reached, goal } = await row();
   process.stdout.write(`| ${what} | ${ours} | ${theirs} | ${reached} | ${goal} |\n`);
 }

@@ -42,7 +42,7 @@ export class HttpShard implements ShardRunner {
     const measuredUntilMs = this.#scenario.measuredUntilMs?.(load.parameters) ?? this.#load.durationMs;
     tally.window.fromMs = startMs + load.warmupMs;
     tally.window.untilMs = startMs + measuredUntilMs;
-    const observation = startSelfObservation();
+    const observation = startSelfObservation('node');
     const cancelSampling = sampleTimeline(this.#timeline, clock, startMs, tally, () => observation.sample());
     const cancelDeadline = clock.after(load.deadlineMs, () => this.stop('deadline'));
     try {

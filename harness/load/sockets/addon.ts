@@ -1,0 +1,55 @@
+/** The addon in C (native/), built by `make servers` where there is a compiler. */
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** Numbers for each event: slot, kind, value, offset (sockets.h). */
+export const EVENT_NUMBERS = 4;
+/** What an event can be (sockets.h). */
+export const EVENT = { connected: 1, bytes: 2, ended: 3, failed: 4, drained: 5 } as const;
+/** Numbers for each entry of the outbox: slot, offset in the output, length (addon.c). */
+export const ENTRY_NUMBERS = 3;
+/** Places in the state that both sides write (addon.c). */
+export const STATE = { queued: 0, inTurn: 1 } as const;
+
+/** Many connections over one epoll that the event loop watches. Slots are numbers from 0, used again after `close`. */
+export interface NativeHandle {
+  /** @returns the connection's slot, or a negative errno */
+  connect(host: string, port: number): number;
+  /** Sends what is in the outbox. */
+  flush(): void;
+  /** Bytes of a connection that the kernel has not taken yet. */
+  pending(slot: number): number;
+  setReading(slot: number, reading: 0 | 1): void;
+  end(slot: number): void;
+  close(slot: number): void;
+  /** Whether the event loop is kept alive. */
+  setReferenced(referenced: 0 | 1): void;
+  dispose(): void;
+}
+
+export interface Addon {
+  /**
+   * @param onTurn called with the number of events that have been written into `events`, `times` (CLOCK_MONOTONIC in
+   *   ms) and `input`; what it puts into `output` and `outbox` is sent when it returns
+   */
+  open(
+    onTurn: (count: number) => void,
+    events: Int32Array,
+    times: Float64Array,
+    input: Uint8Array,
+    output: Uint8Array,
+    outbox: Int32Array,
+    state: Int32Array,
+  ): NativeHandle;
+}
+
+const PATH = fileURLToPath(new URL('../../../build/native/sockets.node', import.meta.url));
+
+/** Undefined where it has not been built, or not for this machine. */
+export function loadAddon(): Addon | undefined {
+  try {
+    return createRequire(import.meta.url)(PATH) as Addon;
+  } catch {
+    return undefined;
+  }
+}

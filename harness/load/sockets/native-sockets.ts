@@ -1,0 +1,219 @@
+/**
+ * Sockets carried by the addon: each turn of the event loop brings all that has happened on any of them in one call,
+ * and what is sent during it goes out in one call back. For each message node:net makes several.
+ */
+import { getSystemErrorName } from 'node:util';
+import { ENTRY_NUMBERS, EVENT, EVENT_NUMBERS, STATE, type Addon, type NativeHandle } from './addon.ts';
+import type { ClientSocket, ClientSockets, SocketOwner } from './sockets.ts';
+
+/** Events of one turn at most; sockets.c takes fewer at once. */
+const EVENTS = 64;
+/** Messages that are sent together. */
+const ENTRIES = 64;
+const BUFFER_BYTES = 262_144;
+
+export class NativeSockets implements ClientSockets {
+  readonly kind = 'native';
+  readonly #handle: NativeHandle;
+  readonly #bySlot: (NativeSocket | undefined)[] = [];
+  readonly #events = new Int32Array(EVENTS * EVENT_NUMBERS);
+  readonly #times = new Float64Array(EVENTS);
+  readonly #input = new Uint8Array(BUFFER_BYTES);
+  readonly #output = new Uint8Array(BUFFER_BYTES);
+  readonly #outbox = new Int32Array(ENTRIES * ENTRY_NUMBERS);
+  readonly #state = new Int32Array(2);
+  #outputUsed = 0;
+  #open = 0;
+  /** Counts turns, so that events of a closed socket never reach one that was given its slot in the same turn. */
+  #turn = 0;
+  #disposed = false;
+
+  constructor(addon: Addon) {
+    const buffers = [this.#input, this.#output, this.#outbox, this.#state] as const;
+    this.#handle = addon.open((count) => this.#onTurn(count), this.#events, this.#times, ...buffers);
+  }
+
+  connect(owner: SocketOwner, host: string, port: number): ClientSocket {
+    const slot = this.#handle.connect(host, port);
+    const socket = new NativeSocket(this, owner, slot, this.#turn);
+    if (slot >= 0) {
+      this.#bySlot[slot] = socket;
+      if (this.#open++ === 0) this.#handle.setReferenced(1);
+    } else {
+      queueMicrotask(() => {
+        if (!socket.destroyed) owner.onSocketError(systemError('connect', -slot, `${host}:${port}`));
+      });
+    }
+    return socket;
+  }
+
+  corked(work: () => void): void {
+    const state = this.#state;
+    if (state[STATE.inTurn] === 1) {
+      work();
+      return;
+    }
+    state[STATE.inTurn] = 1;
+    try {
+      work();
+    } finally {
+      state[STATE.inTurn] = 0;
+      this.flush();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#disposed) return;
+    for (const socket of [...this.#bySlot]) socket?.destroy();
+    this.#disposed = true;
+    this.#handle.dispose();
+  }
+
+  /** Sends at the end of the turn, or at once outside of one. */
+  post(slot: number, bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += BUFFER_BYTES) {
+      this.#enqueue(slot, bytes.length > BUFFER_BYTES ? bytes.subarray(at, at + BUFFER_BYTES) : bytes);
+    }
+    if (this.#state[STATE.inTurn] === 0) this.flush();
+  }
+
+  flush(): void {
+    if (this.#state[STATE.queued] !== 0 && !this.#disposed) this.#handle.flush();
+  }
+
+  pending(slot: number): number {
+    return this.#handle.pending(slot);
+  }
+
+  setReading(slot: number, reading: boolean): void {
+    this.#handle.setReading(slot, reading ? 1 : 0);
+  }
+
+  end(slot: number): void {
+    this.flush();
+    this.#handle.end(slot);
+  }
+
+  close(slot: number): void {
+    if (this.#disposed) return;
+    this.flush();
+    this.#bySlot[slot] = undefined;
+    this.#handle.close(slot);
+    if (--this.#open === 0) this.#handle.setReferenced(0);
+  }
+
+  #enqueue(slot: number, bytes: Uint8Array): void {
+    const state = this.#state;
+    let queued = state[STATE.queued] as number;
+    if (queued === 0) this.#outputUsed = 0;
+    if (queued === ENTRIES || this.#outputUsed + bytes.length > BUFFER_BYTES) {
+      this.flush();
+      queued = 0;
+      this.#outputUsed = 0;
+    }
+    const entry = queued * ENTRY_NUMBERS;
+    this.#output.set(bytes, this.#outputUsed);
+    this.#outbox[entry] = slot;
+    this.#outbox[entry + 1] = this.#outputUsed;
+    this.#outbox[entry + 2] = bytes.length;
+    state[STATE.queued] = queued + 1;
+    this.#outputUsed += bytes.length;
+  }
+
+  #onTurn(count: number): void {
+    const turn = ++this.#turn;
+    const events = this.#events;
+    for (let i = 0; i < count; i++) {
+      const at = i * EVENT_NUMBERS;
+      const socket = this.#bySlot[events[at] as number];
+      if (socket === undefined || socket.bornIn === turn) continue;
+      const value = events[at + 2] as number;
+      const nowMs = this.#times[i] as number;
+      if (events[at + 1] === EVENT.bytes) {
+        const start = events[at + 3] as number;
+        socket.came(this.#input, start, start + value, nowMs);
+      } else {
+        socket.happened(events[at + 1] as number, value, nowMs);
+      }
+    }
+  }
+}
+
+class NativeSocket implements ClientSocket {
+  readonly #sockets: NativeSockets;
+  readonly #owner: SocketOwner;
+  readonly bornIn: number;
+  /** Negative once it is closed, or was never open. */
+  #slot: number;
+  #connected = false;
+  destroyed = false;
+
+  constructor(sockets: NativeSockets, owner: SocketOwner, slot: number, turn: number) {
+    this.#sockets = sockets;
+    this.#owner = owner;
+    this.#slot = slot;
+    this.bornIn = turn;
+  }
+
+  get pendingBytes(): number {
+    this.#sockets.flush();
+    return this.#slot < 0 ? 0 : this.#sockets.pending(this.#slot);
+  }
+
+  post(bytes: Uint8Array): void {
+    if (this.#slot >= 0) this.#sockets.post(this.#slot, bytes);
+  }
+
+  send(bytes: Uint8Array): boolean {
+    this.post(bytes);
+    return this.pendingBytes === 0;
+  }
+
+  resume(): void {
+    if (this.#slot >= 0) this.#sockets.setReading(this.#slot, true);
+  }
+
+  end(): void {
+    if (this.#slot >= 0) this.#sockets.end(this.#slot);
+  }
+
+  destroy(): void {
+    if (this.destroyed) return;
+    this.destroyed = true;
+    const slot = this.#slot;
+    this.#slot = -1;
+    if (slot >= 0) this.#sockets.close(slot);
+    this.#owner.onSocketClosed();
+  }
+
+  came(bytes: Uint8Array, start: number, end: number, nowMs: number): void {
+    const more = this.#owner.onBytes(bytes, start, end, nowMs);
+    if (!more && this.#slot >= 0) this.#sockets.setReading(this.#slot, false);
+  }
+
+  happened(kind: number, value: number, nowMs: number): void {
+    switch (kind) {
+      case EVENT.connected:
+        this.#connected = true;
+        this.#owner.onConnected(nowMs);
+        break;
+      case EVENT.drained:
+        this.#owner.onDrained();
+        break;
+      case EVENT.ended:
+        this.destroy();
+        break;
+      case EVENT.failed:
+        this.#owner.onSocketError(systemError(this.#connected ? 'read' : 'connect', value));
+        // Its owner has closed it, or does not mind: nothing more comes of it.
+        this.destroy();
+        break;
+    }
+  }
+}
+
+/** An error as node:net makes them. */
+function systemError(syscall: string, errno: number, where = ''): Error {
+  const code = getSystemErrorName(-errno);
+  return Object.assign(new Error(`${syscall} ${code} ${where}`.trimEnd()), { code, errno: -errno, syscall });
+}
