@@ -43,7 +43,9 @@ export function valueOf(kind: ScaleKind, given: number): number {
 }
 
 /** Nothing that is measured is smaller; between smaller ends d3 divides into ticks by a step that it rounds to zero. */
-const SMALLEST = 1e-290;
+export function smallest(): number {
+  return 1e-290;
+}
 
 /**
  * Ends of an axis around its values. A log axis ends a little beyond them (a decade-wide `nice` would leave a picture
@@ -60,7 +62,7 @@ export function domainOf(kind: ScaleKind, values: readonly number[]): readonly [
   if (low > high) return kind === 'log' ? [1, 10] : [0, 1];
   switch (kind) {
     case 'linear':
-      return [Math.min(0, low), high > SMALLEST ? high * 1.04 : low < -SMALLEST ? 0 : 1];
+      return [Math.min(0, low), high > smallest() ? high * 1.04 : low < -smallest() ? 0 : 1];
     case 'percentile':
       return [0, high];
     case 'symlog':
@@ -69,7 +71,7 @@ export function domainOf(kind: ScaleKind, values: readonly number[]): readonly [
       // By logarithms: the ratio of the ends may be beyond the largest number.
       const span = Math.log10(high) - Math.log10(low);
       const padding = span === 0 ? 2 : Math.max(10 ** (span * 0.04), 1.02);
-      return [Math.max(low / padding, SMALLEST), Math.min(Math.max(high * padding, SMALLEST * 10), 1e300)];
+      return [Math.max(low / padding, smallest()), Math.min(Math.max(high * padding, smallest() * 10), 1e300)];
     }
   }
 }

@@ -13,6 +13,7 @@ import {
   givenFor,
   logTicks,
   scaleKindOf,
+  smallest,
   spareTicks,
   tickLabel,
   ticksOf,
@@ -39,7 +40,7 @@ import { PAGE_FUNCTIONS, startPage } from '../page/start.ts';
 export const DRAWING_FUNCTIONS = [
   [noFigure, formatNumber, formatInUnits, formatMilliseconds, formatFigure],
   [escapeXml, visible, shorten, textWidth, fitText],
-  [vegaScale, scaleKindOf, givenFor, valueOf, domainOf, axisOf, logTicks, ticksOf, tickLabel, spareTicks],
+  [vegaScale, scaleKindOf, givenFor, valueOf, smallest, domainOf, axisOf, logTicks, ticksOf, tickLabel, spareTicks],
   [dodge, styleOf, dashOf, shapeOf, bandRows, seriesRows, joinRows],
   [valuesOf, lineEnds, labelRows, axisParameters, scalesOf, layoutChart],
   [viewFor, paint, paintOf, pairsOf, placePath],
