@@ -152,6 +152,14 @@ export function layoutChart(spec: ChartSpec, options: DrawOptions): Layout {
         references: spec.references.flatMap(({ points }, part) =>
           points.map((point) => ({ x: point[0], y: point[1], part })),
         ),
+        shades: (spec.shades ?? []).map(([from, to, weight]) => ({
+          x: from,
+          x2: to,
+          y: 0,
+          y2: height,
+          paint: 'warn',
+          opacity: 0.12 + 0.4 * weight,
+        })),
         titles: [
           { x: -left, y: -18, text: spec.y.title + suffix, align: 'left', paint: 'ink' },
           { x: width / 2, y: height + 36, text: spec.x.title, align: 'center', paint: 'muted' },

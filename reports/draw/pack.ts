@@ -15,6 +15,7 @@ export interface PackedChart extends Omit<ChartSpec, 'series'> {
 /** A column over time: its largest value, and each value as a share of it, two base-36 digits each, `--` for none. */
 type PackedColumn = readonly [largest: number, shares: string];
 
+/** Columns: cores, memory, connections, throughput and, where some were, stolen cores. */
 export type PackedInside = readonly [
   trial: number,
   elapsedMs: number,
@@ -53,12 +54,14 @@ function packInside({
   trial,
   elapsedMs,
   stealMs,
+  stolen,
   cores,
   rssBytes,
   established,
   perSecond,
 }: InsideTrial): PackedInside {
-  const columns = [cores, rssBytes, established, perSecond].map((values): PackedColumn => {
+  const last = stolen.length > 0 ? [stolen] : [];
+  const columns = [cores, rssBytes, established, perSecond, ...last].map((values): PackedColumn => {
     const largest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
     const digits = values.map((value) =>
       value === null
@@ -79,10 +82,10 @@ export function unpackDetail(packed: PackedDetail | null): CellDetail | null {
   const tail = steps.map((step) => (value += step));
   if (!inside) return { count, tail, inside: null };
   const [trial, elapsedMs, stealMs, ...columns] = inside;
-  const [cores = [], rssBytes = [], established = [], perSecond = []] = columns.map(([largest, shares]) =>
+  const [cores = [], rssBytes = [], established = [], perSecond = [], stolen = []] = columns.map(([largest, shares]) =>
     (shares.match(/../g) ?? []).map((digits) =>
       digits === '--' ? null : Number(((parseInt(digits, 36) * largest) / 1295).toPrecision(4)),
     ),
   );
-  return { count, tail, inside: { trial, elapsedMs, stealMs, cores, rssBytes, established, perSecond } };
+  return { count, tail, inside: { trial, elapsedMs, stealMs, stolen, cores, rssBytes, established, perSecond } };
 }

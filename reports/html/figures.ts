@@ -95,5 +95,5 @@ export function insideFigure(view: ReportView, scenario: number, { painter, name
     (spec, i) =>
       `<div class="scroll">${chartSvg(`inside-${scenario}-${i}`, `${spec.y.title} over the trial`, spec, NARROW, drawChart(painter, spec, { width: NARROW, names }).markup)}</div>`,
   );
-  return `<figure class="wide"${scenarioAttribute(scenario)} data-inside="${scenario}">${chooser(view, scenario)}<p class="which">${escapeXml(line)}</p><div class="grid">${charts.join('')}</div><figcaption>The trial whose elapsed time is the median of its cell, from the common start until its last client was done. A gap means that nothing was sampled there.</figcaption></figure>`;
+  return `<figure class="wide"${scenarioAttribute(scenario)} data-inside="${scenario}">${chooser(view, scenario)}<p class="which">${escapeXml(line)}</p><div class="grid">${charts.join('')}</div><figcaption>The trial whose elapsed time is the median of its cell, from the common start until its last client was done. Shaded: other machines took CPU time from this one (steal), the darker the more. A gap means that nothing was sampled there.</figcaption></figure>`;
 }

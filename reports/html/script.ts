@@ -22,7 +22,7 @@ import {
 } from '../draw/axis.ts';
 import { drawChart } from '../draw/chart.ts';
 import { layerMarkup, layerOf, leafOf, leavesOf, looks, markupOf } from '../draw/compact.ts';
-import { insideLine, insideSpecs, percentileSpec, shareAt } from '../draw/detail.ts';
+import { insideLine, insideSpecs, percentileSpec, shareAt, stolenShades } from '../draw/detail.ts';
 import { dodge } from '../draw/dodge.ts';
 import { formatFigure, formatInUnits, formatMilliseconds, formatNumber, noFigure } from '../draw/figure.ts';
 import { axisParameters, labelRows, layoutChart, lineEnds, scalesOf, valuesOf } from '../draw/layout.ts';
@@ -45,7 +45,7 @@ export const DRAWING_FUNCTIONS = [
   [valuesOf, lineEnds, labelRows, axisParameters, scalesOf, layoutChart],
   [viewFor, paint, paintOf, pairsOf, placePath],
   [looks, layerOf, leavesOf, leafOf, markupOf, layerMarkup, drawChart],
-  [panelSize, drawPanels, shareAt, percentileSpec, insideSpecs, insideLine],
+  [panelSize, drawPanels, shareAt, percentileSpec, stolenShades, insideSpecs, insideLine],
   [unpackChart, unpackDetail],
 ].flat();
 

@@ -37,7 +37,7 @@ export const KINDS = {
   /** A metric against the number of clients: everything that can be said of a server. */
   sweep: chart(layer.references, ...MEASURED, ...NAMED, layer.titles),
   /** Lines alone, over time or percentiles. */
-  curve: chart(layer.lines, layer.dots, ...NAMED, layer.titles),
+  curve: chart(layer.shades, layer.lines, layer.dots, ...NAMED, layer.titles),
   /** Points that are not joined. */
   scatter: chart(layer.references, layer.dots, layer.halos, layer.crosses, layer.titles),
   /** Small, without names and titles. */

@@ -53,6 +53,21 @@ const STROKE = { stroke: asIs('paint') } as const;
 
 const DOTTED = { stroke: 'muted', strokeWidth: 1.2, strokeDash: [1, 3] };
 
+/** Stretches of the x axis, shaded over the whole height. */
+export const shades: Layer = {
+  name: 'shades',
+  data: rows('shades'),
+  mark: { type: 'rect' },
+  encoding: {
+    x: X,
+    x2: { field: 'x2' },
+    y: pixels('y'),
+    y2: { field: 'y2' },
+    fill: asIs('paint'),
+    fillOpacity: { field: 'opacity', type: 'quantitative', scale: null },
+  },
+};
+
 /** A line that belongs to no server, such as the ideal. */
 export const references: Layer = {
   name: 'references',

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from '../property.ts';
 import type { ChartSpec, PointSpec } from '../../reports/draw/spec.ts';
 import { drawChart } from '../../reports/draw/chart.ts';
-import { shareAt } from '../../reports/draw/detail.ts';
+import { insideLine, insideSpecs, shareAt, stolenShades } from '../../reports/draw/detail.ts';
 import { dodge } from '../../reports/draw/dodge.ts';
 import { formatFigure } from '../../reports/draw/figure.ts';
 import { packChart, packDetail, unpackChart, unpackDetail } from '../../reports/draw/pack.ts';
@@ -203,6 +203,7 @@ test('what the page carries of a cell is what was put in, to a thousandth of the
         stealMs: null,
         cores: values,
         rssBytes: values,
+        stolen: values,
         established: values,
         perSecond: values,
       };
@@ -210,9 +211,10 @@ test('what the page carries of a cell is what was put in, to a thousandth of the
       assert.deepEqual(cell?.tail, steps);
       const largest = Math.max(0, ...values.map((value) => value ?? 0));
       values.forEach((value, i) => {
-        const carried = cell?.inside?.cores[i] ?? null;
-        if (value === null) assert.equal(carried, null);
-        else assert.ok(Math.abs((carried ?? Number.NaN) - value) <= largest / 1000);
+        for (const carried of [cell?.inside?.cores[i] ?? null, cell?.inside?.stolen[i] ?? null]) {
+          if (value === null) assert.equal(carried, null);
+          else assert.ok(Math.abs((carried ?? Number.NaN) - value) <= largest / 1000);
+        }
       });
     }),
   );
@@ -232,6 +234,34 @@ test('a chart of any points is drawn without a coordinate that is no number', ()
       },
     ),
   );
+});
+
+test('time that other machines took is shaded in every chart of a trial, the darker the more', () => {
+  const nothing = [0, 0, 0, 0, 0, 0];
+  const inside = {
+    trial: 0,
+    elapsedMs: 100,
+    stealMs: 30,
+    cores: [0.5, 0.5, 0.4, 0.2, 0.2, 0.5],
+    rssBytes: nothing,
+    established: nothing,
+    perSecond: nothing,
+    stolen: [null, 0, 0.31, 0.32, 0.9, null],
+  };
+  assert.deepEqual(stolenShades(inside), [
+    [20, 60, 0.4],
+    [60, 80, 0.9],
+  ]);
+  for (const spec of insideSpecs(0, inside, 200)) {
+    const { markup, toX } = drawChart(painter, spec, { width: 500, names: ['c-epoll'] });
+    const [, shades = ''] = /<g class="shades"[^>]*>(.*?)<\/g>/.exec(markup) ?? [];
+    const opacities = [...shades.matchAll(/fill-opacity="([\d.]+)"/g)].map(([, value]) => Number(value));
+    assert.equal(opacities.length, 2);
+    assert.ok((opacities[0] ?? 0) < (opacities[1] ?? 0));
+    assert.ok(shades.includes(`M${Math.round(toX(20) * 10) / 10} `), shades);
+  }
+  assert.match(insideLine('c-epoll', 5, inside), /steal 30 ms \(30 % of one core, where it is shaded\)$/);
+  assert.deepEqual(stolenShades({ ...inside, stolen: [] }), []);
 });
 
 test('the percentile curve ends at the one exchange that is the slowest', () => {
