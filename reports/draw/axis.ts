@@ -71,7 +71,10 @@ export function domainOf(kind: ScaleKind, values: readonly number[]): readonly [
       // By logarithms: the ratio of the ends may be beyond the largest number.
       const span = Math.log10(high) - Math.log10(low);
       const padding = span === 0 ? 2 : Math.max(10 ** (span * 0.04), 1.02);
-      return [Math.max(low / padding, smallest()), Math.min(Math.max(high * padding, smallest() * 10), 1e300)];
+      return [
+        Math.max(low / padding, smallest()),
+        Math.min(Math.max(high * padding, smallest() * 10), 1e300),
+      ];
     }
   }
 }

@@ -82,10 +82,15 @@ export function unpackDetail(packed: PackedDetail | null): CellDetail | null {
   const tail = steps.map((step) => (value += step));
   if (!inside) return { count, tail, inside: null };
   const [trial, elapsedMs, stealMs, ...columns] = inside;
-  const [cores = [], rssBytes = [], established = [], perSecond = [], stolen = []] = columns.map(([largest, shares]) =>
-    (shares.match(/../g) ?? []).map((digits) =>
-      digits === '--' ? null : Number(((parseInt(digits, 36) * largest) / 1295).toPrecision(4)),
-    ),
+  const [cores = [], rssBytes = [], established = [], perSecond = [], stolen = []] = columns.map(
+    ([largest, shares]) =>
+      (shares.match(/../g) ?? []).map((digits) =>
+        digits === '--' ? null : Number(((parseInt(digits, 36) * largest) / 1295).toPrecision(4)),
+      ),
   );
-  return { count, tail, inside: { trial, elapsedMs, stealMs, stolen, cores, rssBytes, established, perSecond } };
+  return {
+    count,
+    tail,
+    inside: { trial, elapsedMs, stealMs, stolen, cores, rssBytes, established, perSecond },
+  };
 }

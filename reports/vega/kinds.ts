@@ -44,6 +44,8 @@ export const KINDS = {
   panel: chart(...MEASURED),
   /** Effects with their intervals, one row each. */
   forest: chart(layer.guides, layer.intervals, layer.effects, layer.labels, layer.titles),
+  /** Launches, one mark each. */
+  strip: chart(layer.guides, layer.launches, layer.labels, layer.titles),
   /** Samples of lines for legends. */
   legend: chart(layer.strokes, layer.keys),
 } as const satisfies Readonly<Record<string, TopLevelSpec>>;

@@ -214,6 +214,14 @@ export const intervals: Layer = {
   encoding: { x: X, x2: { field: 'x2' }, y: pixels('y'), ...STROKE },
 };
 
+/** One launch. */
+export const launches: Layer = {
+  name: 'launches',
+  data: rows('launches'),
+  mark: { type: 'point', size: 44, strokeWidth: 1.2, fillOpacity: 0.6 },
+  encoding: { x: X, y: pixels('y'), ...STROKE, fill: asIs('ground'), shape: asIs('shape') },
+};
+
 /** An effect. */
 export const effects: Layer = {
   name: 'effects',

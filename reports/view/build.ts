@@ -67,7 +67,7 @@ export function buildView(run: Run, summary: Summary, comparison?: Comparison): 
         : [
             absentEverywhere(
               'comparison',
-              'this run measured servers, not two builds of one server against each other',
+              'a run by itself has nothing to be compared with (holdfast compare BASE RUN --html FILE holds it against another)',
             ),
           ]),
     ],

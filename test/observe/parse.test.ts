@@ -14,7 +14,12 @@ import { parseCpuInfo } from '../../harness/observe/parse/cpu-info.ts';
 import { environHas } from '../../harness/observe/parse/environ.ts';
 import { bytesField, parseFields, parsePss, parseSwitches } from '../../harness/observe/parse/fields.ts';
 import { parseLimit } from '../../harness/observe/parse/limits.ts';
-import { parseLoadAverage, parseMachineStat, parsePressure, parseStealTicks } from '../../harness/observe/parse/machine.ts';
+import {
+  parseLoadAverage,
+  parseMachineStat,
+  parsePressure,
+  parseStealTicks,
+} from '../../harness/observe/parse/machine.ts';
 import { parseListeners } from '../../harness/observe/parse/net-tcp.ts';
 import { parseSchedStat } from '../../harness/observe/parse/schedstat.ts';
 import { parseStat } from '../../harness/observe/parse/stat.ts';

@@ -43,7 +43,7 @@ test('the thirteen sections stand in their order, and one without data says why'
     order,
     SECTIONS.map(([id]) => id),
   );
-  assert.match(page, /id="comparison" class="left-out".*Left out: this run measured servers/);
+  assert.match(page, /id="comparison" class="left-out".*Left out: a run by itself/);
 });
 
 const SIZES = {
