@@ -66,7 +66,7 @@ export function defaultCell(
 function chooser(view: ReportView, scenario: number): string {
   const { server, level } = defaultCell(view, scenario);
   const option = (value: number, text: string, chosen: boolean): string =>
-    `<option value="${value}"${chosen ? ' selected' : ''}>${escapeXml(text)}</option>`;
+    `<option value="${value}"${chosen ? ' selected' : ''}>${escapeXml(text)}`;
   const servers = view.servers.map(({ index, name }) => option(index, name, index === server));
   const levels = (view.scenarios[scenario]?.levels ?? []).map((n, i) =>
     option(i, `${n} clients`, i === level),

@@ -26,7 +26,7 @@ import { insideLine, insideSpecs, percentileSpec, shareAt, stolenShades } from '
 import { dodge } from '../draw/dodge.ts';
 import { formatFigure, formatInUnits, formatMilliseconds, formatNumber, noFigure } from '../draw/figure.ts';
 import { axisParameters, labelRows, layoutChart, lineEnds, scalesOf, valuesOf } from '../draw/layout.ts';
-import { unpackChart, unpackDetail } from '../draw/pack.ts';
+import { digitsOf, unpackChart, unpackDetail } from '../draw/pack.ts';
 import { paint, viewFor } from '../draw/painter.ts';
 import { paintOf } from '../draw/paints.ts';
 import { drawPanels, panelSize } from '../draw/panel.ts';
@@ -58,7 +58,7 @@ export const DRAWING_FUNCTIONS = [
   [viewFor, paint, paintOf, pairsOf, placePath],
   [looks, layerOf, leavesOf, leafOf, markupOf, layerMarkup, drawChart],
   [panelSize, drawPanels, shareAt, percentileSpec, stolenShades, insideSpecs, insideLine],
-  [unpackChart, unpackDetail],
+  [digitsOf, unpackChart, unpackDetail],
 ].flat();
 
 /** The text of some functions, with the blanks that stand where types stood taken together. */
