@@ -49,7 +49,7 @@ button,select{font:inherit;font-size:13px;color:var(--ink);background:var(--surf
 button:hover,select:hover{background:var(--raised)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:1px}
 html:not(.js) .needs-js,html:not(.js) [data-copy],html:not(.js) .chooser{visibility:hidden}
-section{padding:36px 0 8px;border-top:1px solid var(--faint)}
+section{padding:36px 0 22px;border-top:1px solid var(--faint)}
 section:first-child{border:0;padding-top:28px}
 section.left-out{padding:10px 0;color:var(--muted);font-size:13.5px}
 section.left-out h2{display:inline;font-size:13.5px;margin:0;font-weight:600;color:var(--muted)}
@@ -59,6 +59,7 @@ h2 .no{color:var(--muted);font-weight:400;margin-right:9px;font-variant-numeric:
 h3{font-size:15px;margin:22px 0 6px}
 .of{color:var(--muted);font-size:13.5px;margin:-8px 0 10px;overflow-wrap:anywhere}
 .lead{font-size:25px;line-height:1.32;font-weight:600;letter-spacing:-.015em;margin:0 0 10px;max-width:34em;overflow-wrap:anywhere;text-wrap:pretty}
+.nb{white-space:nowrap}
 .lead+.lead{font-size:16px;font-weight:400;letter-spacing:0;max-width:58em;margin-bottom:5px}
 .each{list-style:none;margin:16px 0 0;padding:0}.each.many{columns:2 420px;column-gap:32px;font-size:14px}
 .each li{padding:5px 0;break-inside:avoid;display:flex;gap:10px;overflow-wrap:anywhere}
@@ -89,6 +90,7 @@ main[data-hot] .panels .s{opacity:1}
 .panels .sv{font-size:13px;font-weight:600;display:flex}
 .sv{display:inline-flex;gap:7px;align-items:center;min-width:0}.sv bdi{overflow-wrap:anywhere}
 .chooser{display:flex;flex-wrap:wrap;gap:6px 12px;align-items:center;margin:0 0 10px;font-size:13.5px}
+.under{margin:14px 0 0;max-width:62em}
 .hint,.which{color:var(--muted);font-size:13px}.which{margin:0 0 10px}
 .table{margin:0 0 26px;position:relative}
 .tools{margin:0;position:absolute;right:0;top:0;z-index:2}
@@ -124,13 +126,13 @@ header,main,footer,.bar>div{padding-left:16px;padding-right:16px}
 .lead{font-size:20px}.bar{position:static}header{padding-top:24px}
 dl{grid-template-columns:1fr}dt{margin-top:6px}
 .panels{grid-template-columns:repeat(auto-fill,minmax(160px,1fr))}.panels li>.chart{width:100%;height:auto}
-caption{padding-right:0;padding-top:38px}
+caption{padding-right:0;padding-top:38px}caption span{display:block;position:sticky;left:0;width:calc(100vw - 32px)}
 }
 @media print{
 .bar,.tools,.chooser,.skip,.readout{display:none!important}
 body{font-size:10.5pt}header,main,footer{max-width:none;padding:0}
 section{padding-top:14pt;break-inside:auto}figure,.panels li,.warnings li,tr{break-inside:avoid}
-h2,h3{break-after:avoid}.table .scroll{max-height:none;overflow:visible}.scroll{overflow:visible}
+h2,h3{break-after:avoid}.table .scroll{max-height:none;overflow:visible;content-visibility:visible}.scroll{overflow:visible}
 thead th,tbody th{position:static}figure .chart{min-width:0;width:100%;height:auto}table{font-size:7.5pt}
 th,td,th.n{padding:2pt 4pt 2pt 0;white-space:normal;overflow-wrap:normal}
 tbody th,tbody th:has(.sv){min-width:0}.cells table{font-size:5.5pt}.cells tbody th{min-width:50pt}.cells td small{display:none}

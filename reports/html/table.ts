@@ -17,7 +17,7 @@ export function tableMarkup(table: TableView): string {
   const kind = ['table', table.key ? '' : 'cells', table.rows.length > 40 ? 'long' : '']
     .filter(Boolean)
     .join(' ');
-  return `<div class="${kind}"${scenarioAttribute(table.scenario)}><p class="tools"><button type="button" data-copy="${table.id}">Copy as CSV</button></p><div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table id="${table.id}"><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div></div>`;
+  return `<div class="${kind}"${scenarioAttribute(table.scenario)}><p class="tools"><button type="button" data-copy="${table.id}">Copy as CSV</button></p><div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table id="${table.id}"><caption><span>${caption}</span></caption><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div></div>`;
 }
 
 /** The server of a row; with a sample of its line only in short tables, whose rows do not repeat it. */

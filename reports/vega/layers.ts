@@ -194,7 +194,12 @@ export const labels: Layer = {
 export const titles: Layer = {
   name: 'titles',
   data: rows('titles'),
-  mark: { type: 'text', align: { expr: 'datum.align' }, fontSize: 11.5 },
+  mark: {
+    type: 'text',
+    align: { expr: 'datum.align' },
+    fontSize: 11.5,
+    fontWeight: { expr: "datum.align === 'left' ? 600 : 400" },
+  },
   encoding: { ...PIXEL_PLACE, text: { field: 'text', type: 'nominal' }, fill: asIs('paint') },
 };
 

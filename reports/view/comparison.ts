@@ -82,7 +82,7 @@ function forestsOf(
       return [
         {
           server: indexOf(plan, effect.server),
-          name: `${effect.server}, ${formatFigure(effect.clients, 'count')}`,
+          name: `${effect.server} at ${formatFigure(effect.clients, 'count')}`,
           value: size.value,
           low: size.interval?.low ?? null,
           high: size.interval?.high ?? null,
@@ -109,9 +109,9 @@ function forestsOf(
         id: `comparison-${at < 0 ? 'other' : at + 1}-${of.number}${scale === 'ratio' ? '' : '-difference'}`,
         scenario: at < 0 ? null : at,
         title: `${capital(metric.title)}, head against base`,
-        description: `${all.length} effects. ${rows
+        description: `${all.length} effects, by server at a number of clients. ${rows
           .slice(0, 8)
-          .map(({ name, outcome }) => `${name} clients: ${outcome}.`)
+          .map(({ name, outcome }) => `${name}: ${outcome}.`)
           .join(' ')}`,
         caption: `${metric.description} Point: the effect; line: its ${kind === 'duet' ? 'interval' : '95 % interval'}; ${better[metric.direction]}.${lines}${fewer}`,
         spec: {

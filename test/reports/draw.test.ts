@@ -113,6 +113,8 @@ test('an axis has a few ticks in its domain, ascending, whatever the domain', ()
   );
   assert.deepEqual(logTicks(1, 1000, 6), [1, 10, 100, 1000]);
   assert.deepEqual(logTicks(90, 600, 6), [100, 200, 500]);
+  assert.deepEqual(logTicks(19, 54, 8), [20, 25, 30, 40, 50], 'two ticks alone are hard to read between');
+  assert.deepEqual(logTicks(19, 54, 4), [20, 30, 50]);
 });
 
 test('a path that was moved and shortened goes through the same points, to a tenth', () => {

@@ -184,6 +184,15 @@ test('every chart of a sweep spans the same clients and shows each figure of the
   }
 });
 
+test('facts of the environment are told in words and units', () => {
+  const { run, summary } = fixture({ servers: 1, levels: [1], trials: 1 });
+  const facts = buildView(run, summary).environment.flatMap((group) => group.facts);
+  const value = (name: string): string | undefined => facts.find((fact) => fact.name === name)?.value;
+  assert.equal(value('CPU model'), 'Example CPU @ 3.00GHz');
+  assert.equal(value('memory total'), '24 GB');
+  assert.equal(value('uptime'), '24 h');
+});
+
 test('the command to measure again can be pasted into a shell', () => {
   assert.equal(shellLine(['holdfast', 'bench', '--clients', '1..500']), 'holdfast bench --clients 1..500');
   assert.equal(shellLine(['a b', "it's", '$(x)']), `'a b' 'it'\\''s' '$(x)'`);
