@@ -128,6 +128,7 @@ dl{grid-template-columns:1fr}dt{margin-top:6px}
 .panels{grid-template-columns:repeat(auto-fill,minmax(160px,1fr))}.panels li>.chart{width:100%;height:auto}
 caption{padding-right:0;padding-top:38px}caption span{display:block;position:sticky;left:0;width:calc(100vw - 32px)}
 }
+@page broad{size:landscape}
 @media print{
 .bar,.tools,.chooser,.skip,.readout{display:none!important}
 body{font-size:10.5pt}header,main,footer{max-width:none;padding:0}
@@ -135,7 +136,7 @@ section{padding-top:14pt;break-inside:auto}figure,.panels li,.warnings li,tr{bre
 h2,h3{break-after:avoid}.table .scroll{max-height:none;overflow:visible;content-visibility:visible}.scroll{overflow:visible}
 thead th,tbody th{position:static}figure .chart{min-width:0;width:100%;height:auto}table{font-size:7.5pt}
 th,td,th.n{padding:2pt 4pt 2pt 0;white-space:normal;overflow-wrap:normal}
-tbody th,tbody th:has(.sv){min-width:0}.cells table{font-size:5.5pt}.cells tbody th{min-width:50pt}.cells td small{display:none}
+tbody th,tbody th:has(.sv){min-width:0}.broad{page:broad}.broad table{font-size:6.4pt}.broad :is(th,td,th.n){padding:1.5pt 2pt 1.5pt 0}.broad td{white-space:nowrap}.broad td small{display:none}
 caption{padding-right:0}
 }
 `;
