@@ -67,7 +67,7 @@ function toolbar(view: ReportView): string {
   );
   return `<nav class="bar" aria-label="What is shown"><div>${scenarios}
 <fieldset class="tabs needs-js"><legend>Scale</legend><input type="radio" name="scale" id="scale-log" value="log" checked><label for="scale-log">log</label><input type="radio" name="scale" id="scale-linear" value="linear"><label for="scale-linear">linear</label></fieldset>
-<details class="pick"><summary>Servers <span id="shown">${view.servers.length} of ${view.servers.length}</span></summary><div><ul>${servers.join('')}</ul><p class="all needs-js"><button type="button" data-show="all">Show all</button><button type="button" data-show="none">Show none</button></p></div></details></div></nav>`;
+<details class="pick"><summary>Servers <span id="shown">${view.servers.length} of ${view.servers.length}</span></summary><div><ul>${servers.join('')}</ul><p class="all needs-js"><button type="button" data-show="all">Show all</button><button type="button" data-show="none">Only the first</button></p></div></details></div></nav>`;
 }
 
 function sectionMarkup(view: ReportView, drawn: Drawn, id: SectionId, title: string, number: number): string {

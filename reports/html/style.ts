@@ -41,9 +41,10 @@ details.pick summary{cursor:pointer;padding:4px 10px;border:1px solid var(--line
 details.pick summary::after{content:"";display:inline-block;border:4px solid transparent;border-top-color:currentColor;margin-left:7px;vertical-align:-3px}
 details.pick[open] summary{background:var(--raised)}
 details.pick>div{position:absolute;top:36px;left:0;z-index:6;background:var(--surface);border:1px solid var(--line);border-radius:8px;padding:8px;box-shadow:0 6px 24px rgb(0 0 0/.16);max-height:70vh;overflow:auto;width:max-content;max-width:min(560px,calc(100vw - 48px))}
-.pick ul{list-style:none;margin:0;padding:0;columns:auto 220px}
-.pick li label{display:flex;gap:7px;align-items:center;padding:3px 8px;border-radius:5px;cursor:pointer;break-inside:avoid}
+.pick ul{list-style:none;margin:0;padding:0;columns:2 240px}
+.pick li label{display:grid;grid-template-columns:auto 1fr;gap:0 8px;align-items:center;padding:3px 8px;border-radius:5px;cursor:pointer;break-inside:avoid}
 .pick li label:hover,.pick li label:focus-within{background:var(--raised)}
+.pick .hint{grid-column:2;font-size:12px;line-height:1.35;overflow-wrap:anywhere}
 .pick .all{margin:4px 8px 2px;display:flex;gap:8px}
 button,select{font:inherit;font-size:13px;color:var(--ink);background:var(--surface);border:1px solid var(--line);border-radius:6px;padding:3px 9px;cursor:pointer;max-width:100%}
 button:hover,select:hover{background:var(--raised)}
