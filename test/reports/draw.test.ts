@@ -239,6 +239,15 @@ test('a chart of any points is drawn without a coordinate that is no number', ()
   );
 });
 
+test('names stand beside points of a single number of clients, not at the far end of long leaders', () => {
+  const single = specOf([[50, 200, null, null, 0]]);
+  const spec = { ...single, x: { ...single.x, ticks: [50] } };
+  const { markup, toX } = drawChart(painter, spec, { width: 900, names: ['c-epoll'] });
+  const [, x] = /<g class="labels"[^>]*><text[^>]* x="([\d.]+)"/.exec(markup) ?? [];
+  assert.ok(Math.abs(Number(x) - toX(50)) < 40, `${x} beside ${toX(50)}`);
+  assert.doesNotMatch(markup, /class="(leaders|keys)"/);
+});
+
 test('time that other machines took is shaded in every chart of a trial, the darker the more', () => {
   const nothing = [0, 0, 0, 0, 0, 0];
   const inside = {
