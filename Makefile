@@ -31,7 +31,7 @@ report: $(INSTALLED) ## draw the newest run again (or RUN=results/…)
 
 .PHONY: pictures
 pictures: bench ## run the benchmark and renew the pictures of README and docs from it
-	@cp results/latest/charts/elapsed.svg results/latest/charts/overhead.svg results/latest/charts/panels.svg docs/pictures/
+	@for chart in elapsed overhead panels; do cp '$(or $(OUT),results)'/latest/charts/$$chart.svg docs/pictures/ || exit 1; done
 
 .PHONY: servers
 servers: $(INSTALLED) ## build what is written in C: the servers and the sockets of the load generator (into build/native)

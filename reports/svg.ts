@@ -3,6 +3,7 @@ import type { Painter } from './draw/painter.ts';
 import type { ReportView, ChartView, ForestView } from './view/view.ts';
 import { drawChart } from './draw/chart.ts';
 import { drawForest, forestHeight } from './draw/forest.ts';
+import { drawStrip, stripHeight } from './draw/strip.ts';
 import { escapeXml, fitText } from './draw/text.ts';
 import { panelsMarkup } from './charts/panels.ts';
 import { drawingRules, LIGHT, resolved } from './theme.ts';
@@ -48,14 +49,14 @@ export function panelsFile(chart: ChartView, view: ReportView, painter: Painter)
   return picture(title, chart.description, drawing, drawing.markup, names.length);
 }
 
-/** A forest plot as one file. */
-export function forestFile(
-  { title, description, spec }: ForestView,
+/** A picture of effects as one file. */
+function effectsFile(
+  { title, description }: Pick<ForestView, 'title' | 'description'>,
+  height: number,
+  markup: string,
   view: ReportView,
-  painter: Painter,
 ): string {
-  const size = { width: WIDTH, height: forestHeight(spec) };
-  return picture(title, description, size, drawForest(painter, spec, WIDTH), view.servers.length);
+  return picture(title, description, { width: WIDTH, height }, markup, view.servers.length);
 }
 
 function titleOf(chart: ChartView, view: ReportView): string {
@@ -74,7 +75,13 @@ export function chartFiles(view: ReportView): Record<`${string}.svg`, string> {
     }
   }
   for (const forest of view.comparison?.forests ?? []) {
-    files[`${forest.id}.svg`] = forestFile(forest, view, painter);
+    const markup = drawForest(painter, forest.spec, WIDTH);
+    files[`${forest.id}.svg`] = effectsFile(forest, forestHeight(forest.spec), markup, view);
+  }
+  const launches = view.comparison?.launches;
+  if (launches) {
+    const markup = drawStrip(painter, launches.spec, WIDTH);
+    files[`${launches.id}.svg`] = effectsFile(launches, stripHeight(launches.spec), markup, view);
   }
   return files;
 }

@@ -85,7 +85,7 @@ async function duet(options: DuetOptions, io: Io, signal: AbortSignal): Promise<
     tookMs: performance.now() - startedMs,
   });
   endDuet(open, comparison);
-  writeDuetReport({ folder, comparison, manifest: open.manifest }, options.format, io);
+  await writeDuetReport({ folder, comparison, manifest: open.manifest }, options.format, io);
   return exitCodeOf(comparison.duet.verdict, options.strict);
 }
 

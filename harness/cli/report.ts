@@ -1,10 +1,12 @@
-/** `holdfast report`: draws a stored run again. */
+/** `holdfast report`: draws a stored run, or a duet, again. */
 import { summarise } from '../analysis/summarise.ts';
+import { holdsDuet, readDuet } from '../duet/read.ts';
 import { EXIT } from '../errors.ts';
 import { findRunFolder } from '../results/folder.ts';
 import { readRun } from '../results/read.ts';
 import type { Io } from './io.ts';
 import { command } from './options.ts';
+import { writeDuetReport } from './write-duet-report.ts';
 import { writeReport } from './write-report.ts';
 
 interface ReportOptions {
@@ -15,6 +17,10 @@ interface ReportOptions {
 
 async function report(options: ReportOptions, io: Io): Promise<number> {
   const folder = findRunFolder(options.run, options.out);
+  if (holdsDuet(folder)) {
+    await writeDuetReport({ folder, ...(await readDuet(folder)) }, options.format, io);
+    return EXIT.ok;
+  }
   const run = await readRun(folder);
   await writeReport({ folder, run, summary: summarise(run) }, options.format, io);
   return EXIT.ok;
@@ -22,14 +28,15 @@ async function report(options: ReportOptions, io: Io): Promise<number> {
 
 export const reportCommand = command<ReportOptions>({
   usage: 'report [run]',
-  describe: 'draw the report of a run again',
+  describe: 'draw the report of a run, or of a duet, again',
   examples: [
     ['report', 'the newest run'],
+    ['report results/duet/latest', 'the newest duet'],
     ['report results/2026-11-21T040506-a1b2c3 --format markdown', 'its summary as Markdown'],
   ],
   options: (yargs) =>
     yargs
-      .positional('run', { type: 'string', default: 'latest', describe: 'folder or id of the run' })
+      .positional('run', { type: 'string', default: 'latest', describe: 'folder or id of the run or duet' })
       .options({
         out: { type: 'string', default: 'results', describe: 'folder that holds the runs' },
         format: {

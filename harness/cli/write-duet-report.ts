@@ -2,7 +2,6 @@
 import { join, relative } from 'node:path';
 import { styleText } from 'node:util';
 import { duetMarkdown } from '../../reports/duet/markdown.ts';
-import { duetPage } from '../../reports/duet/page.ts';
 import { duetText } from '../../reports/duet/text.ts';
 import { duetView } from '../../reports/duet/view.ts';
 import type { DuetComparison } from '../duet/comparison.ts';
@@ -19,11 +18,13 @@ export interface DrawnDuet {
 }
 
 /** Writes page and Markdown; prints the table, the JSON or the Markdown, and where the report is. */
-export function writeDuetReport(
+export async function writeDuetReport(
   { folder, comparison, manifest }: DrawnDuet,
   format: 'text' | 'json' | 'markdown',
   io: Io,
-): void {
+): Promise<void> {
+  // Loaded here: Vega takes a while, and no other command should wait for it.
+  const { duetPage } = await import('../../reports/duet/page.ts');
   const view = duetView(comparison, manifest.commandLine);
   const markdown = duetMarkdown(view);
   writeFileDurably(join(folder.path, 'report.html'), duetPage(view));

@@ -9,6 +9,7 @@ import { ProcFs } from './proc-fs.ts';
 import { resourcesBetween, type TreeReading } from './resource-use.ts';
 import { DetailSchedule, SamplingPeriod } from './sampling-period.ts';
 import { SeriesBuilder } from './series.ts';
+import { StealMeter } from './steal.ts';
 import { SwitchCounter } from './switches.ts';
 import { cpuBetween, TreeCpuMeter, type TreeCpu } from './tree-cpu.ts';
 import { TreeWatch } from './tree-watch.ts';
@@ -46,6 +47,7 @@ export class TreeSampler implements AsyncDisposable {
   readonly #watch: TreeWatch;
   readonly #cpu: TreeCpuMeter;
   readonly #switches: SwitchCounter;
+  readonly #steal: StealMeter;
   readonly #period: SamplingPeriod;
   readonly #details = new DetailSchedule();
   readonly #onSample: ((sample: Sample) => void) | undefined;
@@ -72,6 +74,7 @@ export class TreeSampler implements AsyncDisposable {
     this.#watch = new TreeWatch(proc, rootPid, options);
     this.#cpu = new TreeCpuMeter(this.#units.tickNs, this.#cgroup);
     this.#switches = new SwitchCounter(proc);
+    this.#steal = new StealMeter(proc, this.#units.tickNs);
     this.#period = new SamplingPeriod(periodMs);
     this.#onSample = options.onSample;
     this.#startMs = clock.nowMs();
@@ -178,6 +181,7 @@ export class TreeSampler implements AsyncDisposable {
       rssBytes: rssPages * this.#units.pageBytes,
       threads,
       processes: this.#watch.processes.size,
+      stealMs: this.#steal.read(),
     };
   }
 }

@@ -8,6 +8,7 @@ export class SeriesBuilder {
     rssBytes: [] as number[],
     threads: [] as number[],
     processes: [] as number[],
+    stealMs: [] as (number | null)[],
   };
 
   add(sample: Sample): void {
@@ -16,6 +17,7 @@ export class SeriesBuilder {
     this.#columns.rssBytes.push(sample.rssBytes);
     this.#columns.threads.push(sample.threads);
     this.#columns.processes.push(sample.processes);
+    this.#columns.stealMs.push(sample.stealMs);
   }
 
   get length(): number {

@@ -59,6 +59,8 @@ export interface Sample {
   readonly rssBytes: number;
   readonly threads: number;
   readonly processes: number;
+  /** Time that the hypervisor took from the whole machine since the sampler started, summed over CPUs; null where unread. */
+  readonly stealMs: number | null;
 }
 
 /** All samples of one trial by column; every array has the same length. */
@@ -68,6 +70,8 @@ export interface ResourceSeries {
   readonly rssBytes: readonly number[];
   readonly threads: readonly number[];
   readonly processes: readonly number[];
+  /** Absent in runs of versions that did not record it. */
+  readonly stealMs?: readonly (number | null)[];
 }
 
 /** Where the CPU time comes from. `cgroup` is exact; docs/observation.md gives the error of the other. */

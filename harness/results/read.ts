@@ -26,24 +26,21 @@ export async function readRun(folder: RunFolder): Promise<Run> {
   const schema = await import('./schema.ts');
   const planText = readText(folder.plan);
   const plan = checked<Plan>(schema.planSchema, parseJson(folder.plan, planText), folder.plan);
-  const manifest = checked<RunManifest>(
-    schema.manifestSchema,
-    parseJson(folder.manifest, readText(folder.manifest)),
-    folder.manifest,
-  );
+  const manifest = readChecked<RunManifest>(folder.manifest, schema.manifestSchema);
   if (manifest.planHash !== sha256(planText)) {
     throw new UnfitError(
       `${folder.plan} is not the plan that this run was made by (its hash differs from the one in run.json). ` +
         'Restore the file, or start a new run.',
     );
   }
-  const environment = checked<Environment>(
-    schema.environmentSchema,
-    parseJson(folder.environment, readText(folder.environment)),
-    folder.environment,
-  );
+  const environment = readChecked<Environment>(folder.environment, schema.environmentSchema);
   const trials = readJournal(folder.trials, schema.trialResultSchema);
   return { manifest, plan, environment, trials };
+}
+
+/** A JSON file that has the shape of its schema. @throws UnfitError, UsageError that name the file */
+export function readChecked<T>(path: string, schema: ZodType): T {
+  return checked<T>(schema, parseJson(path, readText(path)), path);
 }
 
 /** The finished trials of a journal, in the order they ran. A journal that is not there holds none. */

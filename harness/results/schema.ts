@@ -5,7 +5,7 @@ const count = z.number().int().nonnegative();
 const ms = z.number().nonnegative();
 const value = z.union([z.number(), z.boolean(), z.string()]);
 
-const metricDefinition = z.object({
+export const metricDefinition = z.object({
   id: z.string(),
   title: z.string(),
   unit: z.enum(['ms', 'us', 'bytes', 'count', 'per-second', 'ratio']),

@@ -43,7 +43,9 @@ export function valueOf(kind: ScaleKind, given: number): number {
 }
 
 /** Nothing that is measured is smaller; between smaller ends d3 divides into ticks by a step that it rounds to zero. */
-const SMALLEST = 1e-290;
+export function smallest(): number {
+  return 1e-290;
+}
 
 /**
  * Ends of an axis around its values. A log axis ends a little beyond them (a decade-wide `nice` would leave a picture
@@ -60,7 +62,7 @@ export function domainOf(kind: ScaleKind, values: readonly number[]): readonly [
   if (low > high) return kind === 'log' ? [1, 10] : [0, 1];
   switch (kind) {
     case 'linear':
-      return [Math.min(0, low), high > SMALLEST ? high * 1.04 : low < -SMALLEST ? 0 : 1];
+      return [Math.min(0, low), high > smallest() ? high * 1.04 : low < -smallest() ? 0 : 1];
     case 'percentile':
       return [0, high];
     case 'symlog':
@@ -69,7 +71,10 @@ export function domainOf(kind: ScaleKind, values: readonly number[]): readonly [
       // By logarithms: the ratio of the ends may be beyond the largest number.
       const span = Math.log10(high) - Math.log10(low);
       const padding = span === 0 ? 2 : Math.max(10 ** (span * 0.04), 1.02);
-      return [Math.max(low / padding, SMALLEST), Math.min(Math.max(high * padding, SMALLEST * 10), 1e300)];
+      return [
+        Math.max(low / padding, smallest()),
+        Math.min(Math.max(high * padding, smallest() * 10), 1e300),
+      ];
     }
   }
 }
@@ -85,22 +90,36 @@ export function axisOf(spec: AxisSpec, values: readonly number[], linear: boolea
   };
 }
 
-/** Powers of ten in the domain; where there are few, with 2 and 5 times each, and below that as a linear axis. */
-export function logTicks(low: number, high: number, count: number): number[] {
-  const decades: number[] = [];
-  const fine: number[] = [];
+/** The multiples of powers of ten in the domain by these factors, ascending. */
+export function multiplesIn(low: number, high: number, factors: readonly number[]): number[] {
+  const values: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
-    for (const factor of [1, 2, 5]) {
+    for (const factor of factors) {
       const value = Number((factor * 10 ** power).toPrecision(12));
-      if (value < low || value > high) continue;
-      fine.push(value);
-      if (factor === 1) decades.push(value);
+      if (value >= low && value <= high) values.push(value);
     }
   }
+  return values;
+}
+
+/**
+ * Powers of ten in the domain; where there are few, with 2 and 5 times each, or with as many multiples as there is room
+ * for; and below that as a linear axis.
+ */
+export function logTicks(low: number, high: number, count: number): number[] {
+  const decades = multiplesIn(low, high, [1]);
   if (decades.length > count) return decades.filter((_, i) => i % Math.ceil(decades.length / count) === 0);
-  if (fine.length <= count && fine.length >= 2) return fine;
-  if (decades.length >= 2) return decades;
-  return fine.length >= 2 ? fine : vegaScale('linear').domain([low, high]).ticks(count);
+  const usual = multiplesIn(low, high, [1, 2, 5]);
+  if (usual.length > count) return decades.length >= 2 ? decades : usual;
+  if (usual.length >= 3) return usual;
+  for (const factors of [
+    [1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9],
+    [1, 1.5, 2, 3, 5, 7],
+  ]) {
+    const more = multiplesIn(low, high, factors);
+    if (more.length >= 3 && more.length <= count) return more;
+  }
+  return usual.length >= 2 ? usual : vegaScale('linear').domain([low, high]).ticks(count);
 }
 
 /** About `count` ticks in the values that Vega is given, ascending. */

@@ -2,7 +2,7 @@
  * One cell in detail: its percentile curve and what happened inside one of its trials. Runs in the page as well, where
  * the reader chooses the cell.
  */
-import type { AxisSpec, ChartSpec, PointSpec, SeriesSpec } from './spec.ts';
+import type { AxisSpec, ChartSpec, PointSpec, SeriesSpec, ShadeSpec } from './spec.ts';
 import { formatFigure } from './figure.ts';
 import { visible } from './text.ts';
 
@@ -28,6 +28,8 @@ export interface InsideTrial {
   readonly perSecond: readonly (number | null)[];
   /** CPU time that other machines took from this one during the trial, in ms; null where the kernel does not say. */
   readonly stealMs: number | null;
+  /** Cores that they took in the step that ends there; empty where none was taken, or where it was not sampled. */
+  readonly stolen: readonly (number | null)[];
 }
 
 /** The share of exchanges that point `i` of `n` on a percentile curve over `count` exchanges stands for. */
@@ -61,6 +63,22 @@ export function percentileSpec(details: readonly (CellDetail | null)[], height: 
   };
 }
 
+/** Where other machines took CPU time: steps of the same weight, to a tenth of a core, are one stretch. */
+export function stolenShades({ stolen, elapsedMs }: InsideTrial): ShadeSpec[] {
+  const shades: ShadeSpec[] = [];
+  const stepMs = elapsedMs / Math.max(1, stolen.length - 1);
+  stolen.forEach((cores, i) => {
+    // Less than a hundredth of a core is nothing that one would see in the lines.
+    const weight = cores === null || cores < 0.01 ? 0 : Math.min(1, Math.ceil(cores * 10) / 10);
+    if (i === 0 || weight === 0) return;
+    const last = shades.at(-1);
+    const adjoins = last !== undefined && last[2] === weight && last[1] === (i - 1) * stepMs;
+    if (adjoins) shades[shades.length - 1] = [last[0], i * stepMs, weight];
+    else shades.push([(i - 1) * stepMs, i * stepMs, weight]);
+  });
+  return shades;
+}
+
 /** The four charts over time of one trial. */
 export function insideSpecs(server: number, inside: InsideTrial, height: number): ChartSpec[] {
   const x: AxisSpec = {
@@ -69,6 +87,7 @@ export function insideSpecs(server: number, inside: InsideTrial, height: number)
     scale: 'linear',
     domain: [0, inside.elapsedMs],
   };
+  const shades = stolenShades(inside);
   const over = (title: string, unit: AxisSpec['unit'], values: readonly (number | null)[]): ChartSpec => {
     const points = values.flatMap((value, i): PointSpec[] =>
       value === null ? [] : [[(inside.elapsedMs * i) / Math.max(1, values.length - 1), value, null, null, 0]],
@@ -78,6 +97,7 @@ export function insideSpecs(server: number, inside: InsideTrial, height: number)
       y: { title, unit, scale: 'linear' },
       series: [{ server, points }],
       references: [],
+      shades,
       kind: 'curve',
       dots: false,
       labels: false,
@@ -98,6 +118,6 @@ export function insideLine(server: string, clients: number, inside: InsideTrial)
   const steal =
     inside.stealMs === null
       ? 'the kernel does not tell steal'
-      : `steal ${formatFigure(inside.stealMs, 'ms')} (${formatFigure(inside.stealMs / inside.elapsedMs, 'ratio')} of one core)`;
+      : `steal ${formatFigure(inside.stealMs, 'ms')} (${formatFigure(inside.stealMs / inside.elapsedMs, 'ratio')} of one core${stolenShades(inside).length > 0 ? ', where it is shaded' : ''})`;
   return `${visible(server)} with ${formatFigure(clients, 'count')} clients: trial ${inside.trial + 1} of the run, ${formatFigure(inside.elapsedMs, 'ms')}, ${steal}`;
 }

@@ -2,9 +2,8 @@
 import type { Unit } from '../../harness/scenario/metric.ts';
 import type { Painter } from './painter.ts';
 import type { Datum } from './scene.ts';
-import { logTicks, vegaScale } from './axis.ts';
 import { leavesOf, markupOf } from './compact.ts';
-import { formatChange } from './figure.ts';
+import { effectParameters, effectScale } from './effect-axis.ts';
 import { paint } from './painter.ts';
 import { paintOf } from './paints.ts';
 import { fitText, textWidth } from './text.ts';
@@ -62,16 +61,6 @@ function domainOf({ rows, scale, delta }: ForestSpec): readonly [number, number]
   return [to(low - margin), to(high + margin)];
 }
 
-/** Ratios near 1 are read in percent, so their ticks are round percents; far from it they are powers. */
-function ticksOf(
-  scale: ForestSpec['scale'],
-  [low, high]: readonly [number, number],
-  count: number,
-): number[] {
-  if (scale === 'ratio' && high / low > 20) return logTicks(low, high, count);
-  return vegaScale('linear').domain([low, high]).ticks(count);
-}
-
 /** Draws it `width` px wide. */
 export function drawForest(painter: Painter, spec: ForestSpec, width: number): string {
   const left = Math.min(
@@ -80,17 +69,6 @@ export function drawForest(painter: Painter, spec: ForestSpec, width: number): s
   );
   const right = Math.ceil(Math.max(60, ...spec.rows.map(({ outcome }) => textWidth(outcome, 11.5)))) + 24;
   const [plot, height] = [width - left - right, spec.rows.length * ROW];
-  const domain = domainOf(spec);
-  const type = spec.scale === 'ratio' ? 'log' : 'linear';
-  const place = vegaScale(type).domain(domain).range([0, plot]);
-  const label = (tick: number): string => formatChange({ scale: spec.scale, value: tick }, spec.unit);
-  const ticks: number[] = [];
-  for (const tick of ticksOf(spec.scale, domain, Math.max(2, Math.floor(plot / 90)))) {
-    const last = ticks.at(-1);
-    const apart = (textWidth(label(tick), 11) + textWidth(label(last ?? tick), 11)) / 2 + 10;
-    if (last === undefined || place(tick) - place(last) >= apart) ticks.push(tick);
-  }
-
   const guide = (x: number, dash: readonly number[]): Datum => ({
     x,
     y: 0,
@@ -105,11 +83,11 @@ export function drawForest(painter: Painter, spec: ForestSpec, width: number): s
   const at = (i: number): number => (i + 0.5) * ROW;
   const svg = paint(painter, {
     kind: 'forest',
-    types: { x: type, y: 'linear' },
+    types: { x: effectScale(spec), y: 'linear' },
     width: plot,
     height,
     origin: [left, TOP],
-    parameters: { xLow: domain[0], xHigh: domain[1], xTicks: ticks, xLabels: ticks.map(label) },
+    parameters: effectParameters({ ...spec, domain: domainOf(spec) }, plot),
     data: {
       guides: [
         guide(spec.scale === 'ratio' ? 1 : 0, [1, 0]),

@@ -61,7 +61,7 @@ export function lineEnds(
   return [...servers, ...references];
 }
 
-/** Names at the right, each beside the end of its line, joined to it where it had to move. */
+/** Names to the right of the lines, each beside the end of its line, joined to it where it had to move. */
 export function labelRows(
   ends: readonly LineEnd[],
   plot: { readonly width: number; readonly height: number },
@@ -74,18 +74,28 @@ export function labelRows(
     2,
     lowest,
   );
-  const left = plot.width + 26;
+  // Where all lines end long before the edge, as they do with a single number of clients, names stand beside them.
+  const farthest = ends.reduce((most, { x }) => Math.max(most, x), 0);
+  const edge = plot.width - farthest > 100 ? farthest : plot.width;
+  const left = edge + 26;
   const rows: Rows = { leaders: [], keys: [], strokes: [], labels: [] };
   ends.forEach(({ server, name, x, y }, i) => {
     const at = positions[i] ?? y;
     const paint = server === null ? 'muted' : `s${server}`;
-    if (Math.abs(at - y) > 3 || plot.width - x > 6)
-      rows['leaders']?.push({ x: x + 5, y, x2: left - 12, y2: at, paint });
+    const moved = Math.abs(at - y) > 3 || edge - x > 6;
+    // The point itself is the key of a name that stands right beside it.
+    const beside = !moved && edge < plot.width && server !== null;
+    if (moved) rows['leaders']?.push({ x: x + 5, y, x2: left - 12, y2: at, paint });
     if (server === null)
       rows['strokes']?.push({ x: left - 12, y: at, x2: left, y2: at, paint, dash: [1, 3] });
-    else rows['keys']?.push({ x: left - 5, y: at, paint, shape: shapeOf(server) });
+    else if (!beside) rows['keys']?.push({ x: left - 5, y: at, paint, shape: shapeOf(server) });
     const text = fitText(name, 11.5, room.width);
-    rows['labels']?.push({ x: left + 4, y: at, text, paint: server === null ? 'muted' : `t${server}` });
+    rows['labels']?.push({
+      x: beside ? x + 9 : left + 4,
+      y: at,
+      text,
+      paint: server === null ? 'muted' : `t${server}`,
+    });
   });
   return rows;
 }
@@ -152,6 +162,14 @@ export function layoutChart(spec: ChartSpec, options: DrawOptions): Layout {
         references: spec.references.flatMap(({ points }, part) =>
           points.map((point) => ({ x: point[0], y: point[1], part })),
         ),
+        shades: (spec.shades ?? []).map(([from, to, weight]) => ({
+          x: from,
+          x2: to,
+          y: 0,
+          y2: height,
+          paint: 'warn',
+          opacity: 0.12 + 0.4 * weight,
+        })),
         titles: [
           { x: -left, y: -18, text: spec.y.title + suffix, align: 'left', paint: 'ink' },
           { x: width / 2, y: height + 36, text: spec.x.title, align: 'center', paint: 'muted' },

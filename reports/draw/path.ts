@@ -19,7 +19,7 @@ export function pairsOf(command: string): { readonly step: number; readonly pair
  */
 export function placePath(path: string, dx: number, dy: number): string {
   const tenth = (value: number): number => Math.round(value * 10);
-  const text = (value: number): string => String(value / 10);
+  const text = (value: number): string => String(value / 10).replace(/^(-?)0\./, '$1.');
   const [left, top] = [tenth(dx), tenth(dy)];
   let [x, y, startX, startY] = [0, 0, 0, 0];
   let written = '';

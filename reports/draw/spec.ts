@@ -51,11 +51,16 @@ export interface ReferenceSpec {
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
+/** A stretch of the x axis that is shaded over the whole height, from 0 (not at all) to 1. */
+export type ShadeSpec = readonly [from: number, to: number, weight: number];
+
 export interface ChartSpec {
   readonly x: AxisSpec;
   readonly y: AxisSpec;
   readonly series: readonly SeriesSpec[];
   readonly references: readonly ReferenceSpec[];
+  /** Behind everything else; only on curves. */
+  readonly shades?: readonly ShadeSpec[];
   /** Which of vega/kinds.ts draws it: points joined by lines with all that belongs to them, lines alone, or points apart. */
   readonly kind: 'sweep' | 'curve' | 'scatter';
   /** A shape at every point; not on dense curves. */

@@ -1,4 +1,4 @@
-/** The pictures of a duet, as SVG: effects with their intervals, and every launch. */
+/** The effects of a duet with their intervals, as SVG. */
 import { formatPercent } from '../../harness/analysis/format.ts';
 import { escapeXml, fitText } from '../draw/text.ts';
 import { VERDICT_WORDS, type GateRow } from './view.ts';
@@ -66,32 +66,6 @@ export function forestPlot(rows: readonly GateRow[]): string {
     axis,
     marks.join(''),
     'effect, turned so that right is worse',
-  );
-}
-
-/** Every launch of every gate: the head against the base above, the control below. */
-export function launchStrip(rows: readonly GateRow[]): string {
-  const axis = axisFor(rows.flatMap(({ gate }) => [...gate.d, ...gate.controlD]));
-  const marks = rows.map((row, i) => {
-    const y = TOP + (i + 0.5) * ROW;
-    const dots = (values: readonly number[], at: number, kind: string): string =>
-      values
-        .map((value) => `<circle class="${kind}" cx="${px(axis.x(value))}" cy="${px(at)}" r="3.6"/>`)
-        .join('');
-    const spread =
-      row.gate.spread === null
-        ? ''
-        : `<text class="tk" x="${WIDTH - RIGHT + 10}" y="${px(y + 4)}">SD ${formatPercent(row.gate.spread, 2)}</text>`;
-    return (
-      label(row, y) + dots(row.gate.controlD, y + 7, 'control') + dots(row.gate.d, y - 6, 'launch') + spread
-    );
-  });
-  return frame(
-    'The difference of each launch; right is worse',
-    rows.length,
-    axis,
-    marks.join(''),
-    'difference of one launch, turned so that right is worse',
   );
 }
 

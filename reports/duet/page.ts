@@ -2,7 +2,10 @@
 import { escapeXml } from '../draw/text.ts';
 import { contentSecurityPolicy } from '../html/csp.ts';
 import { DARK, FONT, LIGHT, variablesOf } from '../theme.ts';
-import { forestPlot, launchStrip } from './charts.ts';
+import { LAUNCHES_CAPTION, launchStrip } from '../charts/launches.ts';
+import { drawStrip, stripHeight } from '../draw/strip.ts';
+import { nodePainter } from '../vega/compile.ts';
+import { forestPlot } from './charts.ts';
 import { VERDICT_WORDS, type DuetView, type GateRow } from './view.ts';
 
 const RULES = `
@@ -32,7 +35,6 @@ footer{color:var(--muted);font-size:13px;padding-top:20px;padding-bottom:50px}
 .gr{stroke:var(--faint)}.zero{stroke:var(--muted)}
 .beyond{fill:var(--alarm);opacity:.07}.delta{stroke:var(--alarm);stroke-dasharray:2 3;opacity:.6}
 .ci{stroke:currentColor;stroke-width:2}.dot{fill:currentColor}.vd{fill:currentColor;font-weight:600}
-.launch{fill:var(--accent);opacity:.75}.control{fill:none;stroke:var(--muted);opacity:.8}
 @media print{body{font-size:10.5pt}figure,tr{break-inside:avoid}.chart{min-width:0}}
 `.trim();
 
@@ -57,7 +59,7 @@ export function duetPage(view: DuetView): string {
 ${section('Verdicts', `<div class="scroll"><table><thead><tr><th>server</th><th>metric</th><th class="n">base</th><th class="n">head</th><th class="n">head against base (95 %)</th><th>worse is</th><th class="n">launches</th><th>verdict</th></tr></thead><tbody>${view.rows.map(tableRow).join('')}</tbody></table></div>`)}
 ${matrix(view.rows)}
 ${section('Effects', figure(forestPlot(view.rows), 'Hodges–Lehmann estimate and exact 95 % interval of each gate, turned so that right is worse. Dotted: the smallest effect worth an alarm. Shaded: beyond the margin, which "no change" excludes.'))}
-${section('Launches', figure(launchStrip(view.rows), 'One mark a launch. Filled: the head against the base. Open: the base against a copy of itself (the control). SD: standard deviation of the filled ones. None is left out.'))}
+${section('Launches', figure(launches(view.rows), LAUNCHES_CAPTION))}
 ${view.remarks.length + view.notCompared.length > 0 ? section('Remarks', list([...view.remarks, ...view.notCompared.map((why) => `Not compared: ${why}`)])) : ''}
 ${view.errorRates.length > 0 ? section('How often this procedure errs', list(view.errorRates)) : ''}
 ${section('This comparison', `<dl>${view.facts.map(([name, value]) => `<dt>${escapeXml(name)}</dt><dd>${escapeXml(value)}</dd>`).join('')}</dl>${view.command ? `<pre>${escapeXml(view.command)}</pre>` : ''}`)}
@@ -92,6 +94,16 @@ function matrix(rows: readonly GateRow[]): string {
     'Verdicts by server',
     `<div class="scroll"><table><thead><tr><th>server</th>${head}</tr></thead><tbody>${body}</tbody></table></div>`,
   );
+}
+
+const WIDTH = 900;
+
+function launches(rows: readonly GateRow[]): string {
+  const spec = launchStrip(
+    rows.map(({ gate, subject, metric }) => ({ gate, subject, metric, server: null })),
+  );
+  const height = stripHeight(spec);
+  return `<svg class="chart" role="img" aria-label="${escapeXml(spec.title)}" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}">${drawStrip(nodePainter(), spec, WIDTH)}</svg>`;
 }
 
 function figure(svg: string, caption: string): string {

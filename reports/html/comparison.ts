@@ -1,7 +1,8 @@
 /** Section 12 in the page. */
 import type { Painter } from '../draw/painter.ts';
-import type { ComparisonView, ForestView } from '../view/view.ts';
+import type { ComparisonView, ForestView, StripView } from '../view/view.ts';
 import { drawForest, forestHeight } from '../draw/forest.ts';
+import { drawStrip, stripHeight } from '../draw/strip.ts';
 import { escapeXml } from '../draw/text.ts';
 import { WIDE } from './figures.ts';
 import { scenarioAttribute } from './markup.ts';
@@ -18,18 +19,23 @@ export function comparisonMarkup(view: ComparisonView, painter: Painter): string
       : '';
   return [
     `<p class="of">${escapeXml(view.about)}</p><p>${escapeXml(view.counts)}</p>${list(view.remarks)}`,
-    ...view.forests.map((forest) => forestFigure(forest, painter)),
+    ...view.forests.map((forest) =>
+      figure(forest, forestHeight(forest.spec), drawForest(painter, forest.spec, WIDE)),
+    ),
+    view.launches
+      ? figure(view.launches, stripHeight(view.launches.spec), drawStrip(painter, view.launches.spec, WIDE))
+      : '',
     ...view.matrices.map(tableMarkup),
     rest,
   ].join('');
 }
 
-/** A forest plot: it has no scale to switch and is not drawn anew; on a narrow screen it scrolls. */
-function forestFigure(
-  { id, scenario, title, description, caption, spec }: ForestView,
-  painter: Painter,
+/** A picture of effects: it has no scale to switch and is not drawn anew; on a narrow screen it scrolls. */
+function figure(
+  { id, scenario, title, description, caption }: Omit<ForestView | StripView, 'spec'>,
+  height: number,
+  markup: string,
 ): string {
-  const height = forestHeight(spec);
-  const svg = `<svg class="chart" id="c-${id}" role="img" aria-label="${escapeXml(`${title}. ${description}`)}" viewBox="0 0 ${WIDE} ${height}">${drawForest(painter, spec, WIDE)}</svg>`;
+  const svg = `<svg class="chart" id="c-${id}" role="img" aria-label="${escapeXml(`${title}. ${description}`)}" viewBox="0 0 ${WIDE} ${height}">${markup}</svg>`;
   return `<figure class="wide still"${scenarioAttribute(scenario)}><div class="scroll">${svg}</div><figcaption>${escapeXml(caption)}</figcaption></figure>`;
 }

@@ -66,7 +66,7 @@ export function defaultCell(
 function chooser(view: ReportView, scenario: number): string {
   const { server, level } = defaultCell(view, scenario);
   const option = (value: number, text: string, chosen: boolean): string =>
-    `<option value="${value}"${chosen ? ' selected' : ''}>${escapeXml(text)}</option>`;
+    `<option value="${value}"${chosen ? ' selected' : ''}>${escapeXml(text)}`;
   const servers = view.servers.map(({ index, name }) => option(index, name, index === server));
   const levels = (view.scenarios[scenario]?.levels ?? []).map((n, i) =>
     option(i, `${n} clients`, i === level),
@@ -95,5 +95,5 @@ export function insideFigure(view: ReportView, scenario: number, { painter, name
     (spec, i) =>
       `<div class="scroll">${chartSvg(`inside-${scenario}-${i}`, `${spec.y.title} over the trial`, spec, NARROW, drawChart(painter, spec, { width: NARROW, names }).markup)}</div>`,
   );
-  return `<figure class="wide"${scenarioAttribute(scenario)} data-inside="${scenario}">${chooser(view, scenario)}<p class="which">${escapeXml(line)}</p><div class="grid">${charts.join('')}</div><figcaption>The trial whose elapsed time is the median of its cell, from the common start until its last client was done. A gap means that nothing was sampled there.</figcaption></figure>`;
+  return `<figure class="wide"${scenarioAttribute(scenario)} data-inside="${scenario}">${chooser(view, scenario)}<p class="which">${escapeXml(line)}</p><div class="grid">${charts.join('')}</div><figcaption>The trial whose elapsed time is the median of its cell, from the common start until its last client was done. Shaded: other machines took CPU time from this one (steal), the darker the more. A gap means that nothing was sampled there.</figcaption></figure>`;
 }

@@ -26,6 +26,14 @@ export function term(word: string, meaning: string | undefined): string {
   return `<span class="term" tabindex="0">${escapeXml(word)}<span class="tip" role="tooltip">${escapeXml(meaning)}</span></span>`;
 }
 
+/** A sentence whose names with hyphens and whose figures with their units are not torn apart at the end of a line. */
+export function phrase(text: string): string {
+  return escapeXml(text).replace(
+    /\b[\w.]{1,24}(?:-[\w.]{1,24}){1,4}|\d[\d,.]* (?:ns|µs|ms|s|min|B|[kMG]B|%|\/s)(?![\w/])/g,
+    '<span class="nb">$&</span>',
+  );
+}
+
 /** The attribute that ties an element to a scenario; none for what belongs to all. */
 export function scenarioAttribute(scenario: number | null): string {
   return scenario === null ? '' : ` data-sc="${scenario}"`;

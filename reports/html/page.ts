@@ -7,7 +7,7 @@ import { contentSecurityPolicy } from './csp.ts';
 import { nodePainter } from '../vega/compile.ts';
 import type { Drawn } from './figures.ts';
 import { chartFigure, insideFigure, panelFigures, percentileFigure } from './figures.ts';
-import { scenarioAttribute, serverName, swatch, swatchSprite, term } from './markup.ts';
+import { phrase, scenarioAttribute, serverName, swatch, swatchSprite, term } from './markup.ts';
 import { pageData } from './payload.ts';
 import { pageScript, vegaScript } from './script.ts';
 import { SECTIONS } from './sections.ts';
@@ -67,7 +67,7 @@ function toolbar(view: ReportView): string {
   );
   return `<nav class="bar" aria-label="What is shown"><div>${scenarios}
 <fieldset class="tabs needs-js"><legend>Scale</legend><input type="radio" name="scale" id="scale-log" value="log" checked><label for="scale-log">log</label><input type="radio" name="scale" id="scale-linear" value="linear"><label for="scale-linear">linear</label></fieldset>
-<details class="pick"><summary>Servers <span id="shown">${view.servers.length} of ${view.servers.length}</span></summary><div><ul>${servers.join('')}</ul><p class="all needs-js"><button type="button" data-show="all">Show all</button><button type="button" data-show="none">Show none</button></p></div></details></div></nav>`;
+<details class="pick"><summary>Servers <span id="shown">${view.servers.length} of ${view.servers.length}</span></summary><div><ul>${servers.join('')}</ul><p class="all needs-js"><button type="button" data-show="all">Show all</button><button type="button" data-show="none">Only the first</button></p></div></details></div></nav>`;
 }
 
 function sectionMarkup(view: ReportView, drawn: Drawn, id: SectionId, title: string, number: number): string {
@@ -85,6 +85,13 @@ function sectionMarkup(view: ReportView, drawn: Drawn, id: SectionId, title: str
   return `<section id="${id}" aria-labelledby="h-${id}">${heading}${remarks.join('')}${body}</section>`;
 }
 
+/** Small multiples; a single server stands in the chart above already. */
+function panelsBody(charts: readonly ChartView[], drawn: Drawn): string {
+  if (charts.length === 0 || drawn.names.length < 2) return '';
+  const figures = charts.map((chart) => panelFigures(chart, drawn));
+  return `${figures.join('')}<p class="hint under">Elapsed time: each server in its colour before all others in grey, on the same axes. Thin: what the model of its architecture predicts.</p>`;
+}
+
 /** What stands in a section; empty where there is nothing to show. */
 function sectionBody(view: ReportView, drawn: Drawn, id: SectionId): string {
   const charts = view.charts.filter((chart) => chart.section === id);
@@ -94,11 +101,7 @@ function sectionBody(view: ReportView, drawn: Drawn, id: SectionId): string {
     case 'warnings':
       return warnings(view);
     case 'panels':
-      return view.servers.length < 2
-        ? ''
-        : panelCharts(view)
-            .map((chart) => panelFigures(chart, drawn))
-            .join('');
+      return panelsBody(panelCharts(view), drawn);
     case 'latency':
       return (
         grid(charts, drawn) + view.scenarios.map(({ index }) => percentileFigure(view, index, drawn)).join('')
@@ -132,7 +135,7 @@ function verdict(view: ReportView): string {
   const verdicts = view.verdicts.map(({ scenario, lead, servers }) => {
     const facts = view.scenarios[scenario];
     const title = facts ? `<p class="of">${escapeXml(facts.title)} · ${escapeXml(facts.about)}</p>` : '';
-    const leads = lead.map((text) => `<p class="lead">${escapeXml(text)}</p>`);
+    const leads = lead.map((text) => `<p class="lead">${phrase(text)}</p>`);
     const each = servers.map(
       ({ server, text }) =>
         `<li${server === null ? '' : ` data-s="${server}"`}>${swatch(server)}<span>${escapeXml(text)}</span></li>`,

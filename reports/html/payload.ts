@@ -1,27 +1,45 @@
 /** The data that the page's script draws from, as JSON that cannot end its own element. */
 import type { PackedChart, PackedDetail } from '../draw/pack.ts';
+import type { AxisSpec } from '../draw/spec.ts';
 import type { Painter } from '../draw/painter.ts';
 import type { ReportView } from '../view/view.ts';
 import { packChart, packDetail } from '../draw/pack.ts';
 import { visible } from '../draw/text.ts';
 
+/** A chart with the position of its x axis in `axes`. */
+interface ChartData {
+  readonly scenario: number;
+  readonly x: number;
+  readonly spec: Omit<PackedChart, 'x'>;
+}
+
+/** The other kinds, of effects and legends, stay as they came. */
+export type RedrawnKind = 'sweep' | 'curve' | 'scatter' | 'panel';
+
 /** What the script reads; see page/. */
 export interface PageData {
-  /** Charts by kind, in Vega. */
-  readonly kinds: Painter['kinds'];
+  /** Charts by kind, in Vega: those that are drawn anew. */
+  readonly kinds: Pick<Painter['kinds'], RedrawnKind>;
   readonly names: readonly string[];
   readonly scenarios: readonly { readonly levels: readonly number[] }[];
-  readonly charts: Readonly<Record<string, { readonly scenario: number; readonly spec: PackedChart }>>;
+  /** Axes of clients, most of which are alike. */
+  readonly axes: readonly AxisSpec[];
+  readonly charts: Readonly<Record<string, ChartData>>;
   readonly details: readonly (readonly (readonly (PackedDetail | null)[])[])[];
 }
 
-export function pageData(view: ReportView, kinds: Painter['kinds']): string {
+export function pageData(view: ReportView, { sweep, curve, scatter, panel }: Painter['kinds']): string {
+  const texts = [...new Set(view.charts.map(({ spec }) => JSON.stringify(spec.x)))];
   const data: PageData = {
-    kinds,
+    kinds: { sweep, curve, scatter, panel },
     names: view.servers.map(({ name }) => visible(name)),
     scenarios: view.scenarios.map(({ levels }) => ({ levels })),
+    axes: texts.map((text) => JSON.parse(text) as AxisSpec),
     charts: Object.fromEntries(
-      view.charts.map(({ id, scenario, spec }) => [id, { scenario, spec: packChart(spec) }]),
+      view.charts.map(({ id, scenario, spec }): readonly [string, ChartData] => {
+        const { x, ...rest } = packChart(spec);
+        return [id, { scenario, x: texts.indexOf(JSON.stringify(x)), spec: rest }];
+      }),
     ),
     details: view.details.map((servers) =>
       servers.map((levels) => levels.map((cell) => (cell ? packDetail(cell) : null))),

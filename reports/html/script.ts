@@ -12,7 +12,9 @@ import {
   domainOf,
   givenFor,
   logTicks,
+  multiplesIn,
   scaleKindOf,
+  smallest,
   spareTicks,
   tickLabel,
   ticksOf,
@@ -21,11 +23,11 @@ import {
 } from '../draw/axis.ts';
 import { drawChart } from '../draw/chart.ts';
 import { layerMarkup, layerOf, leafOf, leavesOf, looks, markupOf } from '../draw/compact.ts';
-import { insideLine, insideSpecs, percentileSpec, shareAt } from '../draw/detail.ts';
+import { insideLine, insideSpecs, percentileSpec, shareAt, stolenShades } from '../draw/detail.ts';
 import { dodge } from '../draw/dodge.ts';
 import { formatFigure, formatInUnits, formatMilliseconds, formatNumber, noFigure } from '../draw/figure.ts';
 import { axisParameters, labelRows, layoutChart, lineEnds, scalesOf, valuesOf } from '../draw/layout.ts';
-import { unpackChart, unpackDetail } from '../draw/pack.ts';
+import { digitsOf, unpackChart, unpackDetail } from '../draw/pack.ts';
 import { paint, viewFor } from '../draw/painter.ts';
 import { paintOf } from '../draw/paints.ts';
 import { drawPanels, panelSize } from '../draw/panel.ts';
@@ -39,13 +41,26 @@ import { PAGE_FUNCTIONS, startPage } from '../page/start.ts';
 export const DRAWING_FUNCTIONS = [
   [noFigure, formatNumber, formatInUnits, formatMilliseconds, formatFigure],
   [escapeXml, visible, shorten, textWidth, fitText],
-  [vegaScale, scaleKindOf, givenFor, valueOf, domainOf, axisOf, logTicks, ticksOf, tickLabel, spareTicks],
+  [
+    vegaScale,
+    scaleKindOf,
+    givenFor,
+    valueOf,
+    smallest,
+    domainOf,
+    axisOf,
+    multiplesIn,
+    logTicks,
+    ticksOf,
+    tickLabel,
+    spareTicks,
+  ],
   [dodge, styleOf, dashOf, shapeOf, bandRows, seriesRows, joinRows],
   [valuesOf, lineEnds, labelRows, axisParameters, scalesOf, layoutChart],
   [viewFor, paint, paintOf, pairsOf, placePath],
   [looks, layerOf, leavesOf, leafOf, markupOf, layerMarkup, drawChart],
-  [panelSize, drawPanels, shareAt, percentileSpec, insideSpecs, insideLine],
-  [unpackChart, unpackDetail],
+  [panelSize, drawPanels, shareAt, percentileSpec, stolenShades, insideSpecs, insideLine],
+  [digitsOf, unpackChart, unpackDetail],
 ].flat();
 
 /** The text of some functions, with the blanks that stand where types stood taken together. */

@@ -10,7 +10,7 @@ export const SECTIONS: readonly (readonly [id: SectionId, title: string])[] = [
   ['latency', 'Latency'],
   ['throughput', 'Throughput'],
   ['cost', 'Cost'],
-  ['lost', 'Lost clients and messages'],
+  ['lost', 'Losses, and what the scenario counts'],
   ['inside', 'Inside a trial'],
   ['order', 'Trials in the order they ran'],
   ['comparison', 'Comparison'],

@@ -41,15 +41,16 @@ details.pick summary{cursor:pointer;padding:4px 10px;border:1px solid var(--line
 details.pick summary::after{content:"";display:inline-block;border:4px solid transparent;border-top-color:currentColor;margin-left:7px;vertical-align:-3px}
 details.pick[open] summary{background:var(--raised)}
 details.pick>div{position:absolute;top:36px;left:0;z-index:6;background:var(--surface);border:1px solid var(--line);border-radius:8px;padding:8px;box-shadow:0 6px 24px rgb(0 0 0/.16);max-height:70vh;overflow:auto;width:max-content;max-width:min(560px,calc(100vw - 48px))}
-.pick ul{list-style:none;margin:0;padding:0;columns:auto 220px}
-.pick li label{display:flex;gap:7px;align-items:center;padding:3px 8px;border-radius:5px;cursor:pointer;break-inside:avoid}
+.pick ul{list-style:none;margin:0;padding:0;columns:2 240px}
+.pick li label{display:grid;grid-template-columns:auto 1fr;gap:0 8px;align-items:center;padding:3px 8px;border-radius:5px;cursor:pointer;break-inside:avoid}
 .pick li label:hover,.pick li label:focus-within{background:var(--raised)}
+.pick .hint{grid-column:2;font-size:12px;line-height:1.35;overflow-wrap:anywhere}
 .pick .all{margin:4px 8px 2px;display:flex;gap:8px}
 button,select{font:inherit;font-size:13px;color:var(--ink);background:var(--surface);border:1px solid var(--line);border-radius:6px;padding:3px 9px;cursor:pointer;max-width:100%}
 button:hover,select:hover{background:var(--raised)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:1px}
 html:not(.js) .needs-js,html:not(.js) [data-copy],html:not(.js) .chooser{visibility:hidden}
-section{padding:36px 0 8px;border-top:1px solid var(--faint)}
+section{padding:36px 0 22px;border-top:1px solid var(--faint)}
 section:first-child{border:0;padding-top:28px}
 section.left-out{padding:10px 0;color:var(--muted);font-size:13.5px}
 section.left-out h2{display:inline;font-size:13.5px;margin:0;font-weight:600;color:var(--muted)}
@@ -59,6 +60,7 @@ h2 .no{color:var(--muted);font-weight:400;margin-right:9px;font-variant-numeric:
 h3{font-size:15px;margin:22px 0 6px}
 .of{color:var(--muted);font-size:13.5px;margin:-8px 0 10px;overflow-wrap:anywhere}
 .lead{font-size:25px;line-height:1.32;font-weight:600;letter-spacing:-.015em;margin:0 0 10px;max-width:34em;overflow-wrap:anywhere;text-wrap:pretty}
+.nb{white-space:nowrap}
 .lead+.lead{font-size:16px;font-weight:400;letter-spacing:0;max-width:58em;margin-bottom:5px}
 .each{list-style:none;margin:16px 0 0;padding:0}.each.many{columns:2 420px;column-gap:32px;font-size:14px}
 .each li{padding:5px 0;break-inside:avoid;display:flex;gap:10px;overflow-wrap:anywhere}
@@ -89,6 +91,7 @@ main[data-hot] .panels .s{opacity:1}
 .panels .sv{font-size:13px;font-weight:600;display:flex}
 .sv{display:inline-flex;gap:7px;align-items:center;min-width:0}.sv bdi{overflow-wrap:anywhere}
 .chooser{display:flex;flex-wrap:wrap;gap:6px 12px;align-items:center;margin:0 0 10px;font-size:13.5px}
+.under{margin:14px 0 0;max-width:62em}
 .hint,.which{color:var(--muted);font-size:13px}.which{margin:0 0 10px}
 .table{margin:0 0 26px;position:relative}
 .tools{margin:0;position:absolute;right:0;top:0;z-index:2}
@@ -124,16 +127,17 @@ header,main,footer,.bar>div{padding-left:16px;padding-right:16px}
 .lead{font-size:20px}.bar{position:static}header{padding-top:24px}
 dl{grid-template-columns:1fr}dt{margin-top:6px}
 .panels{grid-template-columns:repeat(auto-fill,minmax(160px,1fr))}.panels li>.chart{width:100%;height:auto}
-caption{padding-right:0;padding-top:38px}
+caption{padding-right:0;padding-top:38px}caption span{display:block;position:sticky;left:0;width:calc(100vw - 32px)}
 }
+@page broad{size:landscape}
 @media print{
 .bar,.tools,.chooser,.skip,.readout{display:none!important}
 body{font-size:10.5pt}header,main,footer{max-width:none;padding:0}
 section{padding-top:14pt;break-inside:auto}figure,.panels li,.warnings li,tr{break-inside:avoid}
-h2,h3{break-after:avoid}.table .scroll{max-height:none;overflow:visible}.scroll{overflow:visible}
+h2,h3{break-after:avoid}.table .scroll{max-height:none;overflow:visible;content-visibility:visible}.scroll{overflow:visible}
 thead th,tbody th{position:static}figure .chart{min-width:0;width:100%;height:auto}table{font-size:7.5pt}
 th,td,th.n{padding:2pt 4pt 2pt 0;white-space:normal;overflow-wrap:normal}
-tbody th,tbody th:has(.sv){min-width:0}.cells table{font-size:5.5pt}.cells tbody th{min-width:50pt}.cells td small{display:none}
+tbody th,tbody th:has(.sv){min-width:0}.broad{page:broad}.broad table{font-size:6.4pt}.broad :is(th,td,th.n){padding:1.5pt 2pt 1.5pt 0}.broad td{white-space:nowrap}.broad td small{display:none}
 caption{padding-right:0}
 }
 `;

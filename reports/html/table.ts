@@ -3,6 +3,9 @@ import type { CellView, ColumnView, TableView } from '../view/view.ts';
 import { escapeXml } from '../draw/text.ts';
 import { scenarioAttribute, serverName, term } from './markup.ts';
 
+/** From so many columns on a table does not fit on an upright sheet. */
+const BROAD = 10;
+
 export function tableMarkup(table: TableView): string {
   const head = table.columns.map(headCell).join('');
   const body = table.rows.map(({ server, cells }) => {
@@ -14,10 +17,15 @@ export function tableMarkup(table: TableView): string {
     return `<tr${server === null ? '' : ` data-s="${server}"`}>${row.join('')}`;
   });
   const caption = escapeXml(table.caption);
-  const kind = ['table', table.key ? '' : 'cells', table.rows.length > 40 ? 'long' : '']
+  const kind = [
+    'table',
+    // In print it has a page across.
+    table.columns.length > BROAD ? 'broad' : '',
+    table.rows.length > 40 ? 'long' : '',
+  ]
     .filter(Boolean)
     .join(' ');
-  return `<div class="${kind}"${scenarioAttribute(table.scenario)}><p class="tools"><button type="button" data-copy="${table.id}">Copy as CSV</button></p><div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table id="${table.id}"><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div></div>`;
+  return `<div class="${kind}"${scenarioAttribute(table.scenario)}><p class="tools"><button type="button" data-copy="${table.id}">Copy as CSV</button></p><div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table id="${table.id}"><caption><span>${caption}</span></caption><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div></div>`;
 }
 
 /** The server of a row; with a sample of its line only in short tables, whose rows do not repeat it. */

@@ -1,5 +1,7 @@
 /** Brings the page to life. Without it everything is there to read; it adds choice. Runs in the page. */
 import { expressionInterpreter } from 'vega-interpreter';
+import type { Painter } from '../draw/painter.ts';
+import type { AxisSpec } from '../draw/spec.ts';
 import type { PageData } from '../html/payload.ts';
 import type { Page } from './page.ts';
 import type { PageState } from './state.ts';
@@ -45,11 +47,13 @@ export function startPage(): void {
   const data = JSON.parse(document.getElementById('data')?.textContent ?? '') as PageData;
   const read = (): PageState => readState(window.location.hash, data.names.length, data.scenarios.length);
   const charts = Object.entries(data.charts).map(
-    ([id, { scenario, spec }]) => [id, { scenario, spec: unpackChart(spec) }] as const,
+    ([id, { scenario, x, spec }]) =>
+      [id, { scenario, spec: unpackChart({ ...spec, x: data.axes[x] as AxisSpec }) }] as const,
   );
   const page: Page = {
     data,
-    painter: { kinds: data.kinds, interpreter: expressionInterpreter, views: new Map() },
+    // Kinds that the page does not draw anew were not sent.
+    painter: { kinds: data.kinds as Painter['kinds'], interpreter: expressionInterpreter, views: new Map() },
     charts: Object.fromEntries(charts),
     state: read(),
     drawn: new Map(),

@@ -37,13 +37,15 @@ export const KINDS = {
   /** A metric against the number of clients: everything that can be said of a server. */
   sweep: chart(layer.references, ...MEASURED, ...NAMED, layer.titles),
   /** Lines alone, over time or percentiles. */
-  curve: chart(layer.lines, layer.dots, ...NAMED, layer.titles),
+  curve: chart(layer.shades, layer.lines, layer.dots, ...NAMED, layer.titles),
   /** Points that are not joined. */
   scatter: chart(layer.references, layer.dots, layer.halos, layer.crosses, layer.titles),
   /** Small, without names and titles. */
   panel: chart(...MEASURED),
   /** Effects with their intervals, one row each. */
   forest: chart(layer.guides, layer.intervals, layer.effects, layer.labels, layer.titles),
+  /** Launches, one mark each. */
+  strip: chart(layer.guides, layer.launches, layer.labels, layer.titles),
   /** Samples of lines for legends. */
   legend: chart(layer.strokes, layer.keys),
 } as const satisfies Readonly<Record<string, TopLevelSpec>>;

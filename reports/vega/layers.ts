@@ -53,6 +53,21 @@ const STROKE = { stroke: asIs('paint') } as const;
 
 const DOTTED = { stroke: 'muted', strokeWidth: 1.2, strokeDash: [1, 3] };
 
+/** Stretches of the x axis, shaded over the whole height. */
+export const shades: Layer = {
+  name: 'shades',
+  data: rows('shades'),
+  mark: { type: 'rect' },
+  encoding: {
+    x: X,
+    x2: { field: 'x2' },
+    y: pixels('y'),
+    y2: { field: 'y2' },
+    fill: asIs('paint'),
+    fillOpacity: { field: 'opacity', type: 'quantitative', scale: null },
+  },
+};
+
 /** A line that belongs to no server, such as the ideal. */
 export const references: Layer = {
   name: 'references',
@@ -179,7 +194,12 @@ export const labels: Layer = {
 export const titles: Layer = {
   name: 'titles',
   data: rows('titles'),
-  mark: { type: 'text', align: { expr: 'datum.align' }, fontSize: 11.5 },
+  mark: {
+    type: 'text',
+    align: { expr: 'datum.align' },
+    fontSize: 11.5,
+    fontWeight: { expr: "datum.align === 'left' ? 600 : 400" },
+  },
   encoding: { ...PIXEL_PLACE, text: { field: 'text', type: 'nominal' }, fill: asIs('paint') },
 };
 
@@ -197,6 +217,14 @@ export const intervals: Layer = {
   data: rows('intervals'),
   mark: { type: 'rule', strokeWidth: 1.9 },
   encoding: { x: X, x2: { field: 'x2' }, y: pixels('y'), ...STROKE },
+};
+
+/** One launch. */
+export const launches: Layer = {
+  name: 'launches',
+  data: rows('launches'),
+  mark: { type: 'point', size: 44, strokeWidth: 1.2, fillOpacity: 0.6 },
+  encoding: { x: X, y: pixels('y'), ...STROKE, fill: asIs('ground'), shape: asIs('shape') },
 };
 
 /** An effect. */

@@ -27,6 +27,9 @@ import {
   warningView,
 } from './words.ts';
 
+const NOBODY = 'no trial was completed';
+const NOTHING_LOST = 'no client was lost and none failed, at any number of clients';
+
 type Absent = ReportView['absent'][number];
 
 /** `comparison`: of this run, as the head, with another; or of the two builds that it measured in turn. */
@@ -35,7 +38,6 @@ export function buildView(run: Run, summary: Summary, comparison?: Comparison): 
   const drawn = scopes.map(chartsOf);
   const points = resolutionFor(summary.cells.length);
   const details = scopes.map((scope) => detailsOf(scope, points));
-  const nobody = 'no trial was completed';
   return {
     runId: run.manifest.id,
     subtitle: subtitleOf(run),
@@ -61,13 +63,13 @@ export function buildView(run: Run, summary: Summary, comparison?: Comparison): 
         : []),
       ...(details.flat(2).some(Boolean)
         ? []
-        : [absentEverywhere('panels', nobody), absentEverywhere('inside', nobody)]),
+        : [absentEverywhere('panels', NOBODY), absentEverywhere('inside', NOBODY)]),
       ...(comparison
         ? []
         : [
             absentEverywhere(
               'comparison',
-              'this run measured servers, not two builds of one server against each other',
+              'a run by itself has nothing to be compared with (holdfast compare BASE RUN --html FILE holds it against another)',
             ),
           ]),
     ],
@@ -122,24 +124,24 @@ function chartsOf(scope: ScenarioScope): {
   const throughput = throughputChart(scope);
   const order = orderChart(scope);
   const sections: readonly (readonly [SectionId, readonly ChartView[], string])[] = [
-    ['elapsed', elapsedCharts(scope), 'no trial was completed'],
-    ['overhead', overhead ? [overhead] : [], 'no trial was completed'],
+    ['elapsed', elapsedCharts(scope), NOBODY],
+    ['overhead', overhead ? [overhead] : [], NOBODY],
     ['latency', latencyCharts(scope), 'no exchange was recorded'],
     ['throughput', throughput ? [throughput] : [], 'no exchange was recorded'],
     ['cost', costCharts(scope), 'the resources of no server were recorded'],
-    [
-      'lost',
-      losses,
-      lost.length > 0
-        ? 'nothing was lost and no client failed, at any number of clients'
-        : 'no trial was completed',
-    ],
+    ['lost', losses, lost.length > 0 ? NOTHING_LOST : NOBODY],
     ['order', order ? [order] : [], 'no cell has two completed trials to compare'],
   ];
   return {
     charts: sections.flatMap(([, charts]) => charts),
-    absent: sections.flatMap(([section, charts, why]) =>
-      charts.length > 0 ? [] : [{ section, scenario: scope.index, why }],
-    ),
+    absent: [
+      ...sections.flatMap(([section, charts, why]) =>
+        charts.length > 0 ? [] : [{ section, scenario: scope.index, why }],
+      ),
+      // What the scenario counts itself stands in the section all the same.
+      ...(losses.length > 0 && !losses.some(({ title }) => /^(Lost|Failed) clients$/.test(title))
+        ? [{ section: 'lost', scenario: scope.index, why: NOTHING_LOST } as const]
+        : []),
+    ],
   };
 }

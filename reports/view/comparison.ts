@@ -1,10 +1,12 @@
 /** Section 12: two arms held against each other, as counts, forest plots and a matrix. */
 import type { Comparison, Effect } from '../../harness/analysis/comparison.ts';
+import type { DuetComparison } from '../../harness/duet/comparison.ts';
 import { USUAL_RULE } from '../../harness/analysis/statistics/duet-rule.ts';
 import type { Plan } from '../../harness/plan/plan.ts';
 import type { MetricDefinition } from '../../harness/scenario/metric.ts';
 import type { ForestRow, Tone } from '../draw/forest.ts';
-import type { CellView, ComparisonView, ForestView, TableView } from './view.ts';
+import type { CellView, ComparisonView, ForestView, StripView, TableView } from './view.ts';
+import { LAUNCHES_CAPTION, launchStrip } from '../charts/launches.ts';
 import { capital } from '../charts/sweep.ts';
 import { formatChange, formatFigure } from '../draw/figure.ts';
 
@@ -26,7 +28,7 @@ function outcomeOf(effect: Effect): readonly [words: string, tone: Tone] {
   return OUTCOMES[effect.kind === 'advisory' ? effect.shift : effect.verdict];
 }
 
-export function comparisonView(comparison: Comparison, plan: Plan): ComparisonView {
+export function comparisonView(comparison: Comparison | DuetComparison, plan: Plan): ComparisonView {
   const { base, head, kind, effects, metrics, notCompared } = comparison;
   const groups = Map.groupBy(effects, ({ scenario }) => scenario);
   return {
@@ -39,6 +41,7 @@ export function comparisonView(comparison: Comparison, plan: Plan): ComparisonVi
     forests: [...groups].flatMap(([scenario, own]) =>
       metrics.flatMap((metric, i) => forestsOf(own, { scenario, metric, number: i + 1 }, plan, kind)),
     ),
+    launches: 'duet' in comparison ? launchesOf(comparison, plan) : null,
     matrices: [...groups].map(([scenario, own]) => matrixOf(own, scenario, metrics, plan)),
     notCompared: notCompared.map(({ scenario, server, clients, why }) => {
       const where = [server, scenario, clients === undefined ? undefined : `${clients} clients`];
@@ -79,7 +82,7 @@ function forestsOf(
       return [
         {
           server: indexOf(plan, effect.server),
-          name: `${effect.server}, ${formatFigure(effect.clients, 'count')}`,
+          name: `${effect.server} at ${formatFigure(effect.clients, 'count')}`,
           value: size.value,
           low: size.interval?.low ?? null,
           high: size.interval?.high ?? null,
@@ -106,9 +109,9 @@ function forestsOf(
         id: `comparison-${at < 0 ? 'other' : at + 1}-${of.number}${scale === 'ratio' ? '' : '-difference'}`,
         scenario: at < 0 ? null : at,
         title: `${capital(metric.title)}, head against base`,
-        description: `${all.length} effects. ${rows
+        description: `${all.length} effects, by server at a number of clients. ${rows
           .slice(0, 8)
-          .map(({ name, outcome }) => `${name} clients: ${outcome}.`)
+          .map(({ name, outcome }) => `${name}: ${outcome}.`)
           .join(' ')}`,
         caption: `${metric.description} Point: the effect; line: its ${kind === 'duet' ? 'interval' : '95 % interval'}; ${better[metric.direction]}.${lines}${fewer}`,
         spec: {
@@ -121,6 +124,26 @@ function forestsOf(
       },
     ];
   });
+}
+
+function launchesOf({ duet, metrics }: DuetComparison, plan: Plan): StripView | null {
+  const measured = duet.gates.filter(({ d, controlD }) => d.length + controlD.length > 0);
+  if (measured.length === 0) return null;
+  return {
+    id: 'comparison-launches',
+    scenario: null,
+    title: 'Every launch, head against base',
+    description: `${formatFigure(duet.launches.completed, 'count')} launches of ${measured.map(({ name }) => name).join(', ')}.`,
+    caption: LAUNCHES_CAPTION,
+    spec: launchStrip(
+      measured.map((gate) => ({
+        gate,
+        subject: gate.subject,
+        metric: metrics.find(({ id }) => id === gate.metric)?.title ?? gate.metric,
+        server: indexOf(plan, gate.subject),
+      })),
+    ),
+  };
 }
 
 /** The matrix of a scenario: a row a cell, a column a metric. */

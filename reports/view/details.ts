@@ -95,7 +95,22 @@ export function insideOf(trial: CompletedTrial, points: number): InsideTrial | n
     established: level(load.timeline.atMs, load.timeline.established),
     perSecond: rate(load.timeline.atMs, load.timeline.completed, 1e-3),
     stealMs: kernel.stealMs,
+    stolen: stolenOf(series, rate),
   };
+}
+
+/** Cores that other machines took at each step; empty where they took none, or where it is not known. */
+function stolenOf(
+  { atMs, stealMs = [] }: CompletedTrial['series'],
+  rate: (atMs: readonly number[], total: readonly number[], perMs: number) => (number | null)[],
+): (number | null)[] {
+  const known = stealMs.flatMap((total, i) => (total === null ? [] : [[atMs[i] ?? 0, total] as const]));
+  if ((known.at(-1)?.[1] ?? 0) <= (known[0]?.[1] ?? 0)) return [];
+  return rate(
+    known.map(([at]) => at),
+    known.map(([, total]) => total),
+    1,
+  );
 }
 
 /** Linear interpolation; null outside what was sampled. */

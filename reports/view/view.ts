@@ -2,6 +2,7 @@
 import type { ChartSpec } from '../draw/spec.ts';
 import type { CellDetail } from '../draw/detail.ts';
 import type { ForestSpec, Tone } from '../draw/forest.ts';
+import type { StripSpec } from '../draw/strip.ts';
 
 /** The sections of a report, in the order in which they stand. */
 export type SectionId =
@@ -98,16 +99,22 @@ export interface VerdictView {
   readonly servers: readonly { readonly server: number | null; readonly text: string }[];
 }
 
-/** A forest plot of one metric. */
-export interface ForestView {
+/** A picture of effects: it is drawn once, in Node. */
+interface EffectsView<Spec> {
   /** Unique in the report, and the name of its stand-alone file. */
   readonly id: string;
   readonly scenario: number | null;
   readonly title: string;
   readonly description: string;
   readonly caption: string;
-  readonly spec: ForestSpec;
+  readonly spec: Spec;
 }
+
+/** A forest plot of one metric. */
+export type ForestView = EffectsView<ForestSpec>;
+
+/** Every launch of a duet. */
+export type StripView = EffectsView<StripSpec>;
 
 /** Two arms held against each other. */
 export interface ComparisonView {
@@ -116,6 +123,8 @@ export interface ComparisonView {
   readonly counts: string;
   readonly remarks: readonly string[];
   readonly forests: readonly ForestView[];
+  /** null for two runs: they have no launches. */
+  readonly launches: StripView | null;
   readonly matrices: readonly TableView[];
   readonly notCompared: readonly string[];
 }

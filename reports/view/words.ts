@@ -155,10 +155,26 @@ function factText(value: unknown): string {
     .join(', ');
 }
 
+/** A fact of the environment by a name as people say it, its figure in the unit that the name ends with. */
+function environmentFact(name: string, value: unknown): Fact {
+  const [, stem = name, unit = ''] = /^(.*?)(Bytes|Ms|S)?$/.exec(name) ?? [];
+  const words = stem.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  const sizes: Readonly<Record<string, readonly [number, 'bytes' | 'ms']>> = {
+    Bytes: [1, 'bytes'],
+    Ms: [1, 'ms'],
+    S: [1000, 'ms'],
+  };
+  const size = typeof value === 'number' ? sizes[unit] : undefined;
+  return {
+    name: words.replace(/^cpu/, 'CPU').replace(/\bmhz$/, 'MHz'),
+    value: size ? formatFigure(Number(value) * size[0], size[1]) : factText(value),
+  };
+}
+
 /** Identity, state and provenance of the run. */
 export function environmentOf(run: Run): ReportView['environment'] {
   const facts = (values: object): Fact[] =>
-    Object.entries(values).map(([name, value]: [string, unknown]) => ({ name, value: factText(value) }));
+    Object.entries(values).map(([name, value]: [string, unknown]) => environmentFact(name, value));
   const { manifest, plan } = run;
   return [
     { title: 'Machine and software', facts: facts(run.environment.identity) },

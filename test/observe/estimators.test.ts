@@ -101,7 +101,7 @@ test('CPU time of a window is interpolated between samples and exact at them', (
     [100, 50],
     [200, 250],
   ] as const) {
-    builder.add({ atMs, cpuNs, rssBytes: 0, threads: 1, processes: 1 });
+    builder.add({ atMs, cpuNs, rssBytes: 0, threads: 1, processes: 1, stealMs: null });
   }
   assert.equal(cpuNsBetween(builder.series, 0, 200), 250);
   assert.equal(cpuNsBetween(builder.series, 100, 200), 200);

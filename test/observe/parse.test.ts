@@ -14,7 +14,12 @@ import { parseCpuInfo } from '../../harness/observe/parse/cpu-info.ts';
 import { environHas } from '../../harness/observe/parse/environ.ts';
 import { bytesField, parseFields, parsePss, parseSwitches } from '../../harness/observe/parse/fields.ts';
 import { parseLimit } from '../../harness/observe/parse/limits.ts';
-import { parseLoadAverage, parseMachineStat, parsePressure } from '../../harness/observe/parse/machine.ts';
+import {
+  parseLoadAverage,
+  parseMachineStat,
+  parsePressure,
+  parseStealTicks,
+} from '../../harness/observe/parse/machine.ts';
 import { parseListeners } from '../../harness/observe/parse/net-tcp.ts';
 import { parseSchedStat } from '../../harness/observe/parse/schedstat.ts';
 import { parseStat } from '../../harness/observe/parse/stat.ts';
@@ -38,6 +43,7 @@ const PARSERS: Readonly<Record<string, (bytes: Buffer) => unknown>> = {
   parsePss,
   parseSchedStat,
   parseStat,
+  parseStealTicks,
   parseSwitches,
   parseTimeWait,
   parseLimit: (bytes) => parseLimit(bytes, 'Max open files'),
@@ -247,6 +253,7 @@ test('the machine counts busy time without idle, waiting for disk, steal and gue
   assert.deepEqual(stat.total, { busy: 31, steal: 32 });
   assert.deepEqual([...stat.cpus], [[1, { busy: 1, steal: 5 }]]);
   assert.equal(stat.contextSwitches, 744_638);
+  assert.equal(parseStealTicks(Buffer.from('cpu  1 2 4 1000 2000 8 16 32 64 128\ncpu1 1')), 32);
 });
 
 test('load, pressure, TIME_WAIT, memory, limits and units are read from their lines', () => {

@@ -54,6 +54,19 @@ describe('a sampler', () => {
     assert.deepEqual([use.cpuNs, use.userNs, use.systemNs], [4 * tickNs, 3 * tickNs, tickNs]);
   });
 
+  test('takes the time that the hypervisor took with every sample, and nothing for what it cannot read', async () => {
+    using kernel = new FakeKernelFiles();
+    kernel.process(10);
+    const steal = (ticks: number): void => kernel.write('stat', `cpu  1 2 3 4 5 6 7 ${ticks} 0 0\ncpu0 1`);
+    steal(100);
+    await using sampler = watch(kernel, new FakeClock());
+    steal(103);
+    sampler.sample();
+    kernel.remove('stat');
+    sampler.sample();
+    assert.deepEqual(sampler.series.stealMs, [0, (3 * tickNs) / 1e6, null]);
+  });
+
   test('follows processes and threads that come and go, and keeps their peaks', async () => {
     using kernel = new FakeKernelFiles();
     kernel.loadAverage(10);

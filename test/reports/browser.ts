@@ -17,6 +17,15 @@ const ARGUMENTS = [
   '--no-first-run',
 ];
 
+/**
+ * The package's own list of font folders names only places of the machine that it was made for. Without a font the
+ * browser ends at the first drop-down list.
+ */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${join(FOLDER, 'fonts')}</dir><cachedir>${join(FOLDER, 'font-cache')}</cachedir></fontconfig>
+`;
+
 /** Where screenshots go. */
 export function screenshotPath(name: string): string {
   const folder = join(BUILD, 'screenshots');
@@ -36,6 +45,8 @@ export async function launchBrowser(): Promise<Browser> {
   mkdirSync(FOLDER, { recursive: true });
   process.env['TMPDIR'] = FOLDER;
   process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs24.x';
+  process.env['FONTCONFIG_PATH'] = FOLDER;
+  writeFileSync(join(FOLDER, 'fonts.conf'), FONTS);
   const { default: packaged } = await import('@sparticuz/chromium');
   const { chromium } = await import('playwright-core');
   const executablePath = await packaged.executablePath();

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from '../property.ts';
 import type { ChartSpec, PointSpec } from '../../reports/draw/spec.ts';
 import { drawChart } from '../../reports/draw/chart.ts';
-import { shareAt } from '../../reports/draw/detail.ts';
+import { insideLine, insideSpecs, shareAt, stolenShades } from '../../reports/draw/detail.ts';
 import { dodge } from '../../reports/draw/dodge.ts';
 import { formatFigure } from '../../reports/draw/figure.ts';
 import { packChart, packDetail, unpackChart, unpackDetail } from '../../reports/draw/pack.ts';
@@ -113,6 +113,8 @@ test('an axis has a few ticks in its domain, ascending, whatever the domain', ()
   );
   assert.deepEqual(logTicks(1, 1000, 6), [1, 10, 100, 1000]);
   assert.deepEqual(logTicks(90, 600, 6), [100, 200, 500]);
+  assert.deepEqual(logTicks(19, 54, 8), [20, 25, 30, 40, 50], 'two ticks alone are hard to read between');
+  assert.deepEqual(logTicks(19, 54, 4), [20, 30, 50]);
 });
 
 test('a path that was moved and shortened goes through the same points, to a tenth', () => {
@@ -125,7 +127,7 @@ test('a path that was moved and shortened goes through the same points, to a ten
         dx,
         dy,
       );
-      const numbers = [...path.matchAll(/-?\d+(?:\.\d+)?/g)].map(Number);
+      const numbers = [...path.matchAll(/-?(?:\d+\.?\d*|\.\d+)/g)].map(Number);
       let [x, y] = [0, 0];
       for (const [i, wanted] of places.entries()) {
         x += numbers[2 * i] ?? Number.NaN;
@@ -189,7 +191,7 @@ test('what the page carries of a chart is what was put in', () => {
   );
 });
 
-test('what the page carries of a cell is what was put in, to a thousandth of the largest value', () => {
+test('what the page carries of a cell is what was put in, to a thousandth of the largest value; of a short column, to a hundredth', () => {
   const column = fc.array(fc.option(fc.double({ min: 0, max: 1e9, noNaN: true })), {
     minLength: 1,
     maxLength: 61,
@@ -203,16 +205,19 @@ test('what the page carries of a cell is what was put in, to a thousandth of the
         stealMs: null,
         cores: values,
         rssBytes: values,
+        stolen: values,
         established: values,
         perSecond: values,
       };
       const cell = unpackDetail(JSON.parse(JSON.stringify(packDetail({ count: 9, tail: steps, inside }))));
       assert.deepEqual(cell?.tail, steps);
       const largest = Math.max(0, ...values.map((value) => value ?? 0));
+      const fine = values.length > 21 ? 1000 : 100;
       values.forEach((value, i) => {
-        const carried = cell?.inside?.cores[i] ?? null;
-        if (value === null) assert.equal(carried, null);
-        else assert.ok(Math.abs((carried ?? Number.NaN) - value) <= largest / 1000);
+        for (const carried of [cell?.inside?.cores[i] ?? null, cell?.inside?.stolen[i] ?? null]) {
+          if (value === null) assert.equal(carried, null);
+          else assert.ok(Math.abs((carried ?? Number.NaN) - value) <= largest / fine);
+        }
       });
     }),
   );
@@ -232,6 +237,43 @@ test('a chart of any points is drawn without a coordinate that is no number', ()
       },
     ),
   );
+});
+
+test('names stand beside points of a single number of clients, not at the far end of long leaders', () => {
+  const single = specOf([[50, 200, null, null, 0]]);
+  const spec = { ...single, x: { ...single.x, ticks: [50] } };
+  const { markup, toX } = drawChart(painter, spec, { width: 900, names: ['c-epoll'] });
+  const [, x] = /<g class="labels"[^>]*><text[^>]* x="([\d.]+)"/.exec(markup) ?? [];
+  assert.ok(Math.abs(Number(x) - toX(50)) < 40, `${x} beside ${toX(50)}`);
+  assert.doesNotMatch(markup, /class="(leaders|keys)"/);
+});
+
+test('time that other machines took is shaded in every chart of a trial, the darker the more', () => {
+  const nothing = [0, 0, 0, 0, 0, 0];
+  const inside = {
+    trial: 0,
+    elapsedMs: 100,
+    stealMs: 30,
+    cores: [0.5, 0.5, 0.4, 0.2, 0.2, 0.5],
+    rssBytes: nothing,
+    established: nothing,
+    perSecond: nothing,
+    stolen: [null, 0, 0.31, 0.32, 0.9, null],
+  };
+  assert.deepEqual(stolenShades(inside), [
+    [20, 60, 0.4],
+    [60, 80, 0.9],
+  ]);
+  for (const spec of insideSpecs(0, inside, 200)) {
+    const { markup, toX } = drawChart(painter, spec, { width: 500, names: ['c-epoll'] });
+    const [, shades = ''] = /<g class="shades"[^>]*>(.*?)<\/g>/.exec(markup) ?? [];
+    const opacities = [...shades.matchAll(/fill-opacity="([\d.]+)"/g)].map(([, value]) => Number(value));
+    assert.equal(opacities.length, 2);
+    assert.ok((opacities[0] ?? 0) < (opacities[1] ?? 0));
+    assert.ok(shades.includes(`M${Math.round(toX(20) * 10) / 10} `), shades);
+  }
+  assert.match(insideLine('c-epoll', 5, inside), /steal 30 ms \(30 % of one core, where it is shaded\)$/);
+  assert.deepEqual(stolenShades({ ...inside, stolen: [] }), []);
 });
 
 test('the percentile curve ends at the one exchange that is the slowest', () => {

@@ -158,6 +158,8 @@ function completedTrial(trial: Trial, kind: Kind, scenario: number): CompletedTr
     },
     series: {
       atMs,
+      // All of it in the middle of the trial.
+      stealMs: over((t) => 4 * Math.min(1, Math.max(0, (t - 0.4) * 4))),
       cpuNs: over((t) => cpuNs * t),
       rssBytes: over((t) => 41e6 + (peakRssBytes - 41e6) * Math.min(1, t * 7)),
       threads: over(() => 11),

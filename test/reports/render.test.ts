@@ -43,7 +43,7 @@ test('the thirteen sections stand in their order, and one without data says why'
     order,
     SECTIONS.map(([id]) => id),
   );
-  assert.match(page, /id="comparison" class="left-out".*Left out: this run measured servers/);
+  assert.match(page, /id="comparison" class="left-out".*Left out: a run by itself/);
 });
 
 const SIZES = {
@@ -59,7 +59,8 @@ for (const [what, options] of Object.entries(SIZES)) {
     const report = renderRun(run, summary);
     assert.match(report['report.html'], /<\/html>\n$/);
     for (const text of [
-      report['report.html'].replace(/<script>[^]*?<\/script>/g, ''),
+      // Numbers in the page's data are JSON, and its digits may spell anything.
+      report['report.html'].replace(/<script[^]*?<\/script>/g, ''),
       report['summary.md'],
       ...Object.values(report.charts),
     ]) {
@@ -106,7 +107,7 @@ test('a figure that is not a number is a dash with its reason in every output', 
   }));
   const report = renderRun(run, { ...summary, cells });
   assert.match(report['report.html'], /–<small>not recorded<\/small>/);
-  assert.doesNotMatch(report['report.html'].replace(/<script>[^]*?<\/script>/g, ''), /NaN/);
+  assert.doesNotMatch(report['report.html'].replace(/<script[^]*?<\/script>/g, ''), /NaN/);
   assert.doesNotMatch(report['summary.csv'], /NaN/);
   assert.doesNotMatch(report['summary.md'], /NaN/);
 });
@@ -116,7 +117,7 @@ test('a large run stays a page that one can send', () => {
   const { run, summary } = fixture({ servers: 22, levels, trials: 1, scenarios: 6 });
   const report = renderRun(run, summary);
   assert.ok(
-    Buffer.byteLength(report['report.html']) <= 2_500_000,
+    Buffer.byteLength(report['report.html']) <= 2_350_000,
     `${Buffer.byteLength(report['report.html'])} bytes`,
   );
   const levelsOf300 = [1, 2, 5, 10, 20, 50, 100, 200, 300, 500];

@@ -118,6 +118,22 @@ test('a damaged histogram costs its curve and nothing else', () => {
   assert.ok(insideOf(damaged, 10));
 });
 
+test('stolen time stands where it was taken, and nowhere when it was not sampled', () => {
+  const { run } = fixture({ servers: 1, levels: [1], trials: 1 });
+  const [trial] = run.trials;
+  assert.equal(trial?.status, 'completed');
+  const end = trial.load.elapsedMs;
+  const atMs = [0, end / 2, end / 2 + 1, end];
+  const series = (stealMs: readonly (number | null)[]) => ({ ...trial.series, atMs, stealMs });
+  const stolen = insideOf({ ...trial, series: series([0, 0, 10, null]) }, 2)?.stolen;
+  assert.deepEqual(stolen, [null, 0, null]);
+  const late = insideOf({ ...trial, series: series([0, 0, null, end / 2]) }, 2)?.stolen;
+  assert.deepEqual(late, [null, 0, 1]);
+  assert.deepEqual(insideOf({ ...trial, series: series([5, 5, 5, 5]) }, 2)?.stolen, []);
+  const { stealMs: _, ...unsampled } = series([]);
+  assert.deepEqual(insideOf({ ...trial, series: unsampled }, 2)?.stolen, []);
+});
+
 test('samples are joined by straight lines and never made up beyond their ends', () => {
   assert.equal(interpolate([0, 10, 20], [0, 100, 0], 5), 50);
   assert.equal(interpolate([0, 10, 20], [0, 100, 0], 20), 0);
@@ -166,6 +182,15 @@ test('every chart of a sweep spans the same clients and shows each figure of the
     const median = cell.metrics['elapsed']?.median ?? Number.NaN;
     assert.ok(Math.abs((point?.[1] ?? Number.NaN) / median - 1) < 1e-3);
   }
+});
+
+test('facts of the environment are told in words and units', () => {
+  const { run, summary } = fixture({ servers: 1, levels: [1], trials: 1 });
+  const facts = buildView(run, summary).environment.flatMap((group) => group.facts);
+  const value = (name: string): string | undefined => facts.find((fact) => fact.name === name)?.value;
+  assert.equal(value('CPU model'), 'Example CPU @ 3.00GHz');
+  assert.equal(value('memory total'), '24 GB');
+  assert.equal(value('uptime'), '24 h');
 });
 
 test('the command to measure again can be pasted into a shell', () => {

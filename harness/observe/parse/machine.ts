@@ -39,6 +39,12 @@ export function parseMachineStat(bytes: Buffer): MachineStat | Unreadable {
   return { total, cpus, contextSwitches };
 }
 
+/** The steal time of the whole machine in clock ticks, from the first line of /proc/stat, which is all that it needs. */
+export function parseStealTicks(bytes: Buffer): number | Unreadable {
+  const [, steal] = /^cpu +(?:\d+ ){7}(\d+)\b/.exec(bytes.toString('latin1')) ?? [];
+  return steal === undefined ? malformed('stat of the machine') : Number(steal);
+}
+
 /** One line of a pressure file: share of the time in which some (or all) tasks waited for the resource. */
 export interface Pressure {
   /** Per cent over the last 10 s. */

@@ -1,0 +1,40 @@
+/** Reading a duet back from its folder. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from '../errors.ts';
+import { readChecked } from '../results/read.ts';
+import type { RunFolder } from '../results/folder.ts';
+import type { RunManifest } from '../results/run.ts';
+import type { DuetComparison } from './comparison.ts';
+
+/** A duet that was judged. */
+export interface StoredDuet {
+  readonly manifest: RunManifest;
+  readonly comparison: DuetComparison;
+}
+
+/** Whether a folder holds a duet rather than a run: it has launches instead of trials. */
+export function holdsDuet({ path }: RunFolder): boolean {
+  return existsSync(join(path, 'launches.jsonl'));
+}
+
+/**
+ * @throws UsageError where it was ended before it was judged
+ * @throws UnfitError that names the file and the place in it
+ */
+export async function readDuet(folder: RunFolder): Promise<StoredDuet> {
+  const path = join(folder.path, 'comparison.json');
+  if (!existsSync(path)) {
+    throw new UsageError(
+      `The duet in ${folder.path} was ended before it was judged: there is no comparison.json. Measure it again.`,
+    );
+  }
+  const [{ manifestSchema }, { duetComparisonSchema }] = await Promise.all([
+    import('../results/schema.ts'),
+    import('./schema.ts'),
+  ]);
+  return {
+    manifest: readChecked<RunManifest>(folder.manifest, manifestSchema),
+    comparison: readChecked<DuetComparison>(path, duetComparisonSchema),
+  };
+}
