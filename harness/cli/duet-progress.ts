@@ -5,7 +5,10 @@ import type { DuetEvent } from '../duet/procedure.ts';
 import type { Io } from './io.ts';
 
 /** Start, readiness and end of the two sides of a launch, in ms: the order of magnitude of two node processes. */
-const LIFE_OF_A_LAUNCH_MS = 900;
+const LIFE_OF_A_LAUNCH_MS = 500;
+
+/** Share of the time for a hold that one takes. */
+const USUAL_HOLD = 0.4;
 
 /** What will be compared and how long that may take. */
 export function describeDuet(plan: DuetPlan): string {
@@ -20,7 +23,7 @@ export function describeDuet(plan: DuetPlan): string {
       arrangement === 'in-turn' ? `${name} in turn: ${arrangedBecause}` : `${name} side by side`,
     ),
     `${gates.length} gates; looks after ${rule.looks.map((look) => look.launches).join(', ')} launches of each; ` +
-      `${formatDuration(estimateMs(plan, untilFirst))} to the first, ${formatDuration(estimateMs(plan, total))} at most`,
+      `${formatDuration(estimateMs(plan.timing, subjects, untilFirst))} to the first, ${formatDuration(estimateMs(plan.timing, subjects, total))} at most`,
   ];
   return lines.join('\n');
 }
@@ -29,16 +32,20 @@ function describeArm(source: ArmSource): string {
   return source.kind === 'command' ? source.command : `${source.ref} (${source.commit.slice(0, 12)})`;
 }
 
-/** Time of so many launches, in ms, to the nearest second. */
-function estimateMs({ timing, subjects, launches }: DuetPlan, count: number): number {
-  const { holdMs, warmupMs, settleMs, sliceMs, slices } = timing;
+/** Time of so many launches over all subjects, in ms, to the nearest second. */
+export function estimateMs(
+  { holdMs, warmupMs, settleMs, sliceMs, slices }: DuetPlan['timing'],
+  subjects: DuetPlan['subjects'],
+  launches: number,
+): number {
   const perLaunch = subjects.map((subject) => {
     const turns = subject.arrangement === 'in-turn' ? 2 : 1;
-    const held = subject.kind === 'server' && subject.holdClients !== null ? holdMs : 0;
+    // Most holds end as soon as all connections are made.
+    const held = subject.kind === 'server' && subject.holdClients !== null ? holdMs * USUAL_HOLD : 0;
     return LIFE_OF_A_LAUNCH_MS + turns * (held + warmupMs + slices * (settleMs + sliceMs));
   });
   const mean = perLaunch.reduce((sum, ms) => sum + ms, 0) / Math.max(1, perLaunch.length);
-  return Math.round((mean * Math.min(count, launches.length)) / 1000) * 1000;
+  return Math.round((mean * launches) / 1000) * 1000;
 }
 
 /** Follows a duet: a live line on a terminal, one line a look elsewhere. */

@@ -46,6 +46,7 @@ async function duet(options: DuetOptions, io: Io, signal: AbortSignal): Promise<
   const folder = createDuetFolder(options.out);
   await using apparatus = openApparatus(folder.path, config.timing, wish.pair);
 
+  for (const note of builds.notes) tell(note);
   tell('rehearsing: one launch of each that is not recorded');
   const short = { ...apparatus, timing: rehearsalTiming(config.timing) };
   const family = await rehearseAll(subjects, config, launcherOf(builds, short, signal));

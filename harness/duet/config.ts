@@ -100,7 +100,7 @@ function configSchema(z: typeof Zod) {
       microGate: gate.default({}),
       timing: z
         .strictObject({
-          holdMs: duration.default(1500),
+          holdMs: duration.default(2400),
           warmupMs: duration.default(800),
           slices: z.number().int().min(2).max(64).multipleOf(2, 'an even number of slices').default(4),
           sliceMs: duration.default(400),

@@ -31,7 +31,7 @@ export type ArmSource =
 
 /** Lengths of the parts of a launch, in ms. */
 export interface Timing {
-  /** How long the connections are held of which the memory is taken. */
+  /** How long the connections are held at most of which the memory is taken: a quarter to make them, then until all are there. */
   readonly holdMs: number;
   /** Load after the start that is not recorded. */
   readonly warmupMs: number;

@@ -13,8 +13,11 @@ export function rehearsalTiming(timing: Timing): Timing {
   };
 }
 
+/** A busy machine now and then stalls a launch; a build that does not run, does not run again. */
+const ATTEMPTS = 2;
+
 /**
- * Launches a subject once.
+ * Launches a subject until it succeeds, twice at most.
  *
  * @returns ids of the metrics that both builds carry
  * @throws UnfitError that names the side and the reason where it does not run
@@ -34,7 +37,9 @@ export async function rehearse(
     generator: 0,
     seed: 1,
   };
-  const outcome = await measure(launch, subject);
+  let outcome = await measure(launch, subject);
+  for (let made = 1; outcome.status === 'failed' && made < ATTEMPTS; made++)
+    outcome = await measure(launch, subject);
   if (outcome.status === 'failed') {
     const who = { base: 'The base', other: 'The head', both: 'Neither build' }[outcome.side];
     throw new UnfitError(`${who} cannot be measured as ${subject.name}. ${outcome.reason}`);

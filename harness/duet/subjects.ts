@@ -30,7 +30,7 @@ export function arrange({ asked, cores, canPin }: ArrangementWish): Arranged {
   }
   if (!canPin) return inTurn('taskset (util-linux) is not here to keep each arm on its core');
   if (asked === 'in-turn') return inTurn('as asked for, each arm with all cores');
-  return { arrangement: 'side-by-side', arrangedBecause: 'one core for each server' };
+  return { arrangement: 'side-by-side', arrangedBecause: 'one core for each arm' };
 }
 
 /** A server of the catalogue, or of the user's, under the configured load. */

@@ -4,7 +4,7 @@
  * it down like everything else that the server does.
  */
 
-/** For a service's table of parameters. 1,000 bytes take about a quarter of a microsecond. */
+/** For a service's table of parameters. 1,000 bytes take about a third of a microsecond. */
 export const dragParameter = {
   type: 'integer',
   default: 0,

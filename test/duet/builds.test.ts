@@ -104,10 +104,12 @@ describe('builds of two revisions', () => {
 
   it('note what is changed and not committed', async () => {
     writeFileSync(join(repository, 'servers/main.ts'), '// three');
+    writeFileSync(join(repository, 'servers/new.ts'), '// not added yet');
     try {
       await using builds = await buildsOfRevisions(request({}), never);
-      assert.match(builds.notes.join(), /1 changed file that is not committed and not measured/);
+      assert.match(builds.notes.join(), /2 changed files that are not committed and not measured/);
     } finally {
+      rmSync(join(repository, 'servers/new.ts'));
       git('checkout', '--quiet', '--', '.');
     }
   });

@@ -9,6 +9,7 @@ import { dragFor, TRIED_DRAG } from '../../harness/duet/check/calibration.ts';
 import { checkCases } from '../../harness/duet/check/cases.ts';
 import { findingsOf } from '../../harness/duet/check/findings.ts';
 import { readCheck, type CheckedDuet, type CheckHeader } from '../../harness/duet/check/journal.ts';
+import { remainingCases, timeLeftMs } from '../../harness/duet/check/remaining.ts';
 import { UnfitError, UsageError } from '../../harness/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-check-'));
@@ -67,6 +68,27 @@ describe('the cases of a check', () => {
         }
       }),
     );
+  });
+});
+
+describe('what a check still has to do', () => {
+  it('is every case that no duet has been made of, in their order', () => {
+    const cases = checkCases({ same: 3, repetitions: 2, effects: [0.05] });
+    const [first, second, ...rest] = cases;
+    assert.deepEqual(remainingCases(cases, [second!, first!]), rest);
+    assert.deepEqual(remainingCases(cases, cases), []);
+    assert.deepEqual(remainingCases(cases, []), cases);
+  });
+
+  it('takes as long as the duets of the same effect did, and as all did where there is none yet', () => {
+    const duets = [
+      { effect: 0, tookMs: 50 },
+      { effect: 0, tookMs: 70 },
+      { effect: 0.03, tookMs: 120 },
+    ];
+    assert.equal(timeLeftMs([{ effect: 0 }, { effect: 0.03 }, { effect: 0.1 }], duets, 1000), 60 + 120 + 80);
+    assert.equal(timeLeftMs([{ effect: 0 }, { effect: 0.1 }], [], 1000), 2000);
+    assert.equal(timeLeftMs([], duets, 1000), 0);
   });
 });
 
@@ -131,8 +153,10 @@ describe('the findings of a check', () => {
       ],
     );
     assert.ok(findings[0]!.real.interval.high > 0.8, 'two duets say little');
-    assert.equal(findings[1]!.declaredSafe, 1);
+    assert.deepEqual(findings[1]!.others, [{ verdict: 'no-change', count: 1 }]);
     assert.equal(findings[1]!.longestMs, 90_000);
+    const { effect, interval } = findings[0]!.measured!;
+    assert.ok(Math.abs(effect - 1) < 0.01 && interval.low < effect && effect < interval.high);
     assert.ok(findings[0]!.simulated!.rate <= 0.01 && findings[1]!.simulated!.rate >= 0.99);
   });
 });

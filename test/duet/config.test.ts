@@ -23,7 +23,7 @@ describe('holdfast.duet.json', () => {
       'some.json',
     );
     assert.deepEqual(config.gates, { throughput: { delta: 0.04 } });
-    assert.deepEqual(config.timing, { holdMs: 1500, warmupMs: 800, slices: 4, sliceMs: 400, settleMs: 40 });
+    assert.deepEqual(config.timing, { holdMs: 2400, warmupMs: 800, slices: 4, sliceMs: 400, settleMs: 40 });
   });
 
   const wrong: readonly (readonly [what: string, text: string, says: RegExp])[] = [

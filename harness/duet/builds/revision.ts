@@ -66,9 +66,9 @@ export async function findRevision(
   return { ref, commit, contentHash: hash.digest('hex') };
 }
 
-/** How many files of the working tree differ from HEAD; 0 also where that cannot be told. */
+/** How many files and new folders of the working tree are not as in HEAD; 0 also where that cannot be told. */
 export async function uncommittedFiles(repository: string): Promise<number> {
-  const status = await git(repository, 'status', '--porcelain', '--untracked-files=no');
+  const status = await git(repository, 'status', '--porcelain', '--untracked-files=normal');
   return status.ok ? status.text.split('\n').filter((line) => line !== '').length : 0;
 }
 

@@ -5,11 +5,12 @@ import { UnfitError } from '../../errors.ts';
 /** The drag that is tried, in bytes (servers/services/drag.ts): a slow-down that is large against the spread of a launch. */
 export const TRIED_DRAG = 4000;
 
-/** Launches of the calibration. */
-export const CALIBRATION_LAUNCHES = 12;
+/** Launches of the calibration: enough that "5 %" is 5 % give or take a quarter where a launch spreads by 3 %. */
+export const CALIBRATION_LAUNCHES = 20;
 
 /**
- * The drag that makes a slow-down. CPU per exchange grows in proportion to it, since every byte is the same work.
+ * The drag that makes a slow-down. CPU per exchange grows in proportion to it, since every byte is the same work; the
+ * call itself costs as much as some 70 bytes, which makes the smaller slow-downs larger by a twentieth of themselves.
  *
  * @param d ln(with drag/without) of CPU per exchange, one a launch
  * @param effect relative: 0.05 for 5 %

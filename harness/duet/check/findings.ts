@@ -1,6 +1,8 @@
 /** What a check of the verdict shows: error rates of the duets that were made, and of many simulated on them. Pure. */
 import { clopperPearson, type Rate } from '../../analysis/statistics/clopper-pearson.ts';
-import type { DuetRule } from '../../analysis/statistics/duet-rule.ts';
+import type { DuetRule, Verdict } from '../../analysis/statistics/duet-rule.ts';
+import { hodgesLehmann } from '../../analysis/statistics/hodges-lehmann.ts';
+import type { Interval } from '../../analysis/statistics/interval.ts';
 import { resampledLaunches, simulateDuet } from '../../analysis/statistics/duet-simulation.ts';
 import type { PlannedGate } from '../plan.ts';
 import type { CheckedDuet } from './journal.ts';
@@ -13,10 +15,12 @@ const SEED = 1;
 export interface Finding {
   /** Injected, relative; 0 for an A/A. */
   readonly effect: number;
+  /** CPU per exchange over all launches of all duets, as a ratio: what came of the injected effect. */
+  readonly measured: { readonly effect: number; readonly interval: Interval } | null;
   /** Real duets that ended in a regression: false alarms of an A/A, the power otherwise. */
   readonly real: Rate;
-  /** Of those that did not, declared "no change". */
-  readonly declaredSafe: number;
+  /** How the others ended, the most frequent first. */
+  readonly others: readonly { readonly verdict: Verdict; readonly count: number }[];
   readonly meanLaunches: number;
   readonly longestMs: number;
   /** Simulated on the launches of the A/A duets; null with too few of them. */
@@ -36,13 +40,35 @@ export function findingsOf(duets: readonly CheckedDuet[], gates: Gates, rule: Du
     .toSorted(([a], [b]) => a - b)
     .map(([effect, of]) => ({
       effect,
+      measured: measuredIn(of),
       real: clopperPearson(of.filter(({ verdict }) => verdict === 'regression').length, of.length),
-      declaredSafe: of.filter(({ verdict }) => verdict === 'no-change').length,
+      others: othersOf(of),
       meanLaunches: of.reduce((sum, { launches }) => sum + launches, 0) / of.length,
       longestMs: Math.max(...of.map(({ tookMs }) => tookMs)),
       simulated:
         recorded.length < (rule.looks[0]?.launches ?? 0) ? null : simulated(recorded, gates, rule, effect),
     }));
+}
+
+function measuredIn(duets: readonly CheckedDuet[]): Finding['measured'] {
+  const d = duets.flatMap(({ gates }) => gates[0]?.d ?? []);
+  if (d.length === 0) return null;
+  const { estimate, interval } = hodgesLehmann(d);
+  if (!interval) return null;
+  return {
+    effect: Math.exp(estimate),
+    interval: { ...interval, low: Math.exp(interval.low), high: Math.exp(interval.high) },
+  };
+}
+
+function othersOf(duets: readonly CheckedDuet[]): Finding['others'] {
+  const others = Map.groupBy(
+    duets.filter(({ verdict }) => verdict !== 'regression'),
+    ({ verdict }) => verdict,
+  );
+  return [...others]
+    .map(([verdict, of]) => ({ verdict, count: of.length }))
+    .toSorted((a, b) => b.count - a.count);
 }
 
 function simulated(

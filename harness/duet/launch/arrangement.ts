@@ -8,7 +8,7 @@ import type { Side, SideLoad, SideName } from './side.ts';
 export type Pair<T> = Readonly<Record<SideName, T>>;
 
 interface Loaded {
-  readonly side: Side;
+  readonly side: Pick<Side, 'pids' | 'load'>;
   readonly backend: LoadBackend;
 }
 
@@ -16,10 +16,10 @@ interface Loaded {
 export type Arranged = (load: SideLoad, slice: number, signal: AbortSignal) => Promise<Pair<Figures>>;
 
 /**
- * Both at the same time, each server on a core of its own, each generator beside the *other* side's server: whatever
- * disturbs a core then slows the one arm's server and the other arm's generator, and falls on both arms
- * (docs/decisions/duet-arrangement.md). The pattern says which core the base is on; it is moved, with all its
- * threads, between slices.
+ * Both at the same time, each server with its generator on a core of its own. A generator beside the *other* side's
+ * server would get what that server leaves, so that a slower server would make its own side faster
+ * (docs/decisions/duet-arrangement.md). The pattern says which core the base is on; it is moved, with all its threads,
+ * between slices.
  */
 export function sideBySide(
   sides: Pair<Loaded>,
@@ -30,7 +30,6 @@ export function sideBySide(
   // Started on the cores of the first slice.
   let present = pattern[0] ?? 0;
   const coreOf = (name: SideName): number => cores[name === 'base' ? present : present === 0 ? 1 : 0];
-  const opposite = { base: 'other', other: 'base' } as const;
   return async (load, slice, signal) => {
     const wanted = pattern[slice] ?? 0;
     if (wanted !== present) {
@@ -42,9 +41,7 @@ export function sideBySide(
     }
     return await together(signal, (name, stop) => {
       const { side, backend } = sides[name];
-      const meetingSide = meetingBackend(backend, meeting, (generators) =>
-        pin(generators, coreOf(opposite[name])),
-      );
+      const meetingSide = meetingBackend(backend, meeting, (generators) => pin(generators, coreOf(name)));
       return side.load(load, meetingSide, stop);
     });
   };

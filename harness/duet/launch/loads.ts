@@ -10,10 +10,10 @@ const GRACE_MS = 15_000;
 const SLICE_CHECKS = ['conservation', 'established', 'offered-rate'] as const;
 
 /**
- * Share of the hold over which the connections are made. All at once would overflow the accept queue, and the kernel
- * tries a refused one again only after a second.
+ * Share of the hold over which the connections are made. All at once would overflow the accept queue. The kernel tries a
+ * refused one again only after a second, for which the rest of the hold has room.
  */
-const HOLD_RAMP = 0.5;
+const HOLD_RAMP = 0.25;
 
 /** Longer than any hold: a client makes one exchange and then thinks until the end. */
 const THINK_PAST_THE_END = '1h';
@@ -40,6 +40,7 @@ export function holdLoad(subject: ServerSubject, timing: Timing, seed: number): 
     rampMs: timing.holdMs * HOLD_RAMP,
     deadlineMs: timing.holdMs + GRACE_MS,
     holds: true,
+    endsWhenHeld: true,
     checks: ['conservation', 'established'],
   };
 }
@@ -66,6 +67,7 @@ function timedLoad({ scenario, clients }: ServerSubject, durationMs: number, see
     rampMs: 0,
     deadlineMs: Math.max(durationMs, scenario.idealMs) + GRACE_MS,
     holds: scenario.holds,
+    endsWhenHeld: false,
     checks: SLICE_CHECKS,
   };
 }

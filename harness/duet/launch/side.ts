@@ -17,6 +17,7 @@ import type { ParameterValue } from '../../scenario/parameter.ts';
 import type { ServerSubject } from '../plan.ts';
 import type { Figures } from '../records.ts';
 import { figuresOf } from './figures.ts';
+import { endingWhenHeld } from './hold.ts';
 
 export type SideName = 'base' | 'other';
 
@@ -63,6 +64,8 @@ export interface SideLoad {
   readonly deadlineMs: number;
   /** The scenario holds every connection until the end. */
   readonly holds: boolean;
+  /** It ends soon after all clients are connected, which are then stopped. */
+  readonly endsWhenHeld: boolean;
   /** Checks that must be passed; those that do not apply to the load are not asked. */
   readonly checks: readonly ValidityCheck['id'][];
 }
@@ -144,7 +147,7 @@ export class Side implements AsyncDisposable {
     const { scenario, parameters, clients, seed, warmupMs, rampMs, deadlineMs } = load;
     const { host, files, samplePeriodMs } = this.#setting;
     const observed = await observeLoad(
-      backend,
+      load.endsWhenHeld ? endingWhenHeld(backend, clients) : backend,
       {
         scenarioModule: scenario.module,
         parameters,
@@ -194,16 +197,19 @@ export class Side implements AsyncDisposable {
   }
 }
 
-function whyNotValid({ load, checks }: ObservedLoad, { checks: wanted }: SideLoad): string | undefined {
-  const lost = lostClients(load);
+function whyNotValid(
+  { load, checks }: ObservedLoad,
+  { checks: wanted, endsWhenHeld }: SideLoad,
+): string | undefined {
+  const lost = lostClients(load, endsWhenHeld);
   if (lost !== undefined) return lost;
   return checks.find(({ id, ok }) => !ok && wanted.includes(id))?.message;
 }
 
 /** A comparison of costs needs every client on both sides: those that failed cost nothing. */
-function lostClients({ clients, firstErrors }: LoadResult): string | undefined {
-  const { asked, completed } = clients;
-  if (completed === asked) return undefined;
+function lostClients({ clients, firstErrors }: LoadResult, mayBeStopped: boolean): string | undefined {
+  const { asked, completed, stopped } = clients;
+  if (completed + (mayBeStopped ? stopped : 0) === asked) return undefined;
   const [first] = firstErrors;
   const why = first ? ` The first error (${first.kind}): ${first.message}` : '';
   return `Only ${completed} of ${asked} clients came through.${why}`;

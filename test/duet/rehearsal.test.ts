@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { rehearse } from '../../harness/duet/rehearsal.ts';
+import type { LaunchOutcome } from '../../harness/duet/records.ts';
+import { UnfitError } from '../../harness/errors.ts';
+import { outcomeOf, SERVER } from './fixture.ts';
+
+const stalled: LaunchOutcome = { status: 'failed', side: 'other', reason: 'It stalled.' };
+
+describe('a rehearsal', () => {
+  it('forgives one launch that fails, and tells what both sides carry', async () => {
+    let made = 0;
+    const carried = await rehearse(SERVER, (launch) =>
+      Promise.resolve(made++ === 0 ? stalled : outcomeOf(launch, () => ({}))),
+    );
+    assert.deepEqual([...carried].toSorted(), [
+      'cpu-per-exchange',
+      'latency-p99',
+      'memory-per-connection',
+      'throughput',
+    ]);
+  });
+
+  it('of a build that fails again is an error that names the side and the reason', async () => {
+    await assert.rejects(
+      rehearse(SERVER, () => Promise.resolve(stalled)),
+      (error: unknown) => {
+        assert.ok(error instanceof UnfitError);
+        assert.match(error.message, /The head cannot be measured as loop\. It stalled\./);
+        return true;
+      },
+    );
+  });
+});
