@@ -1,4 +1,5 @@
 /** Which servers a plan measures: our own variants, commands of the user's, and those of a manifest, all as data. */
+import { isDeepStrictEqual } from 'node:util';
 import { CATALOGUE } from '../../servers/catalogue.ts';
 import type { Variant } from '../../servers/variant.ts';
 import { UnfitError, UsageError } from '../errors.ts';
@@ -114,7 +115,11 @@ function fromVariant(
       ];
     }),
   );
-  const analytic = analyticModel(variant, sizing);
+  const analytic = commonModel(
+    scenarios.map(({ serverOptions }) =>
+      analyticModel(variant, { ...wishesFor(variant, serverOptions), ...sizing }),
+    ),
+  );
   return {
     name: variant.name,
     title: variant.title,
@@ -127,6 +132,12 @@ function fromVariant(
     processes: processesOf(variant, sizing),
     stopSignal: 'SIGTERM',
   };
+}
+
+/** The model under every scenario of the plan; none where they ask for different sizes, rather than a wrong one. */
+function commonModel(models: readonly (AnalyticModel | undefined)[]): AnalyticModel | undefined {
+  const [first, ...others] = models;
+  return others.every((other) => isDeepStrictEqual(other, first)) ? first : undefined;
 }
 
 /** What a scenario asks for, as far as the variant leaves a choice. */

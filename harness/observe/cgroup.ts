@@ -6,22 +6,31 @@
 import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { ownCgroups, type OwnCgroup } from './own-cgroups.ts';
 import { parseCpuStat, parseNanoseconds, type CgroupCpu } from './parse/cgroup.ts';
-import { ProcFs } from './proc-fs.ts';
+import { ProcFs, type ProcHandle } from './proc-fs.ts';
 import { isAlive, readStat } from './tree.ts';
 import { isUnreadable, type Unreadable } from './types.ts';
 
 const PREFIX = 'holdfast';
+const V1_FILES = ['cpuacct.usage', 'cpuacct.usage_user', 'cpuacct.usage_sys'] as const;
+
+const content = Buffer.allocUnsafe(4096);
 
 /** One cgroup, from `create` to `remove`. */
 export class CpuCgroup implements Disposable {
   readonly path: string;
   readonly #files: ProcFs;
   readonly #version: 1 | 2;
+  /** Held open: the sampler reads them ten times a second. */
+  readonly #open = new Map<string, ProcHandle>();
 
   private constructor(path: string, version: 1 | 2) {
     this.path = path;
-    this.#files = new ProcFs(path);
+    this.#files = new ProcFs(path, V1_FILES.length);
     this.#version = version;
+    for (const name of version === 2 ? ['cpu.stat'] : V1_FILES) {
+      const file = this.#files.open(name);
+      if (file !== undefined) this.#open.set(name, file);
+    }
   }
 
   /**
@@ -67,17 +76,25 @@ export class CpuCgroup implements Disposable {
 
   /** CPU time of all that ever ran inside; a thread that runs now is up to one scheduler tick behind. */
   read(): CgroupCpu | Unreadable {
-    if (this.#version === 2) return this.#files.parse('cpu.stat', parseCpuStat);
-    const cpuNs = this.#files.parse('cpuacct.usage', parseNanoseconds);
-    const userNs = this.#files.parse('cpuacct.usage_user', parseNanoseconds);
-    const systemNs = this.#files.parse('cpuacct.usage_sys', parseNanoseconds);
+    if (this.#version === 2) return this.#parse('cpu.stat', parseCpuStat);
+    const cpuNs = this.#parse('cpuacct.usage', parseNanoseconds);
+    const userNs = this.#parse('cpuacct.usage_user', parseNanoseconds);
+    const systemNs = this.#parse('cpuacct.usage_sys', parseNanoseconds);
     if (isUnreadable(cpuNs)) return cpuNs;
     if (isUnreadable(userNs)) return userNs;
-    return isUnreadable(systemNs) ? systemNs : { cpuNs, userNs, systemNs };
+    if (isUnreadable(systemNs)) return systemNs;
+    return { cpuNs, userNs, systemNs };
+  }
+
+  #parse<T>(name: string, parser: (bytes: Buffer) => T | Unreadable): T | Unreadable {
+    const bytes = this.#open.get(name)?.read(content) ?? this.#files.read(name);
+    return isUnreadable(bytes) ? bytes : parser(bytes);
   }
 
   /** Removes the cgroup; false while a process is inside. */
   remove(): boolean {
+    for (const file of this.#open.values()) file[Symbol.dispose]();
+    this.#open.clear();
     return removeFolder(this.path);
   }
 

@@ -43,30 +43,34 @@ interface Account {
   vanishedChildrenNs: number;
 }
 
-/** Adds up readings; one ledger for one tree. */
+/** Adds up readings; one ledger for one tree. What it costs grows with what changed, not with the tree. */
 export class CpuLedger {
   readonly #accounts = new Map<number, Account>();
+  /** What all accounts hold. */
+  #liveNs = 0;
   /** Ended processes that no member of the tree has waited for. */
   #retiredNs = 0;
   #totalNs = 0;
 
   /**
-   * Takes one reading of every live process of the tree (a process that is missing has ended) and returns the CPU
+   * Takes one reading of every process that has run, and the numbers of those that have ended, and returns the CPU
    * time of the tree since the birth of its processes, in nanoseconds. It never falls.
-   * Parents must be read before their children: then a child that ends in between is not counted twice.
+   * Parents must be read before their children, and children with their parents whenever the time of ended children
+   * has grown anywhere: then a child that ends in between is not counted twice.
    */
-  update(readings: readonly ProcessReading[]): number {
-    const present = new Map(readings.map((reading) => [reading.pid, reading.startTicks]));
-    this.#retire((pid, account) => present.get(pid) !== account.startTicks);
+  update(readings: Iterable<ProcessReading>, ended: Iterable<number> = []): number {
+    this.#retire(ended);
     for (const reading of readings) this.#record(reading);
-    let totalNs = this.#retiredNs;
-    for (const account of this.#accounts.values()) totalNs += account.ownNs + reapedNs(account);
-    this.#totalNs = Math.max(this.#totalNs, totalNs);
+    this.#totalNs = Math.max(this.#totalNs, this.#retiredNs + this.#liveNs);
     return this.#totalNs;
   }
 
   #record(reading: ProcessReading): void {
     let account = this.#accounts.get(reading.pid);
+    if (account !== undefined && account.startTicks !== reading.startTicks) {
+      this.#retire([reading.pid]);
+      account = undefined;
+    }
     if (account === undefined) {
       account = {
         startTicks: reading.startTicks,
@@ -79,27 +83,45 @@ export class CpuLedger {
         vanishedChildrenNs: 0,
       };
       this.#accounts.set(reading.pid, account);
+      this.#liveNs += usedNs(account);
     }
+    this.#liveNs -= usedNs(account);
     account.parentPid = reading.parentPid;
     account.childNs = reading.childTicksNs;
     if (reading.threadNs !== undefined) recordThreads(account, reading.threadNs, reading.ticksNs);
     account.ownNs = Math.max(account.ownNs, reading.ticksNs);
+    this.#liveNs += usedNs(account);
   }
 
   /** Moves what ended processes used to the parent that waited for them, children before their parents. */
-  #retire(hasEnded: (pid: number, account: Account) => boolean): void {
-    const ended = new Map([...this.#accounts].filter(([pid, account]) => hasEnded(pid, account)));
+  #retire(pids: Iterable<number>): void {
+    const ended = new Map<number, Account>();
+    for (const pid of pids) {
+      const account = this.#accounts.get(pid);
+      if (account !== undefined) ended.set(pid, account);
+    }
     const settle = (pid: number, account: Account): void => {
       ended.delete(pid);
       for (const [childPid, child] of ended) if (child.parentPid === pid) settle(childPid, child);
-      const usedNs = account.ownNs + reapedNs(account);
-      const parent = this.#accounts.get(account.parentPid);
+      const ns = usedNs(account);
       this.#accounts.delete(pid);
-      if (parent === undefined) this.#retiredNs += usedNs;
-      else parent.vanishedChildrenNs += usedNs;
+      this.#liveNs -= ns;
+      const parent = this.#accounts.get(account.parentPid);
+      if (parent === undefined) {
+        this.#retiredNs += ns;
+        return;
+      }
+      this.#liveNs -= usedNs(parent);
+      parent.vanishedChildrenNs += ns;
+      this.#liveNs += usedNs(parent);
     };
     for (const [pid, account] of ended) if (ended.has(pid)) settle(pid, account);
   }
+}
+
+/** What a process used, and what its ended children did. */
+function usedNs(account: Account): number {
+  return account.ownNs + reapedNs(account);
 }
 
 function reapedNs(account: Account): number {

@@ -2,7 +2,7 @@
  * The only way to the kernel's files: a reader rooted in a folder, so that a test can bring a /proc of its own.
  * The same class reads /sys. Nothing here throws for a file that cannot be read: that is an `Unreadable`.
  */
-import { closeSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
 import { isUnreadable, type Unreadable } from './types.ts';
 
 const REASONS: Readonly<Record<string, Unreadable['unreadable']>> = {
@@ -35,9 +35,15 @@ export class ProcHandle implements Disposable {
    * process has its number.
    */
   read(buffer: Buffer): Buffer | Unreadable {
+    const length = this.fill(buffer);
+    return isUnreadable(length) ? length : buffer.subarray(0, length);
+  }
+
+  /** The same without a view of the buffer: how many of its bytes were filled. */
+  fill(buffer: Buffer): number | Unreadable {
     if (this.#fd === undefined) return { unreadable: 'absent', what: this.#path };
     try {
-      return buffer.subarray(0, readSync(this.#fd, buffer, 0, buffer.length, 0));
+      return readSync(this.#fd, buffer, 0, buffer.length, 0);
     } catch (error) {
       return unreadable(this.#path, error);
     }
@@ -116,6 +122,11 @@ export class ProcFs {
     } catch {
       return undefined;
     }
+  }
+
+  /** Whether there is such a file: without the cost of an error where there is none. */
+  exists(path: string): boolean {
+    return existsSync(`${this.root}/${path}`);
   }
 
   /** The names in a folder. */

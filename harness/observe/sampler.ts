@@ -98,9 +98,12 @@ export class TreeSampler implements AsyncDisposable {
     return [...this.#watch.processes.keys()];
   }
 
-  /** Takes a sample now, besides the regular ones: at the edges of a window that is to be measured exactly. */
+  /**
+   * Takes a sample now, besides the regular ones and of everything: at the edges of a window that is to be measured
+   * exactly.
+   */
   sample(): Sample {
-    return this.#take(false).sample;
+    return this.#take('edge').sample;
   }
 
   /** Takes RSS, PSS and open files of the tree: call it where the most connections are held. */
@@ -115,7 +118,7 @@ export class TreeSampler implements AsyncDisposable {
   /** Takes the last sample and ends. Call it before the server is stopped. A second call gives the same answer. */
   async stop(): Promise<ResourceUse> {
     if (this.#use === undefined) {
-      const last = this.#take(true).reading;
+      const last = this.#take('last').reading;
       this.#close();
       this.#use = {
         ...resourcesBetween(this.#first ?? last, last, this.series),
@@ -139,21 +142,23 @@ export class TreeSampler implements AsyncDisposable {
 
   #schedule(): void {
     this.#cancelTimer = this.#clock.after(this.#period.ms, () => {
-      this.sample();
+      this.#take('regular');
       this.#schedule();
     });
   }
 
-  /** @param final whether the detail reading is due in any case */
-  #take(final: boolean): { readonly sample: Sample; readonly reading: TreeReading } {
+  #take(occasion: 'regular' | 'edge' | 'last'): { readonly sample: Sample; readonly reading: TreeReading } {
     const startMs = this.#clock.nowMs();
     const startNs = threadCpuNs();
-    const detailed = final || this.#details.isDue(startMs);
+    const detailed = occasion === 'last' || this.#details.isDue(startMs);
     // With a cgroup, the times of threads are needed for the cross-check only.
-    this.#watch.look(detailed || this.#cgroup === undefined);
-    const cpu = this.#cpu.read(this.#watch.processes.values());
+    const threads = detailed || this.#cgroup === undefined;
+    const whole = detailed || occasion === 'edge';
+    const change = this.#watch.look({ whole, threads, periodMs: this.#period.ms });
+    const cpu = this.#cpu.read(change, this.#watch.totals);
     const before = this.#last?.switches;
-    const switches = detailed || before === undefined ? this.#switches.read(this.pids) : before;
+    const switches =
+      detailed || before === undefined ? this.#switches.read(this.#watch.processes.values()) : before;
     const reading = { cpu, switches };
     this.#first ??= reading;
     this.#last = reading;
@@ -162,25 +167,20 @@ export class TreeSampler implements AsyncDisposable {
     const costNs = threadCpuNs() - startNs;
     this.#samplerCpuNs += costNs;
     if (detailed) this.#details.spent(startMs, costNs / 1e6);
-    else this.#period.spent(costNs / 1e6);
+    else if (occasion === 'regular') this.#period.spent(costNs / 1e6);
     this.#onSample?.(sample);
     return { sample, reading };
   }
 
   #toSample(nowMs: number, cpu: TreeCpu, first: TreeCpu): Sample {
-    let rssPages = 0;
-    let threads = 0;
-    for (const process of this.#watch.processes.values()) {
-      rssPages += process.stat.rssPages;
-      threads += process.stat.threads;
-    }
+    const { rssPages, threads, processes } = this.#watch.totals;
     const exact = cpu.cgroup !== null && first.cgroup !== null ? cpuBetween(first.cgroup, cpu.cgroup) : null;
     return {
       atMs: nowMs - this.#startMs,
       cpuNs: (exact ?? cpuBetween(first.ledger, cpu.ledger)).cpuNs,
       rssBytes: rssPages * this.#units.pageBytes,
       threads,
-      processes: this.#watch.processes.size,
+      processes,
       stealMs: this.#steal.read(),
     };
   }

@@ -1,7 +1,8 @@
 import type { CpuCgroup } from './cgroup.ts';
 import { CpuLedger } from './cpu-ledger.ts';
 import { isUnreadable } from './types.ts';
-import type { WatchedProcess } from './watched-process.ts';
+import type { TreeTotals } from './tree-totals.ts';
+import type { TreeChange } from './tree-watch.ts';
 
 /** CPU time of a tree since the births of its processes, by one source. */
 export interface CpuReading {
@@ -29,17 +30,11 @@ export class TreeCpuMeter {
     this.#cgroup = cgroup;
   }
 
-  /** @param processes the tree as just looked at, parents before children */
-  read(processes: Iterable<WatchedProcess>): TreeCpu {
-    const readings = [];
-    let userPart = 0;
-    let systemPart = 0;
-    for (const process of processes) {
-      readings.push(process.reading(this.#tickNs));
-      userPart += process.stat.userTicks + process.stat.childUserTicks;
-      systemPart += process.stat.systemTicks + process.stat.childSystemTicks;
-    }
-    const ledger = { cpuNs: this.#ledger.update(readings), userPart, systemPart };
+  /** @param change what the look just taken found; `totals` of the same look */
+  read({ ran, ended }: TreeChange, { userTicks, systemTicks }: TreeTotals): TreeCpu {
+    const readings = Array.from(ran, (process) => process.reading(this.#tickNs));
+    const cpuNs = this.#ledger.update(readings, ended);
+    const ledger = { cpuNs, userPart: userTicks, systemPart: systemTicks };
     const exact = this.#cgroup?.read();
     if (exact === undefined || isUnreadable(exact)) return { ledger, cgroup: null };
     return { ledger, cgroup: { cpuNs: exact.cpuNs, userPart: exact.userNs, systemPart: exact.systemNs } };

@@ -37,7 +37,8 @@ export function glossaryOf(
     { term: 'interval', meaning: 'In 95 of 100 such runs an interval made this way holds the true median.' },
     {
       term: 'knee',
-      meaning: 'The number of clients at which a fitted scaling law has its highest throughput.',
+      meaning:
+        'The number of clients at which a fitted scaling law has its highest throughput. Its interval is approximate: it holds the true knee in 91 to 92 of 100 such runs with 5 trials a level, in 93 to 94 with 10.',
     },
     {
       term: 'ideal',

@@ -2,7 +2,8 @@
  * What sampling a process tree costs: `node test/bench/sampler-cost.ts [processes] [seconds]` (500 and 5 unless told).
  *
  * Starts a tree of that many processes, first idle, then each waking 20 times a second, and prints the sampler's CPU
- * time per sample and as a share of one core. The share must stay below 1 %: the period is doubled until it does.
+ * time per sample (detail readings and the timer included) and as a share of one core. The share must stay below 1 %:
+ * the period is doubled until it does.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

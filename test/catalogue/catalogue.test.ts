@@ -59,6 +59,17 @@ describe('a selection', () => {
     assert.deepEqual(capacity('ts-thread', { limit: 10 }), { kind: 'pool', slots: 10 });
   });
 
+  it('takes the capacity from what the scenario asks for, and none where scenarios differ', async () => {
+    const capacity = async (...names: string[]): Promise<unknown> => {
+      const scenarios = await selectScenarios(names, []);
+      const selection = { names: ['ts-prefork-accept'], commands: [], manifest: [], sizing: {} };
+      return selectServers(selection, scenarios)[0]?.analytic;
+    };
+    assert.deepEqual(await capacity('session'), { kind: 'pool', slots: 8 });
+    assert.deepEqual(await capacity('held'), { kind: 'unbounded' });
+    assert.equal(await capacity('session', 'held'), undefined);
+  });
+
   it('takes settings for every scenario that has them, or for one by its name', async () => {
     const [session, echo] = await selectScenarios(['session', 'echo'], ['size=10', 'session.size=20', 'raw']);
     assert.equal(session?.planned.parameters['size'], 20);

@@ -92,6 +92,19 @@ class SimulatedKernel {
   }
 }
 
+/** A ledger that is given everything each time, and finds out who has ended. */
+class WholeLedger {
+  readonly #ledger = new CpuLedger();
+  #known: ReadonlySet<number> = new Set();
+
+  update(readings: readonly ProcessReading[]): number {
+    const present = new Set(readings.map(({ pid }) => pid));
+    const ended = [...this.#known].filter((pid) => !present.has(pid));
+    this.#known = present;
+    return this.#ledger.update(readings, ended);
+  }
+}
+
 function ownNs(process: SimulatedProcess): number {
   return [...process.threadNs.values()].reduce((sum, ns) => sum + ns, process.endedThreadsNs);
 }
@@ -144,7 +157,7 @@ test('the estimate never exceeds what was used and never falls, whatever lives a
   fc.assert(
     fc.property(fc.array(step, HISTORY), fc.boolean(), (steps, rootAdopts) => {
       const kernel = new SimulatedKernel(rootAdopts);
-      const ledger = new CpuLedger();
+      const ledger = new WholeLedger();
       let last = 0;
       for (const one of steps) {
         apply(kernel, one);
@@ -163,7 +176,7 @@ test('where children are waited for, less than four ticks a live process are mis
   fc.assert(
     fc.property(fc.array(step, HISTORY), (steps) => {
       const kernel = new SimulatedKernel();
-      const ledger = new CpuLedger();
+      const ledger = new WholeLedger();
       for (const one of steps) {
         if (one.kind === 'exit-unwaited' || one.kind === 'orphan') continue;
         apply(kernel, one);
@@ -181,7 +194,7 @@ describe('the ledger', () => {
     fc.assert(
       fc.property(fc.array(step, HISTORY), (steps) => {
         const kernel = new SimulatedKernel();
-        const ledger = new CpuLedger();
+        const ledger = new WholeLedger();
         for (const one of steps) if (['run', 'fork', 'start-thread'].includes(one.kind)) apply(kernel, one);
         assert.equal(ledger.update(kernel.readings()), kernel.usedNs);
       }),
@@ -190,7 +203,7 @@ describe('the ledger', () => {
 
   test('counts a child that was watched and then waited for once', () => {
     const kernel = new SimulatedKernel();
-    const ledger = new CpuLedger();
+    const ledger = new WholeLedger();
     const child = kernel.fork(kernel.root);
     kernel.run(child, 0, 30 * TICK_NS);
     ledger.update(kernel.readings());
@@ -200,7 +213,7 @@ describe('the ledger', () => {
 
   test('counts children that were born and died between two samples', () => {
     const kernel = new SimulatedKernel();
-    const ledger = new CpuLedger();
+    const ledger = new WholeLedger();
     ledger.update(kernel.readings());
     for (let births = 0; births < 200; births++) {
       const child = kernel.fork(kernel.root);
@@ -212,7 +225,7 @@ describe('the ledger', () => {
 
   test('counts threads that were born and died between two samples', () => {
     const kernel = new SimulatedKernel();
-    const ledger = new CpuLedger();
+    const ledger = new WholeLedger();
     ledger.update(kernel.readings());
     for (let births = 0; births < 50; births++) {
       kernel.startThread(kernel.root);
@@ -224,7 +237,7 @@ describe('the ledger', () => {
 
   test('keeps what a child had that nobody waited for', () => {
     const kernel = new SimulatedKernel();
-    const ledger = new CpuLedger();
+    const ledger = new WholeLedger();
     const child = kernel.fork(kernel.root);
     kernel.run(child, 0, 12_345_678);
     ledger.update(kernel.readings());
@@ -235,7 +248,7 @@ describe('the ledger', () => {
 
   test('counts an orphan once that another member adopts and waits for', () => {
     const kernel = new SimulatedKernel(true);
-    const ledger = new CpuLedger();
+    const ledger = new WholeLedger();
     const child = kernel.fork(kernel.root);
     const orphan = kernel.fork(child);
     kernel.run(orphan, 0, 30 * TICK_NS);
@@ -248,7 +261,7 @@ describe('the ledger', () => {
 
   test('keeps what an ended thread had when last seen', () => {
     const kernel = new SimulatedKernel();
-    const ledger = new CpuLedger();
+    const ledger = new WholeLedger();
     kernel.startThread(kernel.root);
     kernel.run(kernel.root, 1, TICK_NS / 2);
     ledger.update(kernel.readings());
@@ -259,7 +272,7 @@ describe('the ledger', () => {
 
   test('goes on in nanoseconds after ticks have proved that threads ended unseen', () => {
     const kernel = new SimulatedKernel();
-    const ledger = new CpuLedger();
+    const ledger = new WholeLedger();
     kernel.startThread(kernel.root);
     kernel.run(kernel.root, 1, 20 * TICK_NS);
     kernel.endThread(kernel.root, 0);
@@ -269,14 +282,14 @@ describe('the ledger', () => {
   });
 
   test('takes a number that is used again for another process', () => {
-    const ledger = new CpuLedger();
+    const ledger = new WholeLedger();
     const reading = { pid: 7, parentPid: 1, ticksNs: 0, childTicksNs: 0 };
     ledger.update([{ ...reading, startTicks: 1, threadNs: new Map([[7, 500]]) }]);
     assert.equal(ledger.update([{ ...reading, startTicks: 2, threadNs: new Map([[7, 600]]) }]), 1100);
   });
 
   test('does with ticks alone where the kernel has no schedstat', () => {
-    const ledger = new CpuLedger();
+    const ledger = new WholeLedger();
     const reading = { pid: 7, startTicks: 1, parentPid: 1, childTicksNs: 0, threadNs: undefined };
     ledger.update([{ ...reading, ticksNs: TICK_NS }]);
     assert.equal(ledger.update([{ ...reading, ticksNs: 3 * TICK_NS }]), 3 * TICK_NS);

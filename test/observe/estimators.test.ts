@@ -10,13 +10,13 @@ import { VanishingCounters } from '../../harness/observe/vanishing-counters.ts';
 describe('the sampling period', () => {
   test('doubles until a sample costs less than 1 % of it', () => {
     const period = new SamplingPeriod(100);
-    for (let samples = 0; samples < 50; samples++) period.spent(3);
+    for (let samples = 0; samples < 50; samples++) period.spent(2.5);
     assert.equal(period.ms, 400);
   });
 
   test('shrinks again once sampling has become cheap, but not below what was asked for', () => {
     const period = new SamplingPeriod(100);
-    for (let samples = 0; samples < 50; samples++) period.spent(3);
+    for (let samples = 0; samples < 50; samples++) period.spent(2.5);
     for (let samples = 0; samples < 50; samples++) period.spent(0.3);
     assert.equal(period.ms, 100);
   });

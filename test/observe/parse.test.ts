@@ -21,7 +21,7 @@ import {
   parseStealTicks,
 } from '../../harness/observe/parse/machine.ts';
 import { parseListeners } from '../../harness/observe/parse/net-tcp.ts';
-import { parseSchedStat } from '../../harness/observe/parse/schedstat.ts';
+import { cpuNsOf, parseSchedStat } from '../../harness/observe/parse/schedstat.ts';
 import { parseStat } from '../../harness/observe/parse/stat.ts';
 import { isUnreadable } from '../../harness/observe/types.ts';
 
@@ -156,7 +156,11 @@ test('schedstat is read back, and what was cut is malformed', () => {
     fc.property(fc.nat(2 ** 31), fc.maxSafeNat(), fc.nat(), (waitNs, cpuNs, at) => {
       const whole = Buffer.from(`${cpuNs} ${waitNs} 17\n`);
       assert.deepEqual(parseSchedStat(whole), { cpuNs, waitNs });
-      assert.ok(isUnreadable(parseSchedStat(whole.subarray(0, at % whole.length))));
+      const cut = at % whole.length;
+      assert.ok(isUnreadable(parseSchedStat(whole.subarray(0, cut))));
+      // What an earlier, longer line left in the buffer does not count.
+      assert.equal(cpuNsOf(Buffer.concat([whole, Buffer.from('99 9\n')]), whole.length), cpuNs);
+      assert.ok(Number.isNaN(cpuNsOf(whole, cut)));
     }),
   );
 });

@@ -124,8 +124,8 @@ describe('a sampler', () => {
     kernel.thread(10, 10, 0, 100, 10);
     kernel.thread(10, 11, 0, 1, 2);
     await using sampler = watch(kernel, new FakeClock());
-    kernel.thread(10, 10, 0, 105, 10);
-    kernel.thread(10, 11, 0, 2, 5);
+    kernel.thread(10, 10, 9000, 105, 10);
+    kernel.thread(10, 11, 1000, 2, 5);
     const use = await sampler.stop();
     assert.deepEqual([use.voluntarySwitches, use.involuntarySwitches], [6, 3]);
   });
@@ -138,6 +138,36 @@ describe('a sampler', () => {
     const use = await sampler.stop();
     assert.equal(use.cpuNs, 3 * tickNs);
     assert.deepEqual(use.unreadable, ['schedstat']);
+  });
+
+  test('is not misled by what a process calls itself', async () => {
+    using kernel = new FakeKernelFiles();
+    kernel.loadAverage(10);
+    kernel.process(10, { name: 'a) R 1 (\n\xff' });
+    kernel.thread(10, 10, 0);
+    await using sampler = watch(kernel, new FakeClock());
+    kernel.process(11, { name: ') S 1 11', parentPid: 10, startTicks: 200, rssPages: 5 });
+    kernel.thread(11, 11, 1e6);
+    kernel.loadAverage(11);
+    const sample = sampler.sample();
+    assert.deepEqual([sample.processes, sample.threads, sample.cpuNs], [2, 2, 1e6]);
+    assert.equal(sample.rssBytes, 15 * pageBytes);
+  });
+
+  test('keeps what a process had that vanishes while it is read', async () => {
+    using kernel = new FakeKernelFiles();
+    kernel.process(10, { threads: 2 });
+    kernel.thread(10, 10, 1e6);
+    kernel.thread(10, 11, 1e6);
+    await using sampler = watch(kernel, new FakeClock());
+    kernel.thread(10, 10, 3e6);
+    sampler.sample();
+    // Its threads are gone already, and its own line is not.
+    kernel.remove('10/task');
+    assert.equal(sampler.sample().cpuNs, 2e6);
+    kernel.remove('10/stat');
+    const use = await sampler.stop();
+    assert.deepEqual([use.cpuNs, sampler.series.processes.at(-1)], [2e6, 0]);
   });
 
   test('sees nothing, rather than failing, of a server that is gone', async () => {

@@ -25,20 +25,24 @@ export function answer(
   return last ? `${none} ${best(last, headline)}` : none;
 }
 
-function best({ clients, leaders, behind }: Standing, metric: MetricDefinition): string {
+function best({ clients, leaders, behind, single }: Standing, metric: MetricDefinition): string {
   const [first, ...tied] = leaders;
   const last = tied.at(-1);
   const [next] = behind;
   if (!first) return '';
   const figure = ({ estimate }: Contender) => formatEstimate(estimate, metric.unit);
   const held = counted(clients, 'client');
-  if (!last && !next) return `Only ${first.server} held ${held}: ${metric.title} ${figure(first)}.`;
+  if (!last && !next && single.length === 0)
+    return `Only ${first.server} held ${held}: ${metric.title} ${figure(first)}.`;
   const ratio = next && comparedTo(next.estimate.median, first.estimate.median);
   const rest = next ? `; next is ${next.server} with ${figure(next)}${ratio ? `, ${ratio}` : ''}` : '';
-  return last
+  const verdict = last
     ? `${listed(leaders.map(({ server }) => server))} held ${held} best, and no difference can be told between them: ` +
-        `${metric.title} from ${figure(first)} (${first.server}) to ${figure(last)} (${last.server})${rest}.`
+      `${metric.title} from ${figure(first)} (${first.server}) to ${figure(last)} (${last.server})${rest}.`
     : `${first.server} held ${held} best: ${metric.title} ${figure(first)}${rest}.`;
+  if (single.length === 0) return verdict;
+  const have = single.length === 1 ? 'has' : 'have';
+  return `${verdict} ${listed(single.map(({ server }) => server))} ${have} a single valid trial there, which is not compared.`;
 }
 
 /** Who lost and failed the smallest share of so many clients. */

@@ -18,6 +18,8 @@ export interface Standing {
   readonly leaders: readonly Contender[];
   /** The others, best median first. */
   readonly behind: readonly Contender[];
+  /** Not compared: they have a single valid trial, where others have more. */
+  readonly single: readonly Contender[];
 }
 
 /** Whether a cell has a valid trial: the others are shown and never judged. */
@@ -76,13 +78,17 @@ function standing(clients: number, cells: readonly Cell[], metric: MetricDefinit
       return estimate ? [{ server, estimate }] : [];
     })
     .toSorted((a, b) => sign * (a.estimate.median - b.estimate.median));
-  const [best] = contenders;
+  // A single trial overlaps with nothing and is apart from nothing: it would always be among the best.
+  const repeated = contenders.filter(({ estimate }) => comparableInterval(estimate) !== null);
+  const compared = repeated.length > 0 ? repeated : contenders;
+  const [best] = compared;
   if (!best) return undefined;
   const leads = (other: Contender) => other === best || !apart(best.estimate, other.estimate);
   return {
     clients,
-    leaders: contenders.filter(leads),
-    behind: contenders.filter((contender) => !leads(contender)),
+    leaders: compared.filter(leads),
+    behind: compared.filter((contender) => !leads(contender)),
+    single: contenders.filter((contender) => !compared.includes(contender)),
   };
 }
 

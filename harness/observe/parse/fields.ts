@@ -42,3 +42,9 @@ export function parseSwitches(bytes: Buffer): Switches | Unreadable {
 export function parsePss(bytes: Buffer): number | Unreadable {
   return bytesField(parseFields(bytes), 'Pss');
 }
+
+/** The process that a number belongs to, from /proc/<number>/status: the number itself unless it is a thread's. */
+export function parseThreadGroup(bytes: Buffer): number | Unreadable {
+  const group = wholeNumber(parseFields(bytes).get('Tgid'));
+  return Number.isNaN(group) ? malformed('status') : group;
+}

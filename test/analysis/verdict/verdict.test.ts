@@ -8,7 +8,9 @@ const spread = (repetition: number): number => (repetition - 3.5) / 100;
 
 interface Sweep extends Partial<RunOptions> {
   /** Elapsed time of each server by number of clients; `null` is a trial that fails. */
-  readonly elapsed: Readonly<Record<string, (clients: number) => number | null | Outcome>>;
+  readonly elapsed: Readonly<
+    Record<string, (clients: number, repetition: number) => number | null | Outcome>
+  >;
 }
 
 /** The sentences of a sweep: common ones, then those of the servers by name. */
@@ -17,7 +19,7 @@ function verdict({ elapsed, ...options }: Sweep) {
     servers: Object.keys(elapsed).map((name) => fakeServer(name)),
     ...options,
     measure: ({ server, clients, repetition }) => {
-      const outcome = elapsed[server]?.(clients) ?? null;
+      const outcome = elapsed[server]?.(clients, repetition) ?? null;
       if (outcome === null) return { failure: 'it crashed' };
       return typeof outcome === 'number' ? { elapsedMs: outcome * (1 + spread(repetition)) } : outcome;
     },
@@ -135,6 +137,12 @@ describe('the verdict', () => {
     const { common } = verdict({ clients: [10], trialsPerCell: 1, elapsed: { a: () => 100, b: () => 900 } });
     assert.match(common[0] ?? '', /^a and b held 10 clients best, and no difference can be told/);
     assert.match(common.at(-1) ?? '', /single trial/);
+  });
+
+  test('does not take a server with a single valid trial for one of the best', () => {
+    const once = (_: number, repetition: number) => (repetition === 1 ? 900 : ('missing' as const));
+    const { common } = verdict({ clients: [10], elapsed: { a: () => 100, b: () => 200, once } });
+    assert.match(common[0] ?? '', /^a held 10 clients best: .*; next is b with .* once has a single valid/);
   });
 
   test('what a server costs stands beside what it reaches', () => {
