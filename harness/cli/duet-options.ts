@@ -30,51 +30,64 @@ export interface DuetOptions {
 export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 export function duetOptions(yargs: Argv): Argv<DuetOptions> {
-  return yargs
-    .options({
-      base: { type: 'string', describe: 'revision that is compared against, such as origin/main' },
-      head: { type: 'string', default: 'HEAD', describe: 'revision that may be worse' },
-      'base-command': { type: 'string', describe: "instead of revisions: 'prog {port}' of the one …" },
-      'head-command': { type: 'string', describe: '… and of the other server' },
-      rules: {
-        type: 'string',
-        default: `${REPOSITORY}/holdfast.duet.json`,
-        defaultDescription: 'holdfast.duet.json',
-        describe: 'what is compared and how it is decided',
-      },
-    })
-    .options({
-      servers: { type: 'string', describe: 'names, comma-separated (default: as the rules say)' },
-      scenario: { type: 'string', describe: 'name or file of your own (default: as the rules say)' },
-      clients: { type: 'number', describe: 'clients of each arm (default: as the rules say)' },
-      set: { type: 'string', array: true, default: [], describe: 'a parameter of the scenario: size=1024' },
-      micro: { type: 'boolean', describe: 'with the micro-benchmarks; --no-micro: without' },
-      arrangement: {
-        choices: ['side-by-side', 'in-turn'] as const,
-        default: 'side-by-side' as const,
-        describe: 'how the arms share the machine',
-      },
-    })
-    .options({
-      seed: {
-        type: 'number',
-        default: 1,
-        describe: 'of order, cores, folders and generators (0 to 4294967295)',
-      },
-      strict: { type: 'boolean', default: false, describe: 'exit 4 when it is inconclusive' },
-      out: {
-        type: 'string',
-        default: 'results/duet',
-        describe: 'folder that receives the folder of the duet',
-      },
-      'dry-run': { type: 'boolean', default: false, describe: 'build both, show the plan, and stop' },
-      format: {
-        choices: ['text', 'json', 'markdown'] as const,
-        default: 'text' as const,
-        describe: 'of what goes to stdout',
-      },
-      quiet: { type: 'boolean', default: false, describe: 'no progress' },
-    }) as unknown as Argv<DuetOptions>;
+  return (
+    yargs
+      .options({
+        base: { type: 'string', describe: 'revision that is compared against, such as origin/main' },
+        head: { type: 'string', default: 'HEAD', describe: 'revision that may be worse' },
+        'base-command': { type: 'string', describe: "instead of revisions: 'prog {port}' of the one …" },
+        'head-command': { type: 'string', describe: '… and of the other server' },
+        rules: {
+          type: 'string',
+          default: `${REPOSITORY}/holdfast.duet.json`,
+          defaultDescription: 'holdfast.duet.json',
+          describe: 'what is compared and how it is decided',
+        },
+      })
+      .options({
+        servers: { type: 'string', describe: 'names, comma-separated (default: as the rules say)' },
+        scenario: { type: 'string', describe: 'name or file of your own (default: as the rules say)' },
+        clients: { type: 'number', describe: 'clients of each arm (default: as the rules say)' },
+        set: { type: 'string', array: true, default: [], describe: 'a parameter of the scenario: size=1024' },
+        micro: { type: 'boolean', describe: 'with the micro-benchmarks; --no-micro: without' },
+        arrangement: {
+          choices: ['side-by-side', 'in-turn'] as const,
+          default: 'side-by-side' as const,
+          describe: 'how the arms share the machine',
+        },
+      })
+      .options({
+        seed: {
+          type: 'number',
+          default: 1,
+          describe: 'of order, cores, folders and generators (0 to 4294967295)',
+        },
+        strict: { type: 'boolean', default: false, describe: 'exit 4 when it is inconclusive' },
+        out: {
+          type: 'string',
+          default: 'results/duet',
+          describe: 'folder that receives the folder of the duet',
+        },
+        'dry-run': { type: 'boolean', default: false, describe: 'build both, show the plan, and stop' },
+        format: {
+          choices: ['text', 'json', 'markdown'] as const,
+          default: 'text' as const,
+          describe: 'of what goes to stdout',
+        },
+        quiet: { type: 'boolean', default: false, describe: 'no progress' },
+      })
+      // Without its value an option would silently mean its default, and the wrong builds would be compared.
+      .requiresArg([
+        'base',
+        'head',
+        'base-command',
+        'head-command',
+        'rules',
+        'servers',
+        'scenario',
+        'out',
+      ]) as unknown as Argv<DuetOptions>
+  );
 }
 
 /** Which builds are asked for. */

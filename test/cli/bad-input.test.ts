@@ -39,6 +39,7 @@ const CASES: readonly (readonly [args: readonly string[], exitCode: number, says
   [bench('--resume', 'nothing'), 2, /There is no run at nothing/],
   [bench('--frobnicate'), 2, /no option or argument "frobnicate"/],
   [['report', 'nothing', '--out', folder], 2, /There is no run at nothing/],
+  [['duet', '--base', 'HEAD', '--head', '--strict'], 2, /Not enough arguments following: head/],
   [['frobnicate'], 2, /no command "frobnicate"; there is bench/],
   [[], 2, /Say what to do/],
   [['serve', 'ts-loop', '--service', 'ecco'], 2, /no service "ecco"/],
