@@ -18,7 +18,7 @@ export type Arranged = (load: SideLoad, slice: number, signal: AbortSignal) => P
 /**
  * Both at the same time, each server on a core of its own, each generator beside the *other* side's server: whatever
  * disturbs a core then slows the one arm's server and the other arm's generator, and falls on both arms
- * (docs/decisions/duet-arrangement.md). The pattern says which core the base is on; it is moved, with all its
+ * (docs/decisions/0007-duet-arrangement.md). The pattern says which core the base is on; it is moved, with all its
  * threads, between slices.
  */
 export function sideBySide(
