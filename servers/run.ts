@@ -5,7 +5,7 @@ import type { FinalStats, Model, Running, ServerConfig } from './models/model.ts
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
 import type { Company } from './services/service.ts';
-import { openFolder } from './folder.ts';
+import { openFolder, removeOrphans } from './folder.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
@@ -23,6 +23,7 @@ export async function run(argv: readonly string[]): Promise<void> {
 
 async function serve(options: Options): Promise<void> {
   const { variant, serviceName, needsFolder } = options;
+  removeOrphans();
   const config = needsFolder ? withFolder(options.config) : options.config;
   const { model } = (await import(`./models/${variant.name}.ts`)) as { model: Model };
   const stopped = firstSignal();

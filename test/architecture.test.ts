@@ -65,8 +65,6 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'harness/plan',
     'harness/results',
     'harness/run',
-    'harness/scenario',
-    'servers/wire',
   ],
   'harness/cli': [
     'harness (root)',

@@ -1,13 +1,13 @@
 /** `holdfast models`: what each model costs, beside the relation to the event loop in C that it should have. */
 import { EXIT, UsageError } from '../errors.ts';
-import { measureArms } from '../tables/measure.ts';
-import { modelArms, relations, type Relation } from '../tables/models.ts';
-import { BASE, REFERENCE, TOLERANCE } from '../tables/relations.ts';
+import { measureModels } from '../tables/models/measure.ts';
+import { BASE, REFERENCE, TOLERANCE } from '../tables/models/reference.ts';
+import { relations, type Relation } from '../tables/models/relation.ts';
 import { didYouMean } from '../nearest.ts';
 import { whole } from './bench-options.ts';
 import type { Io } from './io.ts';
 import { command } from './options.ts';
-import { tableProgress } from './table-progress.ts';
+import { liveLine } from './table-progress.ts';
 import { whereItRan } from './table-setting.ts';
 import { table } from '../text-table.ts';
 
@@ -18,14 +18,22 @@ interface ModelsOptions {
 }
 
 /** All rounds together stay within three minutes wherever one does. */
-const WITHIN_MS = 170_000;
+const WITHIN_MS = 178_000;
 
 async function models(options: ModelsOptions, io: Io, signal: AbortSignal): Promise<number> {
   const rows = rowsOf(options.servers);
   const effort = { rounds: whole('rounds', options.rounds, 1, 100), withinMs: WITHIN_MS };
-  const measured = await measureArms(modelArms(rows), effort, tableProgress(io), signal);
-  const lines = relations(measured.trials, rows);
-  const { rounds, cores, failures } = measured;
+  const line = liveLine(io);
+  const measured = await measureModels(
+    rows,
+    effort,
+    ({ round, done, total, server }) => line(`  round ${round}, ${done + 1}/${total}: ${server}`),
+    signal,
+  );
+  line('');
+  const { slices, rounds, cores, failures } = measured;
+  for (const failure of failures) io.err(`failed: ${failure}\n`);
+  const lines = relations(slices, rows);
   if (options.format === 'json') {
     io.out(
       `${JSON.stringify({ base: BASE, tolerance: TOLERANCE, rounds, cores, lines, failures }, null, 2)}\n`,
@@ -51,24 +59,29 @@ function rowsOf(names: string | undefined): typeof REFERENCE {
 
 /** The table as text. */
 export function modelsText(lines: readonly Relation[], rounds: number): string {
-  const reached = lines.filter((line) => line.reached).length;
+  const counted = (answer: Relation['answer']): number =>
+    lines.filter((line) => line.answer === answer).length;
+  const open = counted('cannot be told') + counted('not measured');
   return [
-    `CPU time of the server by connection and by message, echo of 64 bytes, relative to ${BASE}; medians of ${rounds} rounds\n\n`,
+    `CPU time of the server by connection and by message, echo of 64 bytes, relative to ${BASE} beside it;\n`,
+    `medians of all slices of ${rounds} rounds, with the 95 % interval\n\n`,
     table(
-      ['server', 'workers', 'slots', 'of a', 'µs', `× ${BASE}`, 'relation', 'limit', ''],
+      ['server', 'workers', 'slots', 'of a', 'µs', `× ${BASE}`, '', 'relation', 'limit', ''],
       lines.map((line) => [
         line.variant,
         line.workers === undefined ? '' : String(line.workers),
         line.slots === undefined ? '' : line.slots === 0 ? '∞' : String(line.slots),
         line.unit,
-        line.measuredUs === undefined ? '–' : line.measuredUs.toFixed(1),
-        line.ratio === undefined ? '–' : line.ratio.toFixed(2),
+        line.costUs === undefined ? '–' : line.costUs.toFixed(1),
+        line.ratio === undefined ? '–' : line.ratio.median.toFixed(2),
+        line.ratio === undefined ? '' : `(${line.ratio.low.toFixed(2)} to ${line.ratio.high.toFixed(2)})`,
         line.reference.toFixed(2),
         line.limit.toFixed(2),
-        line.reached ? 'reached' : 'not reached',
+        line.answer,
       ]),
     ),
-    `\n${reached} of ${lines.length} reached: at most ${TOLERANCE} × the relation (docs/servers.md)\n`,
+    `\nAt most ${TOLERANCE} × the relation: ${counted('reached')} of ${lines.length} reached, `,
+    `${counted('not reached')} not reached, ${open} cannot be told (docs/servers.md)\n`,
   ].join('');
 }
 

@@ -21,7 +21,7 @@ type Arranged = Pick<ServerSubject, 'arrangement' | 'arrangedBecause'>;
 
 /**
  * Side by side wherever that can be done, also for servers of several workers, which then share a core: in turn, their
- * launches spread three to six times as widely (docs/decisions/duet-arrangement.md).
+ * launches spread three to six times as widely (docs/decisions/0007-duet-arrangement.md).
  */
 export function arrange({ asked, cores, canPin }: ArrangementWish): Arranged {
   const inTurn = (arrangedBecause: string): Arranged => ({ arrangement: 'in-turn', arrangedBecause });

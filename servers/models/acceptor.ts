@@ -6,6 +6,7 @@ import type { Server, Socket } from 'node:net';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import type { Service } from '../services/service.ts';
 import { closeGently } from './gentle-close.ts';
+import { Roster } from './roster.ts';
 import { serveSocket } from './socket-connection.ts';
 import type { Serving } from './socket-connection.ts';
 import { countEnd } from './tally.ts';
@@ -35,7 +36,7 @@ export const SOCKET_OPTIONS = { noDelay: true, allowHalfOpen: true } as const;
 /** Accepts from a listening server until stopped. */
 export function accept(listening: Server, options: AcceptorOptions): Acceptor {
   const { service, farewell, slots, maxConnections, idleMs, row } = options;
-  const servings = new Set<Serving>();
+  const servings = new Roster<Serving>();
   const park = parking();
   let server: Server | undefined = listening;
   let stopping = false;
@@ -49,13 +50,13 @@ export function accept(listening: Server, options: AcceptorOptions): Acceptor {
       return;
     }
     const serving = serveSocket(socket, service, idleMs, 0);
-    servings.add(serving);
+    const place = servings.add(serving);
     if (slots > 0 && servings.size >= slots && server) {
       park.leave(server);
       server = undefined;
     }
     void serving.ended.then((outcome) => {
-      servings.delete(serving);
+      servings.remove(place);
       countEnd(row, outcome, false);
       if (stopping) {
         if (servings.size === 0) idle.resolve();

@@ -2,8 +2,10 @@
 import { hubFor } from './bus/hub.ts';
 import { mergeCounters } from './model.ts';
 import type { ServerConfig } from './model.ts';
+import type { Outcome } from '../services/connection.ts';
 import type { Arrival, Crew, CrewEvents } from './crew.ts';
 import { pool } from './pool.ts';
+import { Roster } from './roster.ts';
 import type { StartWorker } from './worker.ts';
 
 /**
@@ -12,16 +14,17 @@ import type { StartWorker } from './worker.ts';
  */
 export function poolCrew(config: ServerConfig, start: StartWorker, events: CrewEvents): Crew {
   const { workers: size, slots, service, idleMs, maxConnections } = config;
-  const serving: Map<number, Arrival>[] = Array.from({ length: size }, () => new Map());
+  // By worker. The number of a connection, in what is said about it, is its place here.
+  const serving = Array.from({ length: size }, () => new Roster<Arrival>());
   const room = slots === 0 ? Infinity : slots;
   const hub = hubFor(service);
   const pids: number[] = [];
   let next = 0;
 
-  const end = (place: number, id: number, outcome: 'broken' | Parameters<CrewEvents['ended']>[1]): void => {
-    const arrival = serving[place]?.get(id);
+  const end = (place: number, connection: number, outcome: Outcome): void => {
+    const arrival = serving[place]?.at(connection);
     if (!arrival) return;
-    serving[place]?.delete(id);
+    serving[place]?.remove(connection);
     events.ended(arrival, outcome, place);
   };
 
@@ -39,10 +42,10 @@ export function poolCrew(config: ServerConfig, start: StartWorker, events: CrewE
         if (message.type === 'ended') end(place, message.connection, message.outcome);
       },
       died: (place) => {
-        for (const { id, socket } of serving[place]?.values() ?? []) {
+        for (const arrival of serving[place]?.clear() ?? []) {
           // Not every one had left this process when its worker died.
-          socket.destroy();
-          end(place, id, 'broken');
+          arrival.socket.destroy();
+          events.ended(arrival, 'broken', place);
         }
       },
     },
@@ -67,10 +70,10 @@ export function poolCrew(config: ServerConfig, start: StartWorker, events: CrewE
     ready: members.ready,
     place: (arrival, waitedMs) => {
       const place = freest();
-      if (place < 0) return false;
+      const roster = serving[place];
+      if (!roster) return false;
       next = (place + 1) % size;
-      serving[place]?.set(arrival.id, arrival);
-      members.send(place, { type: 'serve', connection: arrival.id, waitedMs }, arrival.socket);
+      members.send(place, { type: 'serve', connection: roster.add(arrival), waitedMs }, arrival.socket);
       return true;
     },
     stop: async (drainMs) => mergeCounters(await members.stop(drainMs)),

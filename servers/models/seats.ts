@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Outcome } from '../services/connection.ts';
 import type { Service } from '../services/service.ts';
+import { Roster } from './roster.ts';
 import { serveSocket } from './socket-connection.ts';
 import type { Serving } from './socket-connection.ts';
 
@@ -18,14 +19,14 @@ export function seats(
   idleMs: number,
   ended: (connection: number, outcome: Outcome) => void,
 ): Seats {
-  const servings = new Set<Serving>();
+  const servings = new Roster<Serving>();
   return {
     serve: (connection, socket, waitedMs) => {
       if (!socket) return ended(connection, 'reset');
       const serving = serveSocket(socket, service, idleMs, waitedMs);
-      servings.add(serving);
+      const place = servings.add(serving);
       void serving.ended.then((outcome) => {
-        servings.delete(serving);
+        servings.remove(place);
         ended(connection, outcome);
       });
     },

@@ -32,9 +32,6 @@ export function serveSocket(socket: Socket, service: Service, idleMs: number, wa
 }
 
 async function serveToEnd(socket: Socket, connection: SocketConnection, service: Service): Promise<Outcome> {
-  const closed = new Promise<void>((resolve) => {
-    socket.once('close', () => resolve());
-  });
   let outcome: Outcome;
   try {
     outcome = await service.serve(connection);
@@ -43,7 +40,7 @@ async function serveToEnd(socket: Socket, connection: SocketConnection, service:
   }
   connection.release();
   if (!socket.destroyed) closeGently(socket);
-  await closed;
+  await connection.closed;
   return connection.outcome ?? outcome;
 }
 
@@ -51,6 +48,8 @@ class SocketConnection implements Connection {
   readonly waitedMs: number;
   /** Set when something else than the service ended the connection. */
   outcome: Outcome | undefined;
+  /** Resolves when the socket is closed. */
+  readonly closed: Promise<void>;
   readonly #socket: Socket;
   #released = false;
   // Nothing is handed over while the client does not take its answers, or the service works on a unit.
@@ -60,6 +59,7 @@ class SocketConnection implements Connection {
   #finished = false;
   #pump: () => void = () => undefined;
   #gone: () => void = () => undefined;
+  #onData: (chunk: Buffer) => void = () => undefined;
 
   constructor(socket: Socket, waitedMs: number) {
     this.waitedMs = waitedMs;
@@ -71,7 +71,12 @@ class SocketConnection implements Connection {
       this.#blocked = false;
       this.#pump();
     });
-    socket.once('close', () => this.abort('reset'));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.closed = promise;
+    socket.once('close', () => {
+      this.abort('reset');
+      resolve();
+    });
   }
 
   receive<T>(decoder: Decoder<T>, handle: (unit: T) => void | Promise<void>): Promise<Ending> {
@@ -104,10 +109,11 @@ class SocketConnection implements Connection {
       else if (this.#blocked || this.#busy) socket.pause();
       else if (socket.isPaused()) socket.resume();
     };
-    socket.on('data', (chunk: Buffer) => {
+    this.#onData = (chunk) => {
       decoder.push(chunk);
       this.#pump();
-    });
+    };
+    socket.on('data', this.#onData);
     socket.once('end', () => resolve(decoder.pendingBytes === 0 ? 'served' : 'reset'));
     if (this.outcome) this.#gone();
     else socket.resume();
@@ -142,7 +148,7 @@ class SocketConnection implements Connection {
     this.#finished = true;
     // Nobody waits for units any more: the close that follows shall not cost an error and its stack trace.
     this.#gone = () => undefined;
-    this.#socket.removeAllListeners('data');
+    this.#socket.off('data', this.#onData);
   }
 
   /** Ends the connection now. What the service already settled stays, unless the client never took its answers. */

@@ -1,18 +1,13 @@
 /** What a worker runs, thread or process: it gets connections from its source and serves them. */
-import { writeSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../errors.ts';
-import { accept, SOCKET_OPTIONS } from './acceptor.ts';
-import { openBus } from './bus/link.ts';
-import type { Acceptor } from './acceptor.ts';
-import { listen } from './listen.ts';
+import type { OpenBus } from './bus/link.ts';
+import { soloBus } from './bus/solo.ts';
 import { loadService } from './load-service.ts';
 import { remoteStore } from './remote-store.ts';
 import { seats } from './seats.ts';
-import { FIGURES, tallyRow } from './tally.ts';
-import type { TallyRow } from './tally.ts';
-import type { Books, FromWorker, ToWorker, WorkerSpec } from './worker-protocol.ts';
+import type { FromWorker, ToWorker, WorkerSpec } from './worker-protocol.ts';
 
 const spec = (parentPort ? workerData : JSON.parse(process.argv[2] ?? '')) as WorkerSpec;
 
@@ -21,7 +16,8 @@ const post = (message: FromWorker, sent?: () => void): void => {
     parentPort.postMessage(message);
     sent?.();
   } else {
-    process.send?.(message, undefined, {}, sent);
+    // A parent that is gone hears nothing any more: `disconnect` ends this process, an error here would only be noise.
+    process.send?.(message, undefined, {}, () => sent?.());
   }
 };
 
@@ -42,10 +38,16 @@ function onMessage(handle: (message: ToWorker, transferred?: Server | Socket) =>
   process.on('disconnect', () => process.exit(0));
 }
 
+/** The bus is loaded where one is needed: what a worker loads is most of what its start costs. */
+async function openBus(): Promise<OpenBus> {
+  if (!spec.bus) return { bus: soloBus(), close: () => undefined };
+  return (await import('./bus/link.ts')).openBus(spec.bus);
+}
+
 async function main(): Promise<void> {
-  const { id, source, slots, maxConnections, idleMs } = spec;
+  const { id, source, idleMs } = spec;
   const loaded = await loadService(spec.service);
-  const open = openBus(spec.bus);
+  const open = await openBus();
   const remote = remoteStore((call, operation) => post({ type: 'ask', call, operation }));
   const service = loaded.create({
     worker: id,
@@ -55,15 +57,14 @@ async function main(): Promise<void> {
     bus: open.bus,
     folder: spec.service.folder,
   });
-  const options = { service, farewell: loaded.farewell('limit'), slots, maxConnections, idleMs };
-  const acceptor = Promise.withResolvers<Acceptor>();
   const seated = seats(service, idleMs, (connection, outcome) =>
     post({ type: 'ended', connection, outcome }),
   );
-  const begin = (server: Server): void => {
-    acceptor.resolve(accept(server, { ...options, row: rowIn(spec.books) }));
-    post({ type: 'ready' });
-  };
+  const ready = (): void => post({ type: 'ready' });
+  const module = source.from === 'parent' ? undefined : import('./own-acceptor.ts');
+  const acceptor = module?.then(({ ownAcceptor }) =>
+    ownAcceptor(spec, service, loaded.farewell('limit'), ready),
+  );
 
   onMessage((message, handle) => {
     switch (message.type) {
@@ -71,7 +72,7 @@ async function main(): Promise<void> {
         seated.serve(message.connection, handle as Socket | undefined, message.waitedMs);
         break;
       case 'listen':
-        begin(handle as Server);
+        void acceptor?.then((own) => own.begin(handle as Server));
         break;
       case 'answer':
         remote.answered(message.call, message.value);
@@ -86,8 +87,7 @@ async function main(): Promise<void> {
   async function stop(drainMs: number): Promise<void> {
     if (stopping) return;
     stopping = true;
-    if (source.from === 'parent') await seated.stop(drainMs);
-    else await (await acceptor.promise).stop(drainMs);
+    await ((await acceptor) ?? seated).stop(drainMs);
     post({ type: 'stopped', counters: service.counters }, () => {
       open.close();
       if (parentPort) parentPort.close();
@@ -95,18 +95,8 @@ async function main(): Promise<void> {
     });
   }
 
-  if (source.from === 'parent') post({ type: 'ready' });
-  if (source.from === 'descriptor' || source.from === 'address') {
-    const { from: _, ...where } = source;
-    begin(await listen(SOCKET_OPTIONS, where));
-  }
-}
-
-function rowIn(books: Books | undefined): TallyRow {
-  if (!books) return tallyRow();
-  if (books.in === 'memory') return tallyRow(books.counts);
-  const counts = new Uint32Array(FIGURES.length);
-  return tallyRow(counts, () => void writeSync(books.fd, counts, 0, counts.byteLength, books.offset));
+  if (!acceptor) ready();
+  await acceptor;
 }
 
 main().catch((error: unknown) => {

@@ -9,6 +9,7 @@
 
 #include "listener.h"
 #include "server.h"
+#include "services/store.h"
 
 /* Descriptors that are no connections: the standard ones, the listening socket, epoll, signals, pipes. */
 enum { OTHER_DESCRIPTORS = 24 };
@@ -38,6 +39,7 @@ int main(int argc, char **argv) {
   struct server server = {.options = options_parse(argc, argv), .told_ready = -1};
   /* A client that is gone shows as an error of send(), where it is counted. */
   signal(SIGPIPE, SIG_IGN);
+  store_sweep();
   fit_descriptors(&server.options);
   server.stats = stats_create(server.options.workers);
   if (!server.stats) {

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { modelsText } from '../../harness/cli/models.ts';
 import { stevensText } from '../../harness/cli/stevens-text.ts';
-import { relations } from '../../harness/tables/models.ts';
+import { relations } from '../../harness/tables/models/relation.ts';
 import { stevensRows } from '../../harness/tables/stevens.ts';
 import { completedTrials } from '../tables/trials.ts';
 
@@ -19,11 +19,10 @@ void test('the text of the table stands beside the published figures, and shows 
 });
 
 void test('the text of the relations says of each whether it was reached, and how many were', () => {
-  const rows = [
-    { variant: 'c-epoll', perMessageUs: 3.4 },
-    { variant: 'ts-loop', perMessageUs: 5.3 },
-  ];
-  const text = modelsText(relations(new Map(), rows), 3);
-  assert.match(text, /^ts-loop +message +– +– +1\.56 +1\.95 +not reached$/m);
-  assert.match(text, /^0 of 2 reached/m);
+  const row = { variant: 'ts-loop', perMessageUs: 5.3 };
+  const slice = { row, unit: 'message', costUs: 6, baseUs: 4 } as const;
+  const text = modelsText(relations([slice], [row, { variant: 'ts-cluster', perMessageUs: 5.3 }]), 3);
+  assert.match(text, /^ts-loop +message +6\.0 +1\.50 +\(1\.50 to 1\.50\) +1\.56 +1\.95 +reached$/m);
+  assert.match(text, /^ts-cluster +message +– +– +1\.56 +1\.95 +not measured$/m);
+  assert.match(text, /1 of 2 reached, 0 not reached, 1 cannot be told/);
 });

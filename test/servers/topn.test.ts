@@ -1,6 +1,6 @@
 /** The topn service through nothing but its command line. */
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findVariant } from '../../servers/catalogue.ts';
@@ -11,6 +11,7 @@ import { Client, ServerSaid } from './conformance/client.ts';
 import { start } from './conformance/server.ts';
 import type { Server } from './conformance/server.ts';
 import { under } from './under.ts';
+import { within } from './conformance/within.ts';
 
 function startTopN(name: string): Promise<Server> {
   const variant = findVariant(name);
@@ -26,6 +27,21 @@ function refused(error: ErrorName): (thrown: unknown) => boolean {
 function storeOf(server: Server): string | undefined {
   const name = readdirSync(tmpdir()).find((each) => each.startsWith(`holdfast-server-${server.pid}-`));
   return name === undefined ? undefined : join(tmpdir(), name);
+}
+
+for (const name of ['ts-loop', 'c-epoll']) {
+  under(name, 'the files of a server that was killed go when another starts', async () => {
+    await using killed = await startTopN(name);
+    const orphan = storeOf(killed);
+    assert.ok(orphan);
+    killed.signal('SIGKILL');
+    await within(5000, 'the end of a killed server', killed.ended);
+    assert.ok(existsSync(orphan), 'nobody was left to remove it');
+    await using server = await startTopN(name);
+    assert.ok(!existsSync(orphan));
+    assert.ok(storeOf(server), 'and those of the living stay');
+    await server.stop();
+  });
 }
 
 for (const name of ['ts-loop', 'c-epoll', 'c-prefork']) {

@@ -1,77 +1,82 @@
 import { strict as assert } from 'node:assert';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
-import { modelArms, relations, slopeUs } from '../../harness/tables/models.ts';
-import { REFERENCE } from '../../harness/tables/relations.ts';
-import { completedTrials } from './trials.ts';
+import { measureModels, type Slice } from '../../harness/tables/models/measure.ts';
+import { doseOf, unitsOf } from '../../harness/tables/models/doses.ts';
+import { figuresOf, nameOf, REFERENCE, type ReferenceRow } from '../../harness/tables/models/reference.ts';
+import { relations } from '../../harness/tables/models/relation.ts';
+import { CLIENT } from '../servers/native/build.ts';
 
-/** Trials of 100 and of 200 messages, whose CPU times in µs are given by round. */
-function shortAndLong(short: readonly number[], long: readonly number[]) {
-  return [
-    completedTrials(
-      'short',
-      short.map((us) => us / 10),
-      100,
-    ),
-    completedTrials(
-      'long',
-      long.map((us) => us / 10),
-      200,
-    ),
-  ] as const;
+const never = new AbortController().signal;
+const LOOP: ReferenceRow = { variant: 'ts-loop', perMessageUs: 5.1 };
+const THREAD: ReferenceRow = { variant: 'c-thread', perMessageUs: 3.4 };
+
+/** Slices of a row in which the base cost 10 µs, and the row so many times that. */
+function slices(row: ReferenceRow, ...ratios: readonly number[]): readonly Slice[] {
+  return ratios.map((ratio) => ({ row, unit: 'message', costUs: 10 * ratio, baseUs: 10 }));
 }
 
-void test('what is spent once does not count: a unit costs the slope between the two lengths', () => {
-  const [short, long] = shortAndLong([50_000 + 100 * 4], [50_000 + 200 * 4]);
-  assert.equal(slopeUs(short, long, 'message'), 4);
+void test('each slice is held against the base of its own moment, and the median of all counts', () => {
+  const disturbed: Slice = { row: LOOP, unit: 'message', costUs: 60, baseUs: 40 };
+  const [line] = relations([...slices(LOOP, 1.4, 9, 1.5), disturbed, ...slices(LOOP, 1.6, 1.3)], [LOOP]);
+  assert.deepEqual(line?.ratio, { median: 1.5, low: 1.3, high: 9, slices: 6 });
+  assert.equal(line?.limit, 1.25 * 1.5);
 });
 
-void test('the slope is taken within each round, and the median over rounds', () => {
-  const [short, long] = shortAndLong([1000, 9000, 1000], [1500, 9600, 99_000]);
-  assert.equal(slopeUs(short, long, 'message'), 6);
+void test('a limit inside the interval is not decided, on either side of it the whole interval has to lie', () => {
+  const answer = (...ratios: readonly number[]) => relations(slices(LOOP, ...ratios), [LOOP])[0]?.answer;
+  assert.equal(answer(1.4, 1.5, 1.6, 1.7, 1.8, 1.87), 'reached');
+  assert.equal(answer(1.4, 1.5, 1.6, 1.7, 1.8, 1.9), 'cannot be told');
+  assert.equal(answer(1.9, 2, 2.1, 2.2, 2.3, 2.4), 'not reached');
+  assert.equal(answer(), 'not measured');
 });
 
-void test('a round without its other half is left out; without any there is no figure', () => {
-  const [short, long] = shortAndLong([1000], [1500, 99_000]);
-  assert.equal(slopeUs(short, long, 'message'), 5);
-  assert.equal(slopeUs([], long, 'message'), undefined);
-  assert.equal(slopeUs(short, [], 'message'), undefined);
+void test('the more slices there are, the less one of them decides', () => {
+  const many = slices(LOOP, ...Array.from({ length: 8 }, () => 1.5), 9);
+  assert.deepEqual(relations(many, [LOOP])[0]?.ratio, { median: 1.5, low: 1.5, high: 1.5, slices: 9 });
+  const few = slices(LOOP, 1.5, 1.5, 9);
+  assert.equal(relations(few, [LOOP])[0]?.ratio?.high, 9);
 });
 
-void test('a model has reached its relation up to 1.25 times of it, relative to the base of the same run', () => {
-  const rows = [
-    { variant: 'c-epoll', perMessageUs: 3.4 },
-    { variant: 'c-thread', perMessageUs: 5.9 },
-    { variant: 'ts-loop', perMessageUs: 5.3 },
-    { variant: 'c-fork', perMessageUs: 7.1 },
-  ];
-  const costs: Readonly<Record<string, number>> = { 'c-epoll': 10, 'c-thread': 21, 'ts-loop': 20 };
-  const trials = new Map(
-    modelArms(rows).flatMap(({ name, variant, load }) => {
-      const cost = costs[variant];
-      const messages = Number(load.parameters['messages']);
-      return cost === undefined
-        ? []
-        : [[name, completedTrials(name, [(cost * messages) / 10], messages)] as const];
-    }),
-  );
-  const lines = relations(trials, rows);
+void test('slices of one server say nothing of another', () => {
+  const lines = relations([...slices(LOOP, 1.5), ...slices(THREAD, 1.1)], [LOOP, THREAD]);
   assert.deepEqual(
-    lines.map(({ variant, ratio, reached }) => ({ variant, ratio, reached })),
+    lines.map(({ variant, ratio }) => [variant, ratio?.median]),
     [
-      { variant: 'c-epoll', ratio: 1, reached: true },
-      { variant: 'c-thread', ratio: 2.1, reached: true },
-      { variant: 'ts-loop', ratio: 2, reached: false },
-      { variant: 'c-fork', ratio: undefined, reached: false },
+      ['ts-loop', 1.5],
+      ['c-thread', 1.1],
     ],
   );
-  assert.equal(lines[1]?.limit, 1.25 * (5.9 / 3.4));
 });
 
-void test('every figure of the table is measured in two lengths, under names of its own', () => {
-  const arms = modelArms();
-  const figures = REFERENCE.flatMap(({ perConnectionUs, perMessageUs }) =>
-    [perConnectionUs, perMessageUs].filter((figure) => figure !== undefined),
+void test('every figure of the table has a dose, and every row a name of its own', () => {
+  assert.equal(new Set(REFERENCE.map(nameOf)).size, REFERENCE.length);
+  for (const row of REFERENCE) {
+    for (const { unit } of figuresOf(row)) {
+      const dose = doseOf(row.variant, unit);
+      assert.ok(unitsOf(dose) > 0 && dose.slices > 0, `${row.variant} by ${unit}`);
+    }
+  }
+});
+
+void test('a model is measured beside the base, and costs something', async (t) => {
+  if (!existsSync(CLIENT)) return t.skip('the bare client is not built (make servers)');
+  const row: ReferenceRow = { variant: 'c-thread', perMessageUs: 5.9 };
+  const measured = await measureModels([row], { rounds: 2, withinMs: 0 }, () => undefined, never);
+  assert.deepEqual(measured.failures, []);
+  assert.equal(measured.rounds, 1, 'a round for which there is no time is not begun');
+  assert.equal(measured.slices.length, doseOf('c-thread', 'message').slices);
+  for (const slice of measured.slices) assert.ok(slice.costUs > 0 && slice.baseUs > 0);
+});
+
+void test('a table of models that is interrupted is none', async (t) => {
+  if (!existsSync(CLIENT)) return t.skip('the bare client is not built (make servers)');
+  const stop = new AbortController();
+  const measuring = measureModels(
+    [THREAD],
+    { rounds: 1, withinMs: 60_000 },
+    () => stop.abort('SIGINT'),
+    stop.signal,
   );
-  assert.equal(arms.length, 2 * figures.length);
-  assert.equal(new Set(arms.map(({ name }) => name)).size, arms.length);
+  await assert.rejects(measuring, (error: unknown) => error === 'SIGINT');
 });

@@ -18,7 +18,7 @@ export type Arranged = (load: SideLoad, slice: number, signal: AbortSignal) => P
 /**
  * Both at the same time, each server with its generator on a core of its own. A generator beside the *other* side's
  * server would get what that server leaves, so that a slower server would make its own side faster
- * (docs/decisions/duet-arrangement.md). The pattern says which core the base is on; it is moved, with all its threads,
+ * (docs/decisions/0007-duet-arrangement.md). The pattern says which core the base is on; it is moved, with all its threads,
  * between slices.
  */
 export function sideBySide(

@@ -12,7 +12,8 @@ const SNAPSHOT_MS = 200;
 let shard: ShardRunner | undefined;
 
 function tell(message: FromGenerator): void {
-  if (process.connected) process.send?.(message);
+  // A harness that goes away meanwhile hears nothing: `disconnect` ends this process, an error would only be noise.
+  if (process.connected) process.send?.(message, undefined, {}, () => undefined);
 }
 
 function fail(error: unknown): void {

@@ -8,7 +8,6 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Bus } from '../../services/bus.ts';
 import type { BusHub } from './hub.ts';
 import { BusMember } from './member.ts';
-import { soloBus } from './solo.ts';
 
 /** The worker's end, as it is told of it when it starts. */
 export type BusEnd =
@@ -38,9 +37,8 @@ export function attachSocket(hub: BusHub, socket: Duplex): void {
   socket.once('close', () => attached.detach());
 }
 
-/** The worker's bus; without an end it is the only worker. */
-export function openBus(end: BusEnd | undefined): OpenBus {
-  if (!end) return { bus: soloBus(), close: () => undefined };
+/** The worker's bus. */
+export function openBus(end: BusEnd): OpenBus {
   return end.in === 'port' ? openPort(end.port) : openSocket(end.fd);
 }
 

@@ -4,26 +4,56 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+
+/* As in servers/folder.ts: the pid of the owner follows. */
+#define STORE_PREFIX "holdfast-server-"
 
 /* A path, not a descriptor: workers close whatever they have no need to inherit. */
 static char folder[PATH_MAX / 2];
 
 static void path_of(char path[PATH_MAX], const char *name) { snprintf(path, PATH_MAX, "%s/%s", folder, name); }
 
-bool store_open(void) {
+static const char *parent_folder(void) {
   const char *parent = getenv("TMPDIR");
-  snprintf(folder, sizeof folder, "%s/holdfast-server-%d-XXXXXX", parent && *parent ? parent : "/tmp", (int)getpid());
+  return parent && *parent ? parent : "/tmp";
+}
+
+bool store_open(void) {
+  snprintf(folder, sizeof folder, "%s/" STORE_PREFIX "%d-XXXXXX", parent_folder(), (int)getpid());
   return mkdtemp(folder) != NULL;
 }
 
-void store_dispose(void) {
-  DIR *entries = opendir(folder);
+static void remove_folder(const char *path) {
+  DIR *entries = opendir(path);
   for (struct dirent *entry; entries && (entry = readdir(entries)) != NULL;) unlinkat(dirfd(entries), entry->d_name, 0);
   if (entries) closedir(entries);
-  rmdir(folder);
+  rmdir(path);
+}
+
+void store_dispose(void) { remove_folder(folder); }
+
+/* A folder whose name says that it belongs to a process that is not there any more. */
+static bool orphaned(const char *name) {
+  size_t length = strlen(STORE_PREFIX);
+  char *end;
+  if (strncmp(name, STORE_PREFIX, length) != 0) return false;
+  long pid = strtol(name + length, &end, 10);
+  return pid > 0 && pid <= INT_MAX && *end == '-' && kill((pid_t)pid, 0) < 0 && errno == ESRCH;
+}
+
+void store_sweep(void) {
+  DIR *entries = opendir(parent_folder());
+  for (struct dirent *entry; entries && (entry = readdir(entries)) != NULL;) {
+    char path[PATH_MAX];
+    int length = snprintf(path, sizeof path, "%s/%s", parent_folder(), entry->d_name);
+    if (length < (int)sizeof path && orphaned(entry->d_name)) remove_folder(path);
+  }
+  if (entries) closedir(entries);
 }
 
 static bool write_all(int fd, const uint8_t *bytes, size_t length) {

@@ -10,6 +10,9 @@ bool store_open(void);
 /* Removes it, and all files in it. */
 void store_dispose(void);
 
+/* Removes the folders of servers that were killed, and so could not do it themselves. */
+void store_sweep(void);
+
 /* Each false with errno set. A short append is one write, so that those of several workers do not mix. */
 bool store_write(const char *name, const struct buffer *content);
 bool store_append(const char *name, const void *bytes, size_t length);

@@ -3,6 +3,8 @@
  * one core and client on the other. Microseconds hold for that machine only; their relation should hold on others.
  */
 
+import type { Unit } from './doses.ts';
+
 /** CPU time of the server's whole process tree, in µs; undefined where the table has no figure. */
 export interface Costs {
   readonly perConnectionUs?: number;
@@ -52,3 +54,19 @@ export const REFERENCE: readonly ReferenceRow[] = [
   { variant: 'ts-prefork-reuseport', workers: 2, slots: 0, perConnectionUs: 41, perMessageUs: 7.5 },
   { variant: 'ts-cluster', workers: 2, perConnectionUs: 113 },
 ];
+
+/** The figures that the table has of a row. */
+export function figuresOf({
+  perConnectionUs,
+  perMessageUs,
+}: Costs): readonly { readonly unit: Unit; readonly referenceUs: number }[] {
+  return [
+    ...(perConnectionUs === undefined ? [] : [{ unit: 'connection' as const, referenceUs: perConnectionUs }]),
+    ...(perMessageUs === undefined ? [] : [{ unit: 'message' as const, referenceUs: perMessageUs }]),
+  ];
+}
+
+/** A name for one row, unique in the table. */
+export function nameOf({ variant, slots }: ReferenceRow): string {
+  return slots === undefined ? variant : `${variant}-slots-${slots}`;
+}
