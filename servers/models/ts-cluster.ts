@@ -7,6 +7,7 @@ import { sharingStore } from './shared-state.ts';
 import { processSetup, WORKER_MAIN } from './worker.ts';
 import type { StartWorker } from './worker.ts';
 import type { FromWorker } from './worker-protocol.ts';
+import { whenOver } from './when-over.ts';
 
 /** The scoreboard as the workers inherit it, after the channel to the parent (3). */
 const SCOREBOARD = 4;
@@ -40,7 +41,7 @@ function startClusterWorker(scoreboard: number): StartWorker {
     attach(child);
     worker.on('message', (message) => events.message(message as FromWorker));
     worker.on('error', () => undefined);
-    child.once('exit', () => events.exit());
+    whenOver(child, () => events.exit());
     return {
       pid: child.pid ?? 0,
       send: (message) => {

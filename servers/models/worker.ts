@@ -9,6 +9,7 @@ import type { BusHub } from './bus/hub.ts';
 import { attachPort, attachSocket } from './bus/link.ts';
 import { transferable } from './transfer.ts';
 import type { FromWorker, ToWorker, WorkerSpec } from './worker-protocol.ts';
+import { whenOver } from './when-over.ts';
 
 export interface WorkerHandle {
   readonly pid: number;
@@ -65,7 +66,7 @@ export function startProcess(...descriptors: number[]): StartWorker {
     child.on('message', (message) => events.message(message as FromWorker));
     // A message to a child that has just died fails here; `exit` tells what matters.
     child.on('error', () => undefined);
-    child.once('exit', () => events.exit());
+    whenOver(child, () => events.exit());
     return {
       pid: child.pid ?? 0,
       send: (message, handle) => {
