@@ -20,6 +20,7 @@ export interface Sums {
 export interface Total {
   /** @returns the total that the update wrote, or undefined when the lock did not come free in time */
   add(by: number): Promise<number | undefined> | number | undefined;
+  /** The updates are read first: the total then lacks none of them that was not lost. */
   read(): Promise<Sums> | Sums;
 }
 
@@ -68,10 +69,10 @@ export function memoryTotal(memory: SharedArrayBuffer, { guard, betweenUs }: Tot
       Atomics.add(sums, CELL.updates, 1n);
       return Number(total);
     },
-    read: () => ({
-      total: Number(Atomics.load(sums, CELL.total)),
-      updates: Number(Atomics.load(sums, CELL.updates)),
-    }),
+    read: () => {
+      const updates = Number(Atomics.load(sums, CELL.updates));
+      return { total: Number(Atomics.load(sums, CELL.total)), updates };
+    },
   };
 }
 
@@ -111,6 +112,9 @@ export function storeTotal(store: Store, { guard, betweenUs }: TotalOptions): To
       if (total !== undefined) await store.add(KEY.updates, 1);
       return total;
     },
-    read: async () => ({ total: await value(KEY.total), updates: await value(KEY.updates) }),
+    read: async () => {
+      const updates = await value(KEY.updates);
+      return { total: await value(KEY.total), updates };
+    },
   };
 }

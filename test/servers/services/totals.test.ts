@@ -65,3 +65,21 @@ test('in the store, none is lost with a guard, and without one what was read bef
   assert.equal(updates, 250);
   assert.ok(total < 250);
 });
+
+test('who reads while others add sees no update missing that was not lost', async () => {
+  const keeper = storeKeeper();
+  const total = storeTotal(
+    storeOver(async (operation) => keeper.execute(operation, keeper)),
+    { guard: 'atomic', betweenUs: 0 },
+  );
+  const adding = Promise.all(
+    Array.from({ length: 5 }, async () => {
+      for (let i = 0; i < 100; i += 1) await total.add(1);
+    }),
+  );
+  for (let i = 0; i < 100; i += 1) {
+    const sums = await total.read();
+    assert.ok(sums.total >= sums.updates, JSON.stringify(sums));
+  }
+  await adding;
+});
