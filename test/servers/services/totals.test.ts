@@ -68,17 +68,24 @@ test('in the store, none is lost with a guard, and without one what was read bef
 
 test('who reads while others add sees no update missing that was not lost', async () => {
   const keeper = storeKeeper();
-  const total = storeTotal(
-    storeOver(async (operation) => keeper.execute(operation, keeper)),
-    { guard: 'atomic', betweenUs: 0 },
-  );
+  /** The slower its way to the store, the more happens between two questions. */
+  const over = (turns: number) =>
+    storeTotal(
+      storeOver(async (operation) => {
+        for (let turn = 0; turn < turns; turn += 1) await null;
+        return keeper.execute(operation, keeper);
+      }),
+      { guard: 'atomic', betweenUs: 0 },
+    );
+  const adder = over(0);
   const adding = Promise.all(
     Array.from({ length: 5 }, async () => {
-      for (let i = 0; i < 100; i += 1) await total.add(1);
+      for (let i = 0; i < 200; i += 1) await adder.add(1);
     }),
   );
-  for (let i = 0; i < 100; i += 1) {
-    const sums = await total.read();
+  const reader = over(40);
+  for (let i = 0; i < 10; i += 1) {
+    const sums = await reader.read();
     assert.ok(sums.total >= sums.updates, JSON.stringify(sums));
   }
   await adding;
