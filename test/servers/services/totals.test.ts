@@ -72,7 +72,7 @@ test('who reads while others add sees no update missing that was not lost', asyn
   const over = (turns: number) =>
     storeTotal(
       storeOver(async (operation) => {
-        for (let turn = 0; turn < turns; turn += 1) await null;
+        for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
         return keeper.execute(operation, keeper);
       }),
       { guard: 'atomic', betweenUs: 0 },
