@@ -14,7 +14,25 @@ export interface Clock {
  * `process.hrtime` reads), the same instant has the same number in every process, and whole milliseconds fall
  * together with those of libuv's timers.
  */
-const SHIFT_MS = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+const SHIFT_MS = readShiftMs();
+
+/**
+ * Both clocks are read in turn until they were surely read at once: this thread may be preempted between two readings,
+ * and the shift would be wrong by that time for good. Times that C reads (sockets/native) are compared with shifted ones.
+ */
+function readShiftMs(): number {
+  let shiftMs = 0;
+  let closestMs = Infinity;
+  for (let i = 0; i < 50; i++) {
+    const beforeMs = Number(process.hrtime.bigint()) / 1e6;
+    const own = performance.now();
+    const afterMs = Number(process.hrtime.bigint()) / 1e6;
+    if (afterMs - beforeMs >= closestMs) continue;
+    closestMs = afterMs - beforeMs;
+    shiftMs = (beforeMs + afterMs) / 2 - own;
+  }
+  return shiftMs;
+}
 
 const readMs = performance.now.bind(performance);
 
