@@ -87,7 +87,8 @@ describe('a scenario', { concurrency: 3 }, () => {
       // Who gives up leaves its worker to the others.
       assert.ok((load.counters['blocked'] ?? 0) > 0);
       const said = load.firstErrors.find(({ kind }) => kind === 'answer')?.message ?? '';
-      assert.match(said, /nested-1 \(127\.0\.0\.1:\d+\) did not answer within \d+ ms/);
+      // Usually the call back into nested-1; on a slow machine a server before it may be the first to give up.
+      assert.match(said, /nested-[123] \(127\.0\.0\.1:\d+\) did not answer within \d+ ms/);
     });
   }
 
