@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { BoundSocket, Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { whenOver } from './when-over.ts';
 
 const COPY_LISTENER = fileURLToPath(new URL('copy-listener.ts', import.meta.url));
 
@@ -11,6 +12,8 @@ export interface ListenerCopies {
    * @throws {Error} when the socket could not be copied
    */
   take(): Promise<Server>;
+  /** Resolves when no process is copying any more. */
+  idle(): Promise<void>;
 }
 
 /**
@@ -20,6 +23,7 @@ export interface ListenerCopies {
 export function listenerCopies(bound: BoundSocket, backlog: number): ListenerCopies {
   let wanted: PromiseWithResolvers<Server>[] = [];
   let starting = false;
+  let copying = Promise.resolve();
 
   const start = (): void => {
     starting = false;
@@ -29,9 +33,10 @@ export function listenerCopies(bound: BoundSocket, backlog: number): ListenerCop
       stdio: ['ignore', 'inherit', 'inherit', 'ipc', bound.fd()],
     });
     child.on('message', (_message, handle) => takers.shift()?.resolve(handle as Server));
-    child.on('exit', () => {
+    const over = new Promise<void>((resolve) => whenOver(child, resolve)).then(() => {
       for (const taker of takers) taker.reject(new Error('the listening socket could not be copied'));
     });
+    copying = copying.then(() => over);
   };
 
   return {
@@ -43,5 +48,6 @@ export function listenerCopies(bound: BoundSocket, backlog: number): ListenerCop
       starting = true;
       return taker.promise;
     },
+    idle: () => copying,
   };
 }

@@ -8,12 +8,12 @@ import { threads } from './shared-state.ts';
 /** Each Worker of a pool accepts from its own copy of one listening socket (Stevens' design 7, without the mutex). */
 export const model: Model = {
   id: 'ts-prethread-accept',
-  start: (config) => {
+  start: async (config) => {
     const { host, port, backlog, workers } = config;
     const bound = bind(host, port, false);
     const boundPort = portOf(bound.address());
     const copies = listenerCopies(bound, backlog);
-    return startOwnAccept(config, {
+    const running = await startOwnAccept(config, {
       port: () => boundPort,
       start: threads(),
       source: { from: 'transfer' },
@@ -21,5 +21,15 @@ export const model: Model = {
       copy: () => copies.take(),
       release: () => bound.close(),
     });
+    // Whoever stops this server finds no process of its left.
+    await copies.idle();
+    return {
+      ...running,
+      stop: async () => {
+        const stats = await running.stop();
+        await copies.idle();
+        return stats;
+      },
+    };
   },
 };
