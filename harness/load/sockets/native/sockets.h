@@ -2,8 +2,8 @@
  * The client side of many TCP connections over one epoll: what the load engine does for each message, without a
  * crossing between C and JavaScript for each. Knows nothing of either; addon.c joins it to Node.
  */
-#ifndef HOLDFAST_SOCKETS_H
-#define HOLDFAST_SOCKETS_H
+#ifndef GENERATOR_SOCKETS_H
+#define GENERATOR_SOCKETS_H
 
 #include <stdbool.h>
 #include <stddef.h>
