@@ -128,7 +128,7 @@ export class ServerConnection extends Timed implements ReaderSink, SocketOwner {
   send(message: Uint8Array): Promise<void> {
     if (this.#end) return Promise.reject(this.#end);
     this.#engine.tally.bytesSent += message.length;
-    return this.oneWay.send(message);
+    return this.#socket.send(message) ? Promise.resolve() : this.oneWay.room();
   }
 
   /**

@@ -16,9 +16,8 @@ export class OneWay {
     this.#socket = socket;
   }
 
-  /** Resolves when the kernel or the socket's bounded buffer has taken the message. */
-  send(message: Uint8Array): Promise<void> {
-    if (this.#socket.send(message)) return Promise.resolve();
+  /** Resolves when the socket has room again for more to be sent. @throws what closed it */
+  room(): Promise<void> {
     this.#room ??= Promise.withResolvers();
     return this.#room.promise;
   }

@@ -3,8 +3,8 @@
  *
  * Not a Set, though it does what one would do. A Set makes itself a new table every few times that something was added
  * and removed, and each old table points to the next. Once V8 has promoted one to its old generation, that one keeps
- * all later tables alive with the connections in them, dead as they are, until the next full collection: a fifth of
- * what a connection cost ts-loop was copying them (27 ms a scavenge, and 1 ms without). An array whose places are used again leaves nothing behind.
+ * all later tables alive with the connections in them, dead as they are, until the next full collection: a good
+ * part of what a connection cost ts-loop was copying them. An array whose places are used again leaves nothing behind.
  */
 export class Roster<T extends object> {
   readonly #places: (T | undefined)[] = [];

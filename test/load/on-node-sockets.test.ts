@@ -1,5 +1,16 @@
 /** The load engine over Node's own sockets: the same behaviour, whichever code carries the connections. */
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import { monotonicClock } from '../../harness/load/clock.ts';
+import { openSockets } from '../../harness/load/sockets/open.ts';
+
 process.env['GENERATOR_SOCKETS'] = 'node';
+
+void test('the engine runs over the sockets that are asked for', () => {
+  using sockets = openSockets(monotonicClock, ['127.0.0.1']);
+  assert.equal(sockets.kind, 'node');
+});
+
 await import('./connection.test.ts');
 await import('./misbehaving.test.ts');
 await import('./open-loop.test.ts');

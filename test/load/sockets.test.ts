@@ -65,6 +65,16 @@ async function open(sockets: ClientSockets, port: number): Promise<{ owner: Witn
 
 const echo = () => serve((socket) => void socket.pipe(socket));
 
+void test('a kind that there is not is an error, and so are sockets in C for a name that is no address', () => {
+  assert.throws(() => openSockets(monotonicClock, [HOST], 'fast'), /give native or node/);
+  assert.throws(
+    () => openSockets(monotonicClock, ['localhost'], 'native'),
+    /make servers.*numeric addresses/,
+  );
+  using byName = openSockets(monotonicClock, ['localhost']);
+  assert.equal(byName.kind, 'node');
+});
+
 for (const kind of ['native', 'node'] as const) {
   const skip = kind === 'native' && !built.ok ? built.reason : false;
 
@@ -217,8 +227,7 @@ for (const kind of ['native', 'node'] as const) {
       const gone = Promise.withResolvers<void>();
       await using server = await serve((socket) => void socket.resume().on('close', () => gone.resolve()));
       const sockets = make();
-      const { socket } = await open(sockets, server.port);
-      if (kind === 'node') socket.destroy();
+      await open(sockets, server.port);
       sockets[Symbol.dispose]();
       sockets[Symbol.dispose]();
       await gone.promise;

@@ -11,6 +11,7 @@ export class NodeSockets implements ClientSockets {
   readonly #clock: Clock;
   /** Every socket reads into this one buffer: what is in it is used before the next read. Never a Buffer, whose `slice` shares. */
   readonly #buffer = new Uint8Array(READ_BUFFER_BYTES);
+  readonly #open = new Set<NodeSocket>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -18,6 +19,8 @@ export class NodeSockets implements ClientSockets {
 
   connect(owner: SocketOwner, host: string, port: number): ClientSocket {
     const socket = new NodeSocket(owner, this.#buffer, this.#clock);
+    this.#open.add(socket);
+    socket.on('close', () => this.#open.delete(socket));
     socket.connect(port, host);
     return socket;
   }
@@ -27,7 +30,7 @@ export class NodeSockets implements ClientSockets {
   }
 
   [Symbol.dispose](): void {
-    // Each socket belongs to its owner, and nothing else is held.
+    for (const socket of this.#open) socket.destroy();
   }
 }
 

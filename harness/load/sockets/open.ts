@@ -1,5 +1,6 @@
 /** Which sockets a generator uses. */
 import { isIP } from 'node:net';
+import { UnfitError, UsageError } from '../../errors.ts';
 import type { SocketKind } from '../../results/trial-result.ts';
 import { monotonicClock, type Clock } from '../clock.ts';
 import { loadAddon } from './addon.ts';
@@ -12,13 +13,26 @@ import type { ClientSockets } from './sockets.ts';
  * only, so that another clock needs Node's.
  *
  * @param kind only that kind; the environment's GENERATOR_SOCKETS where it is not given
+ * @throws UsageError for a kind that there is not, UnfitError where the addon is wanted and cannot be had
  */
 export function openSockets(
   clock: Clock,
   hosts: readonly string[],
-  kind = process.env['GENERATOR_SOCKETS'] as SocketKind | undefined,
+  kind: string | undefined = process.env['GENERATOR_SOCKETS'],
 ): ClientSockets {
+  if (kind !== undefined && !isKind(kind)) {
+    throw new UsageError(`GENERATOR_SOCKETS=${kind}: give native or node, or leave it out.`);
+  }
   const fits = kind !== 'node' && clock === monotonicClock && hosts.every((host) => isIP(host) !== 0);
   const addon = fits ? loadAddon() : undefined;
+  if (kind === 'native' && !addon) {
+    throw new UnfitError(
+      'The sockets in C are asked for (GENERATOR_SOCKETS=native) and cannot be had: run "make servers", and give numeric addresses.',
+    );
+  }
   return addon ? new NativeSockets(addon) : new NodeSockets(clock);
+}
+
+function isKind(text: string): text is SocketKind {
+  return text === 'native' || text === 'node';
 }

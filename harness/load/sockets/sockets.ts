@@ -29,7 +29,7 @@ export interface ClientSocket {
   destroy(): void;
 }
 
-/** All sockets of one generator. */
+/** All sockets of one generator; disposing them closes those that are left. */
 export interface ClientSockets extends Disposable {
   readonly kind: SocketKind;
   /** Starts an attempt; the owner is told how it ends, never during the call. */
