@@ -93,10 +93,12 @@ describe('what a check still has to do', () => {
 });
 
 describe('the calibration of the drag', () => {
-  it('is in proportion to the slow-down that the tried drag made', () => {
+  it('asks for as many bytes as the slow-down wants, less what the call costs without any', () => {
     const d = [Math.log(1.2), Math.log(1.2), Math.log(1.2)];
-    assert.equal(dragFor(d, 0.05), TRIED_DRAG / 4);
-    assert.equal(dragFor(d, 0.1), TRIED_DRAG / 2);
+    assert.equal(dragFor(d, 0.2), TRIED_DRAG);
+    const half = dragFor(d, 0.1);
+    assert.ok(half < TRIED_DRAG / 2 && half > TRIED_DRAG * 0.48, `${half} bytes`);
+    assert.ok(Math.abs(dragFor(d, 0.15) - (half + TRIED_DRAG) / 2) <= 1);
   });
 
   it('is refused where the drag does not show', () => {
