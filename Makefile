@@ -34,15 +34,17 @@ pictures: bench ## run the benchmark and renew the pictures of README and docs f
 	@for chart in elapsed overhead panels; do cp '$(or $(OUT),results)'/latest/charts/$$chart.svg docs/pictures/ || exit 1; done
 
 .PHONY: servers
-servers: $(INSTALLED) ## build what is written in C: the servers and the sockets of the load generator (into build/native)
+servers: $(INSTALLED) ## build what is written in C: servers, the generator's sockets, the duet's exchange of cores (into build/native)
 	@$(MAKE) -s -C servers/native
 	@$(MAKE) -s -C harness/load/sockets/native
+	@$(MAKE) -s -C harness/duet/launch/native
 
-# Without a C compiler the servers are listed as unavailable, with the reason, and generators use Node's own sockets.
+# Without a C compiler the servers are listed as unavailable, with the reason, generators use Node's own sockets, and a
+# duet spreads more widely.
 .PHONY: servers-if-possible
 servers-if-possible:
 	@if command -v $(CC) >/dev/null 2>&1; then $(MAKE) -s servers; \
-	else echo "no C compiler ($(CC)): the servers written in C are not available, and generators use Node's own sockets" >&2; fi
+	else echo "no C compiler ($(CC)): the servers written in C are not available, and generators use Node's own sockets, and a duet exchanges cores between slices only" >&2; fi
 
 .PHONY: stevens
 stevens: $(INSTALLED) servers ## repeat Stevens' table on this machine (2 minutes): ARGS='--language ts'
@@ -66,12 +68,12 @@ BASE ?= origin/main
 HEAD ?= HEAD
 
 .PHONY: regress
-regress: $(INSTALLED) ## is HEAD worse than BASE? BASE=origin/main HEAD=… SERVERS=… SEED=… ARGS='--any --flag'
+regress: $(INSTALLED) servers-if-possible ## is HEAD worse than BASE? BASE=origin/main HEAD=… SERVERS=… SEED=… ARGS='--any --flag'
 	@node harness/main.ts duet --base '$(BASE)' --head '$(HEAD)' $(if $(SERVERS),--servers '$(SERVERS)') \
 	  $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out '$(OUT)') $(ARGS)
 
 .PHONY: micro
-micro: $(INSTALLED) ## micro-benchmarks of this checkout; compared with BASE where it is given: make micro BASE=origin/main
+micro: $(INSTALLED) servers-if-possible ## micro-benchmarks of this checkout; compared with BASE where it is given: make micro BASE=origin/main
 ifeq ($(origin BASE),file)
 	@node harness/micro/main.ts
 else
@@ -79,7 +81,7 @@ else
 endif
 
 .PHONY: verdict-check
-verdict-check: $(INSTALLED) ## how often is the verdict wrong here? takes an hour and goes on where it was stopped: ARGS='--repetitions 2'
+verdict-check: $(INSTALLED) servers-if-possible ## how often is the verdict wrong here? takes an hour and goes on where it was stopped: ARGS='--repetitions 2'
 	@node harness/main.ts verdict-check $(if $(OUT),--out '$(OUT)') $(ARGS)
 
 # ------------------------------------------------------------------ develop

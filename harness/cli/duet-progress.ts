@@ -19,8 +19,9 @@ export function describeDuet(plan: DuetPlan): string {
   const lines = [
     `base ${describeArm(plan.base)}`,
     `head ${describeArm(plan.head)}${plan.identical ? ' – the same build: this is an A/A' : ''}`,
-    ...subjects.map(({ name, arrangement, arrangedBecause }) =>
-      arrangement === 'in-turn' ? `${name} in turn: ${arrangedBecause}` : `${name} side by side`,
+    ...subjects.map(
+      ({ name, arrangement, arrangedBecause }) =>
+        `${name} ${arrangement === 'in-turn' ? 'in turn' : 'side by side'}: ${arrangedBecause}`,
     ),
     `${gates.length} gates; looks after ${rule.looks.map((look) => look.launches).join(', ')} launches of each; ` +
       `${formatDuration(estimateMs(plan.timing, subjects, untilFirst))} to the first, ${formatDuration(estimateMs(plan.timing, subjects, total))} at most`,

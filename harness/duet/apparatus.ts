@@ -6,6 +6,7 @@ import type { EnvironmentIdentity } from '../observe/environment.ts';
 import { Guard } from '../run/guard.ts';
 import { fillPlace, type Builds } from './builds/builds.ts';
 import { canPin, coresOf } from './launch/cores.ts';
+import { canExchange } from './launch/exchange.ts';
 import { launchMicro } from './launch/micro-launch.ts';
 import { launchServer, type Apparatus } from './launch/server-launch.ts';
 import type { PlannedLaunch, Subject, Timing } from './plan.ts';
@@ -33,6 +34,7 @@ export async function arrangementWish(
     asked,
     cores: cores.length,
     canPin: await canPin(),
+    canExchange: canExchange(),
     pair: first === undefined || second === undefined ? null : [first, second],
   };
 }

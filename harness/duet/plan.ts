@@ -47,7 +47,9 @@ export interface ServerSubject {
   readonly kind: 'server';
   readonly name: string;
   readonly arrangement: Arrangement;
-  /** Why this arrangement: one sentence for people. */
+  /** Side by side: the arms change cores all the time, and not only between slices. */
+  readonly exchanging: boolean;
+  /** Why so: one sentence for people. */
   readonly arrangedBecause: string;
   readonly scenario: PlannedScenario;
   readonly clients: number;
@@ -63,6 +65,7 @@ export interface MicroSubject {
   readonly kind: 'micro';
   readonly name: string;
   readonly arrangement: Arrangement;
+  readonly exchanging: boolean;
   readonly arrangedBecause: string;
 }
 
@@ -91,7 +94,7 @@ export interface PlannedLaunch {
   /** Which side is started first. */
   readonly first: 'base' | 'other';
   /**
-   * For each slice, side by side: which of the two cores the base is on; in turn: whether the base comes first (0) or
+   * For each slice, side by side: on which of the two cores the base begins it; in turn: whether the base comes first (0) or
    * second (1).
    */
   readonly pattern: readonly (0 | 1)[];

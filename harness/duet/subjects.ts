@@ -12,25 +12,36 @@ import type { Arrangement, MicroSubject, PlannedGate, ServerSubject, Subject } f
 /** What the machine can do, and what was asked for. */
 export interface ArrangementWish {
   readonly asked: Arrangement;
-  /** Cores that may be used, and whether processes can be kept on one. */
+  /** Cores that may be used, whether processes can be kept on one, and whether two groups can exchange theirs. */
   readonly cores: number;
   readonly canPin: boolean;
+  readonly canExchange: boolean;
 }
 
-type Arranged = Pick<ServerSubject, 'arrangement' | 'arrangedBecause'>;
+type Arranged = Pick<ServerSubject, 'arrangement' | 'exchanging' | 'arrangedBecause'>;
 
 /**
  * Side by side wherever that can be done, also for servers of several workers, which then share a core: in turn, their
  * launches spread three to six times as widely (docs/decisions/0007-duet-arrangement.md).
  */
-export function arrange({ asked, cores, canPin }: ArrangementWish): Arranged {
-  const inTurn = (arrangedBecause: string): Arranged => ({ arrangement: 'in-turn', arrangedBecause });
+export function arrange({ asked, cores, canPin, canExchange }: ArrangementWish): Arranged {
+  const inTurn = (arrangedBecause: string): Arranged => ({
+    arrangement: 'in-turn',
+    exchanging: false,
+    arrangedBecause,
+  });
   if (cores < 2) {
     return inTurn('there is one core only, so the machine may change between the arms');
   }
   if (!canPin) return inTurn('taskset (util-linux) is not here to keep each arm on its core');
   if (asked === 'in-turn') return inTurn('as asked for, each arm with all cores');
-  return { arrangement: 'side-by-side', arrangedBecause: 'one core for each arm' };
+  return {
+    arrangement: 'side-by-side',
+    exchanging: canExchange,
+    arrangedBecause: canExchange
+      ? 'one core for each arm, exchanged all the time'
+      : 'one core for each arm, exchanged only between slices since build/native/exchange is not built ("make servers" builds it)',
+  };
 }
 
 /** A server of the catalogue, or of the user's, under the configured load. */

@@ -166,7 +166,13 @@ describe('a launch of the micro-benchmarks', () => {
     const [launch] = plan().launches;
     const build = { root: ROOT, node: process.execPath };
     const outcome = await launchMicro(
-      { kind: 'micro', name: 'micro', arrangement: 'in-turn', arrangedBecause: 'asked for' },
+      {
+        kind: 'micro',
+        name: 'micro',
+        arrangement: 'in-turn',
+        exchanging: false,
+        arrangedBecause: 'asked for',
+      },
       { ...launch!, pattern: [0, 1] },
       { base: build, other: build },
       apparatus,

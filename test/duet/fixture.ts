@@ -10,7 +10,8 @@ export const SERVER: ServerSubject = {
   kind: 'server',
   name: 'loop',
   arrangement: 'side-by-side',
-  arrangedBecause: 'one core for each arm',
+  exchanging: true,
+  arrangedBecause: 'one core for each arm, exchanged all the time',
   scenario: {
     id: 'echo',
     title: 'Echo',

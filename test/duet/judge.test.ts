@@ -99,7 +99,12 @@ describe('the comparison of a duet', () => {
   });
 
   it('says that it was an A/A, and that it was measured in turn', async () => {
-    const inTurn = { ...SERVER, arrangement: 'in-turn' as const, arrangedBecause: 'there is one core only' };
+    const inTurn = {
+      ...SERVER,
+      arrangement: 'in-turn' as const,
+      exchanging: false,
+      arrangedBecause: 'there is one core only',
+    };
     const { remarks, duet } = await judged(() => ({}), {
       request: { identical: true, control: false, subjects: [inTurn] },
     });

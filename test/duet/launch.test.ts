@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import fc from '../property.ts';
 import { sideBySide } from '../../harness/duet/launch/arrangement.ts';
-import { canPin, coresOf, pin } from '../../harness/duet/launch/cores.ts';
+import { canPin, coresOf, pin, stayOnCores } from '../../harness/duet/launch/cores.ts';
+import { canExchange, EXCHANGE_PERIOD_MS, exchangeCores } from '../../harness/duet/launch/exchange.ts';
 import type { SideLoad } from '../../harness/duet/launch/side.ts';
 import type { LoadBackend, LoadSpec } from '../../harness/load/backend.ts';
 import type { LoadResult } from '../../harness/results/trial-result.ts';
 import { Meeting } from '../../harness/duet/launch/meeting.ts';
 import { arrange } from '../../harness/duet/subjects.ts';
+import { eventually } from '../servers/conformance/within.ts';
 
 describe('cores', () => {
   it('are read from the kernel’s list', () => {
@@ -50,11 +53,19 @@ describe('cores', () => {
 });
 
 describe('the arrangement of the arms', () => {
-  const wish = { asked: 'side-by-side', cores: 2, canPin: true } as const;
+  const wish = { asked: 'side-by-side', cores: 2, canPin: true, canExchange: true } as const;
 
   it('is side by side where there are two cores', () => {
     assert.equal(arrange(wish).arrangement, 'side-by-side');
     assert.equal(arrange({ ...wish, cores: 64 }).arrangement, 'side-by-side');
+    assert.equal(arrange(wish).exchanging, true);
+  });
+
+  it('has the cores exchanged between slices only, and says how to get more, where the exchange is not built', () => {
+    const { arrangement, exchanging, arrangedBecause } = arrange({ ...wish, canExchange: false });
+    assert.equal(arrangement, 'side-by-side');
+    assert.equal(exchanging, false);
+    assert.match(arrangedBecause, /make servers/);
   });
 
   it('falls back to turns, and says why, with one core, without taskset, or where asked', () => {
@@ -82,11 +93,21 @@ function coresOfProcess(pid: number | 'self'): number[] {
   return coresOf(/Cpus_allowed_list:\s*(\S+)/.exec(status)?.[1] ?? '');
 }
 
+/** The two cores of a test; undefined where there is one only, or nothing that keeps processes on them. */
+async function twoCores(): Promise<readonly [number, number] | undefined> {
+  const [first, second] = coresOfProcess('self');
+  return first === undefined || second === undefined || !(await canPin()) ? undefined : [first, second];
+}
+
+async function killAll(children: readonly ChildProcess[]): Promise<void> {
+  for (const child of children) child.kill('SIGKILL');
+  await Promise.all(children.map((child) => child.exitCode ?? child.signalCode ?? once(child, 'exit')));
+}
+
 describe('arms side by side', () => {
   it('have a core each, for the server and its generator, and change it between slices', async (t) => {
-    const [first, second] = coresOfProcess('self');
-    if (first === undefined || second === undefined) return t.skip('there is one core only');
-    if (!(await canPin())) return t.skip('taskset is not here');
+    const cores = await twoCores();
+    if (!cores) return t.skip('there is one core only, or no taskset');
     const children = await Promise.all([0, 1, 2, 3].map(idleProcess));
     const [baseServer, otherServer, ...generators] = children.map(({ pid }) => pid);
     const seen: { side: string; server: number[]; generator: number[] }[] = [];
@@ -108,14 +129,12 @@ describe('arms side by side', () => {
         base: armOf('base', baseServer!, generators[0]!),
         other: armOf('other', otherServer!, generators[1]!),
       };
-      await pin([baseServer!], first);
-      await pin([otherServer!], second);
-      const loaded = sideBySide(arms, [first, second], [0, 1]);
+      const loaded = sideBySide(arms, cores, [0, 1], stayOnCores);
       for (const slice of [0, 1]) {
         seen.length = 0;
         await loaded({} as SideLoad, slice, new AbortController().signal);
-        const ofBase: number = slice === 0 ? first : second;
-        const ofOther: number = slice === 0 ? second : first;
+        const ofBase: number = cores[slice]!;
+        const ofOther: number = cores[1 - slice]!;
         assert.deepEqual(
           seen.toSorted((a, b) => a.side.localeCompare(b.side)),
           [
@@ -125,8 +144,169 @@ describe('arms side by side', () => {
         );
       }
     } finally {
-      for (const child of children) child.kill('SIGKILL');
-      await Promise.all(children.map((child) => once(child, 'exit')));
+      await killAll(children);
+    }
+  });
+
+  it('are kept as it was asked for while they are loaded, and where they are while only their memory is taken', async () => {
+    const asked: unknown[] = [];
+    let kept = 0;
+    const armOf = (server: number) => ({
+      side: {
+        pids: () => [server],
+        async load(_: SideLoad, backend: LoadBackend, signal: AbortSignal) {
+          await using fleet = await backend.acquire({} as LoadSpec, signal);
+          await fleet.prepare();
+          await fleet.run(signal);
+          return { kept };
+        },
+      },
+      backend: idleBackend(server + 1),
+    });
+    // Pids beyond what the kernel gives out: there is nobody to be moved.
+    const first = 2 ** 30;
+    const loaded = sideBySide(
+      { base: armOf(first), other: armOf(first + 2) },
+      [0, 1],
+      [1, 0],
+      (groups, cores) => {
+        asked.push({ groups, cores });
+        kept += 1;
+        return Promise.resolve({
+          [Symbol.asyncDispose]: () => {
+            kept -= 1;
+            return Promise.resolve();
+          },
+        });
+      },
+    );
+    const { signal } = new AbortController();
+    assert.deepEqual(await loaded({} as SideLoad, 0, signal), { base: { kept: 1 }, other: { kept: 1 } });
+    assert.equal(kept, 0);
+    const groups = [
+      [first, first + 1],
+      [first + 2, first + 3],
+    ];
+    assert.deepEqual(asked, [{ groups, cores: [1, 0] }]);
+    assert.deepEqual(await loaded({ endsWhenHeld: true } as SideLoad, 0, signal), {
+      base: { kept: 0 },
+      other: { kept: 0 },
+    });
+  });
+});
+
+describe('the exchange of cores', () => {
+  /** How often two processes were on a core each, the first on the first or on the second. */
+  async function watch(one: number, other: number, cores: readonly [number, number]) {
+    const seen = { straight: 0, exchanged: 0 };
+    const until = performance.now() + 60_000;
+    // Until both ways were seen often enough to be no accident.
+    while (Math.min(seen.straight, seen.exchanged) < 20 && performance.now() < until) {
+      await setTimeout(EXCHANGE_PERIOD_MS / 3);
+      const [a, b] = [coresOfProcess(one), coresOfProcess(other)];
+      if (a[0] !== b[0]) seen[a[0] === cores[0] ? 'straight' : 'exchanged'] += 1;
+    }
+    return seen;
+  }
+
+  it('has two groups of processes change places again and again, and puts them back', async (t) => {
+    const cores = await twoCores();
+    if (!cores || !canExchange())
+      return t.skip('there is one core only, or build/native/exchange is not built');
+    const children = await Promise.all([0, 1].map(idleProcess));
+    const [one, other] = children.map(({ pid }) => pid) as [number, number];
+    try {
+      {
+        await using _ = await exchangeCores([[one], [other]], cores);
+        const seen = await watch(one, other, cores);
+        assert.ok(seen.straight >= 20 && seen.exchanged >= 20, JSON.stringify(seen));
+      }
+      assert.deepEqual([coresOfProcess(one), coresOfProcess(other)], [[cores[0]], [cores[1]]]);
+    } finally {
+      await killAll(children);
+    }
+  });
+
+  it('takes along what a process starts meanwhile, with all threads', async (t) => {
+    const cores = await twoCores();
+    if (!cores || !canExchange())
+      return t.skip('there is one core only, or build/native/exchange is not built');
+    const parent = spawn(
+      process.execPath,
+      [
+        '-e',
+        `const { spawn } = require('node:child_process');
+         process.stdin.once('data', () => {
+           const child = spawn('sleep', ['600'], { stdio: 'ignore' });
+           process.once('SIGTERM', () => { child.kill('SIGKILL'); process.exit(); });
+           console.log(child.pid);
+         });`,
+      ],
+      { stdio: ['pipe', 'pipe', 'inherit'] },
+    );
+    const bystander = await idleProcess();
+    try {
+      await using _ = await exchangeCores([[parent.pid ?? 0], [bystander.pid]], cores);
+      parent.stdin.write('\n');
+      const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+      const seen = await watch(Number(line.toString()), bystander.pid, cores);
+      assert.ok(seen.straight >= 20 && seen.exchanged >= 20, JSON.stringify(seen));
+    } finally {
+      parent.kill('SIGTERM');
+      await once(parent, 'exit');
+      await killAll([bystander]);
+    }
+  });
+
+  it('lets be who has ended, and says what the kernel refuses', async (t) => {
+    const cores = await twoCores();
+    if (!cores || !canExchange())
+      return t.skip('there is one core only, or build/native/exchange is not built');
+    const children = await Promise.all([0, 1].map(idleProcess));
+    const [one, other] = children.map(({ pid }) => pid) as [number, number];
+    await killAll(children);
+    {
+      await using _ = await exchangeCores([[one], [other]], cores);
+    }
+    const [alive] = await Promise.all([idleProcess()]);
+    try {
+      // A core that no machine has.
+      await assert.rejects(
+        async () => void (await exchangeCores([[alive.pid], [alive.pid]], [1023, 1023])),
+        /cannot keep thread \d+ on core 1023/,
+      );
+    } finally {
+      await killAll([alive]);
+    }
+  });
+
+  it('ends with whoever asked for it', async (t) => {
+    const cores = await twoCores();
+    if (!cores || !canExchange())
+      return t.skip('there is one core only, or build/native/exchange is not built');
+    const sleeper = await idleProcess();
+    const module = new URL('../../harness/duet/launch/exchange.ts', import.meta.url);
+    const asker = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        `import { exchangeCores } from ${JSON.stringify(module)};
+         await exchangeCores([[${sleeper.pid}], [${sleeper.pid}]], [${cores.join(', ')}]);
+         console.log('exchanging');
+         setInterval(() => {}, 1000);`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    try {
+      await once(asker.stdout, 'data');
+      const exchange = readFileSync(`/proc/${asker.pid}/task/${asker.pid}/children`, 'utf8').trim();
+      assert.match(exchange, /^\d+$/);
+      asker.kill('SIGKILL');
+      await once(asker, 'exit');
+      await eventually(10_000, 'the exchange has ended', () => !existsSync(`/proc/${exchange}`) || undefined);
+    } finally {
+      await killAll([sleeper]);
     }
   });
 });

@@ -1,7 +1,7 @@
 /** How the two sides of a launch share the machine while they are loaded. */
 import type { LoadBackend } from '../../load/backend.ts';
 import type { Figures } from '../records.ts';
-import { pin } from './cores.ts';
+import { stayOnCores, type KeepOnCores } from './cores.ts';
 import { Meeting, meetingBackend } from './meeting.ts';
 import type { Side, SideLoad, SideName } from './side.ts';
 
@@ -18,32 +18,38 @@ export type Arranged = (load: SideLoad, slice: number, signal: AbortSignal) => P
 /**
  * Both at the same time, each server with its generator on a core of its own. A generator beside the *other* side's
  * server would get what that server leaves, so that a slower server would make its own side faster
- * (docs/decisions/0007-duet-arrangement.md). The pattern says which core the base is on; it is moved, with all its threads,
- * between slices.
+ * (docs/decisions/0007-duet-arrangement.md). The pattern says on which core the base begins a slice.
+ *
+ * @param keep how the arms are kept on cores while they are loaded
  */
 export function sideBySide(
   sides: Pair<Loaded>,
   cores: readonly [number, number],
   pattern: readonly (0 | 1)[],
+  keep: KeepOnCores,
 ): Arranged {
   const meeting = new Meeting();
-  // Started on the cores of the first slice.
-  let present = pattern[0] ?? 0;
-  const coreOf = (name: SideName): number => cores[name === 'base' ? present : present === 0 ? 1 : 0];
   return async (load, slice, signal) => {
-    const wanted = pattern[slice] ?? 0;
-    if (wanted !== present) {
-      present = wanted;
-      await Promise.all([
-        pin(sides.base.side.pids(), coreOf('base')),
-        pin(sides.other.side.pids(), coreOf('other')),
-      ]);
+    const arms = new Map<SideName, readonly number[]>();
+    let kept: AsyncDisposable | undefined;
+    const prepared = async (name: SideName, generators: readonly number[]): Promise<void> => {
+      arms.set(name, [...sides[name].side.pids(), ...generators]);
+      const base = arms.get('base');
+      const other = arms.get('other');
+      if (!base || !other) return;
+      // What is held for its memory only has nothing to gain from moving.
+      const keeping = load.endsWhenHeld ? stayOnCores : keep;
+      kept = await keeping([base, other], pattern[slice] === 1 ? [cores[1], cores[0]] : cores);
+    };
+    try {
+      return await together(signal, (name, stop) => {
+        const { side, backend } = sides[name];
+        const meetingSide = meetingBackend(backend, meeting, (generators) => prepared(name, generators));
+        return side.load(load, meetingSide, stop);
+      });
+    } finally {
+      await kept?.[Symbol.asyncDispose]();
     }
-    return await together(signal, (name, stop) => {
-      const { side, backend } = sides[name];
-      const meetingSide = meetingBackend(backend, meeting, (generators) => pin(generators, coreOf(name)));
-      return side.load(load, meetingSide, stop);
-    });
   };
 }
 

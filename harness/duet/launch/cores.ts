@@ -1,4 +1,4 @@
-/** Which cores there are, and keeping processes on one of them. */
+/** Which cores there are, and keeping processes on them. */
 import { execa } from 'execa';
 import { UnfitError } from '../../errors.ts';
 
@@ -25,6 +25,22 @@ async function pinOne(pid: number, core: number): Promise<void> {
     `Cannot keep process ${pid} on core ${core}: ${stderr.trim() || 'taskset failed'}. Measure in turn with --arrangement in-turn.`,
   );
 }
+
+/**
+ * Keeps two groups of processes on a core each, the first on the first, for as long as the result is not disposed of.
+ *
+ * @throws UnfitError where the kernel refuses; so may disposing
+ */
+export type KeepOnCores = (
+  groups: readonly [readonly number[], readonly number[]],
+  cores: readonly [number, number],
+) => Promise<AsyncDisposable>;
+
+/** Each group stays where it is put. */
+export const stayOnCores: KeepOnCores = async (groups, cores) => {
+  await Promise.all(groups.map((pids, i) => pin(pids, cores[i] as number)));
+  return { [Symbol.asyncDispose]: () => Promise.resolve() };
+};
 
 /** Whether taskset is there (util-linux). */
 export async function canPin(): Promise<boolean> {

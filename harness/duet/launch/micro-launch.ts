@@ -10,7 +10,8 @@ import { signalGroup } from '../../run/server-process.ts';
 import type { MicroSubject, PlannedLaunch } from '../plan.ts';
 import type { Figures, LaunchOutcome } from '../records.ts';
 import type { Pair } from './arrangement.ts';
-import { pin } from './cores.ts';
+import { stayOnCores } from './cores.ts';
+import { exchangeCores } from './exchange.ts';
 import type { Apparatus } from './server-launch.ts';
 import { SideFailure, type SideName } from './side.ts';
 
@@ -105,7 +106,7 @@ export interface MicroBuild {
   readonly node: string;
 }
 
-/** Makes one launch of the micro-benchmarks: a warm-up, then slices with the cores swapped between them. */
+/** Makes one launch of the micro-benchmarks: a warm-up, then slices. */
 export async function launchMicro(
   subject: MicroSubject,
   launch: PlannedLaunch,
@@ -123,8 +124,11 @@ export async function launchMicro(
   const both = async (ms: number, slice: number): Promise<Pair<Figures>> => {
     const side = pattern[slice] ?? 0;
     if (pinned) {
-      await pin([sides.get('base')!.pid], pinned[side]);
-      await pin([sides.get('other')!.pid], pinned[side === 0 ? 1 : 0]);
+      const keep = subject.exchanging ? exchangeCores : stayOnCores;
+      await using _ = await keep(
+        [[sides.get('base')!.pid], [sides.get('other')!.pid]],
+        side === 1 ? [pinned[1], pinned[0]] : pinned,
+      );
       const [base, other] = await Promise.all([roundOf('base', ms), roundOf('other', ms)]);
       return { base, other };
     }

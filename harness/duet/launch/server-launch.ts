@@ -5,6 +5,8 @@ import type { Guard } from '../../run/guard.ts';
 import type { PlannedLaunch, ServerSubject, Timing } from '../plan.ts';
 import type { Figures, LaunchOutcome, SideFigures } from '../records.ts';
 import { inTurn, sideBySide, type Arranged, type Pair } from './arrangement.ts';
+import { stayOnCores } from './cores.ts';
+import { exchangeCores } from './exchange.ts';
 import { holdLoad, sliceLoad, warmupLoad } from './loads.ts';
 import { Side, SideFailure, type SideName, type SideSetting } from './side.ts';
 
@@ -39,7 +41,7 @@ export async function launchServer(
     await using sides = await startSides(subject, launch, commands, apparatus, signal);
     const arranged =
       subject.arrangement === 'side-by-side' && apparatus.cores
-        ? sideBySide(sides, apparatus.cores, launch.pattern)
+        ? sideBySide(sides, apparatus.cores, launch.pattern, subject.exchanging ? exchangeCores : stayOnCores)
         : inTurn(sides, launch.pattern);
     const measured = await measure(subject, launch, apparatus.timing, arranged, signal);
     await Promise.all([sides.base.side.stop(), sides.other.side.stop()]);
