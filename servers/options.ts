@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { findVariant } from './catalogue.ts';
 import { messageOf, usageError } from './errors.ts';
+import { loadModule } from './load-module.ts';
 import type { ServerConfig } from './models/model.ts';
 import { parseParameters } from './services/parameters.ts';
 import { SERVICES } from './services/registry.ts';
@@ -45,7 +46,7 @@ export interface Options {
  *
  * @throws {ServerError} (exit code 2) on anything that the contract does not allow
  */
-export async function readOptions(argv: readonly string[]): Promise<Options> {
+export function readOptions(argv: readonly string[]): Options {
   const { values, positionals } = parse(argv);
   const variant = variantNamed(positionals);
   const serviceName = text(values['service']) ?? 'echo';
@@ -60,7 +61,7 @@ export async function readOptions(argv: readonly string[]): Promise<Options> {
   if (!variant.services.some((name) => name === serviceName)) {
     throw usageError(`${variant.name} cannot run ${serviceName}; it runs ${variant.services.join(', ')}`);
   }
-  const { service } = (await import(entry.module)) as { service: ServiceModule };
+  const { service } = loadModule(entry.module) as { service: ServiceModule };
   const parameters = parseParameters(serviceName, service.parameters, texts(values['set']));
   const number = (name: NumberName): number | undefined => readNumber(name, text(values[name]));
   const { slots, limit, workers } = bounds(variant, number('slots'), number('limit'), number('workers'));

@@ -1,6 +1,7 @@
 /** The life of a server process: options, start, ready line, signals, drain, statistics. */
 import { flushCompileCache } from 'node:module';
 import { messageOf, ServerError } from './errors.ts';
+import { loadModule } from './load-module.ts';
 import type { FinalStats, Model, Running, ServerConfig } from './models/model.ts';
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
@@ -12,7 +13,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 /** Runs a server until it is told to stop, and exits the process. */
 export async function run(argv: readonly string[]): Promise<void> {
   try {
-    await serve(await readOptions(argv));
+    await serve(readOptions(argv));
     process.exit(0);
   } catch (error) {
     if (!(error instanceof ServerError)) console.error(error);
@@ -25,7 +26,7 @@ async function serve(options: Options): Promise<void> {
   const { variant, serviceName, needsFolder } = options;
   removeOrphans();
   const config = needsFolder ? withFolder(options.config) : options.config;
-  const { model } = (await import(`./models/${variant.name}.ts`)) as { model: Model };
+  const { model } = loadModule(new URL(`./models/${variant.name}.ts`, import.meta.url)) as { model: Model };
   const stopped = firstSignal();
   const company = await accompany(options);
   const running = await startIn(company, model, config);

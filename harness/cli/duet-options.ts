@@ -51,8 +51,8 @@ export function duetOptions(yargs: Argv): Argv<DuetOptions> {
         set: { type: 'string', array: true, default: [], describe: 'a parameter of the scenario: size=1024' },
         micro: { type: 'boolean', describe: 'with the micro-benchmarks; --no-micro: without' },
         arrangement: {
-          choices: ['side-by-side', 'in-turn'] as const,
-          default: 'side-by-side' as const,
+          choices: ['exchange', 'side-by-side', 'in-turn'] as const,
+          default: 'exchange' as const,
           describe: 'how the arms share the machine',
         },
       })

@@ -21,7 +21,7 @@ export function describeDuet(plan: DuetPlan): string {
     `head ${describeArm(plan.head)}${plan.identical ? ' – the same build: this is an A/A' : ''}`,
     ...subjects.map(
       ({ name, arrangement, arrangedBecause }) =>
-        `${name} ${arrangement === 'in-turn' ? 'in turn' : 'side by side'}: ${arrangedBecause}`,
+        `${name} ${arrangement === 'in-turn' ? 'in turn' : 'side by side'} (${arrangedBecause})`,
     ),
     `${gates.length} gates; looks after ${rule.looks.map((look) => look.launches).join(', ')} launches of each; ` +
       `${formatDuration(estimateMs(plan.timing, subjects, untilFirst))} to the first, ${formatDuration(estimateMs(plan.timing, subjects, total))} at most`,

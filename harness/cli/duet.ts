@@ -115,7 +115,7 @@ async function buildsFor(
       base: sides.base,
       head: sides.head,
       native,
-      measured: ['package-lock.json', 'servers', ...(micro ? ['harness'] : [])],
+      measured: ['package-lock.json', 'native.mk', 'servers', ...(micro ? ['harness'] : [])],
       onStep,
     },
     signal,

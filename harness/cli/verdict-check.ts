@@ -43,7 +43,7 @@ async function verdictCheck(options: CheckOptions, io: Io, signal: AbortSignal):
   });
   const rules = await readDuetConfig(options.rules);
   const config: DuetConfig = { ...rules, servers: [options.server], scenario: 'echo', set: [], micro: false };
-  const wish = await arrangementWish('side-by-side', readEnvironment().identity);
+  const wish = await arrangementWish('exchange', readEnvironment().identity);
   const { subject, gates } = await subjectOf(config, options, wish);
 
   const folder = resolve(options.out);

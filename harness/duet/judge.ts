@@ -140,9 +140,11 @@ function remarksOn(plan: DuetPlan, course: DuetCourse): string[] {
       'Both arms are the same build, so this is an A/A: it cannot find a regression, and an effect would condemn the apparatus.',
     );
   }
-  for (const { name, arrangement, exchanging, arrangedBecause } of plan.subjects) {
+  for (const { name, arrangement, arrangedBecause } of plan.subjects) {
     if (arrangement === 'in-turn') remarks.push(`${name} was measured in turn: ${arrangedBecause}.`);
-    else if (!exchanging) remarks.push(`${name} was measured side by side: ${arrangedBecause}.`);
+    if (arrangement === 'side-by-side') {
+      remarks.push(`${name} spreads more widely from launch to launch than it need: ${arrangedBecause}.`);
+    }
   }
   const failures = course.records.filter(({ status }) => status === 'failed');
   const reasons = [

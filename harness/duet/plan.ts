@@ -9,9 +9,11 @@ import type { MetricDefinition } from '../scenario/metric.ts';
 /** What one launch holds against the base: the head, or (as a control) a second copy of the base. */
 export type Contrast = 'head' | 'control';
 
-/** How the two arms of a launch share the machine. */
+/** How the two arms of a launch share the machine; the first that can be had is the best. */
 export type Arrangement =
-  /** At the same time, each server on a core of its own; the cores are swapped between slices. */
+  /** At the same time, each on a core of its own; the arms exchange their cores all the time. */
+  | 'exchange'
+  /** The same, with the cores exchanged between slices only. */
   | 'side-by-side'
   /** One after the other, each with all cores: base, other, other, base, or the reverse. */
   | 'in-turn';
@@ -47,9 +49,7 @@ export interface ServerSubject {
   readonly kind: 'server';
   readonly name: string;
   readonly arrangement: Arrangement;
-  /** Side by side: the arms change cores all the time, and not only between slices. */
-  readonly exchanging: boolean;
-  /** Why so: one sentence for people. */
+  /** Why this arrangement: one sentence for people. */
   readonly arrangedBecause: string;
   readonly scenario: PlannedScenario;
   readonly clients: number;
@@ -65,7 +65,6 @@ export interface MicroSubject {
   readonly kind: 'micro';
   readonly name: string;
   readonly arrangement: Arrangement;
-  readonly exchanging: boolean;
   readonly arrangedBecause: string;
 }
 
@@ -94,7 +93,7 @@ export interface PlannedLaunch {
   /** Which side is started first. */
   readonly first: 'base' | 'other';
   /**
-   * For each slice, side by side: on which of the two cores the base begins it; in turn: whether the base comes first (0) or
+   * For each slice, where each arm has a core: on which of the two the base begins it; in turn: whether the base comes first (0) or
    * second (1).
    */
   readonly pattern: readonly (0 | 1)[];

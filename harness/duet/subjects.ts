@@ -18,16 +18,17 @@ export interface ArrangementWish {
   readonly canExchange: boolean;
 }
 
-type Arranged = Pick<ServerSubject, 'arrangement' | 'exchanging' | 'arrangedBecause'>;
+type Arranged = Pick<ServerSubject, 'arrangement' | 'arrangedBecause'>;
 
 /**
- * Side by side wherever that can be done, also for servers of several workers, which then share a core: in turn, their
- * launches spread three to six times as widely (docs/decisions/0007-duet-arrangement.md).
+ * A core for each arm wherever that can be done, also for servers of several workers, which then share a core; exchanged
+ * all the time where that can be done. Anything else spreads several times as widely
+ * (docs/decisions/0007-duet-arrangement.md).
  */
 export function arrange({ asked, cores, canPin, canExchange }: ArrangementWish): Arranged {
-  const inTurn = (arrangedBecause: string): Arranged => ({
-    arrangement: 'in-turn',
-    exchanging: false,
+  const inTurn = (arrangedBecause: string): Arranged => ({ arrangement: 'in-turn', arrangedBecause });
+  const sideBySide = (arrangedBecause: string): Arranged => ({
+    arrangement: 'side-by-side',
     arrangedBecause,
   });
   if (cores < 2) {
@@ -35,13 +36,13 @@ export function arrange({ asked, cores, canPin, canExchange }: ArrangementWish):
   }
   if (!canPin) return inTurn('taskset (util-linux) is not here to keep each arm on its core');
   if (asked === 'in-turn') return inTurn('as asked for, each arm with all cores');
-  return {
-    arrangement: 'side-by-side',
-    exchanging: canExchange,
-    arrangedBecause: canExchange
-      ? 'one core for each arm, exchanged all the time'
-      : 'one core for each arm, exchanged only between slices since build/native/exchange is not built ("make servers" builds it)',
-  };
+  if (asked === 'side-by-side') return sideBySide('as asked for, a core for each arm');
+  if (!canExchange) {
+    return sideBySide(
+      'the arms exchange their cores between slices only, since the program that does it all the time is not built ("make servers" builds it)',
+    );
+  }
+  return { arrangement: 'exchange', arrangedBecause: 'a core for each arm, exchanged all the time' };
 }
 
 /** A server of the catalogue, or of the user's, under the configured load. */

@@ -43,3 +43,13 @@ export interface Run {
   /** In the order they ran. */
   readonly trials: readonly TrialResult[];
 }
+
+/** Whose sockets carried the clients of a run: `native`, `node`, both, or '' where no trial says so (an older version). */
+export function socketsOf({ trials }: Pick<Run, 'trials'>): string {
+  const loads = trials.flatMap((trial) => ('load' in trial && trial.load ? [trial.load] : []));
+  const kinds = loads.flatMap(({ generators }) => generators.map(({ sockets }) => sockets));
+  return [...new Set(kinds)]
+    .filter((kind) => kind !== undefined)
+    .toSorted()
+    .join(', ');
+}

@@ -1,8 +1,9 @@
-/** Whether an interrupted run may go on: the same plan, the same machine, the same servers. */
+/** Whether an interrupted run may go on: the same plan, the same machine, the same servers, the same generator. */
 import { UnfitError, UsageError } from '../errors.ts';
 import { identityMismatch } from '../observe/identity-mismatch.ts';
 import type { Environment } from '../observe/environment.ts';
-import type { Run } from '../results/run.ts';
+import { socketKind } from '../load/sockets/open.ts';
+import { socketsOf, type Run } from '../results/run.ts';
 import { hashServer } from './server-hash.ts';
 
 /**
@@ -29,6 +30,13 @@ export function checkResumable(run: Run, environment: Environment): void {
   if (changed.length > 0) {
     throw new UnfitError(
       `Run ${run.manifest.id} cannot go on: ${changed.join(', ')} changed since it began. Start a new run.`,
+    );
+  }
+  const [before, now] = [socketsOf(run), socketKind()];
+  if (before !== '' && before !== now) {
+    throw new UnfitError(
+      `Run ${run.manifest.id} cannot go on: its generators used ${before} sockets and would use ${now} ones now ` +
+        '("make servers" builds the native ones, GENERATOR_SOCKETS=node leaves them out). Start a new run, or make them the same.',
     );
   }
 }

@@ -1,4 +1,5 @@
 import type { Context, Service, ServiceModule, TurnAwayReason } from '../services/service.ts';
+import { loadModule } from '../load-module.ts';
 import type { ServiceChoice } from './model.ts';
 
 /** A service as one worker uses it. */
@@ -8,8 +9,8 @@ export interface LoadedService {
 }
 
 /** Imports the module of a service. Its parameters were checked when the command line was read. */
-export async function loadService({ module, parameters }: ServiceChoice): Promise<LoadedService> {
-  const { service } = (await import(module)) as { service: ServiceModule };
+export function loadService({ module, parameters }: ServiceChoice): LoadedService {
+  const { service } = loadModule(module) as { service: ServiceModule };
   return {
     create: (context) => service.create(parameters, context),
     farewell: (reason) => service.turnAway?.(parameters, reason),

@@ -4,7 +4,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../errors.ts';
 import type { OpenBus } from './bus/link.ts';
 import { soloBus } from './bus/solo.ts';
+import { loadModule } from '../load-module.ts';
+import type { Service } from '../services/service.ts';
 import { loadService } from './load-service.ts';
+import type { OwnAcceptor } from './own-acceptor.ts';
 import { remoteStore } from './remote-store.ts';
 import { seats } from './seats.ts';
 import type { FromWorker, ToWorker, WorkerSpec } from './worker-protocol.ts';
@@ -39,15 +42,25 @@ function onMessage(handle: (message: ToWorker, transferred?: Server | Socket) =>
 }
 
 /** The bus is loaded where one is needed: what a worker loads is most of what its start costs. */
-async function openBus(): Promise<OpenBus> {
+function openBus(): OpenBus {
   if (!spec.bus) return { bus: soloBus(), close: () => undefined };
-  return (await import('./bus/link.ts')).openBus(spec.bus);
+  const link = loadModule(new URL('bus/link.ts', import.meta.url)) as typeof import('./bus/link.ts');
+  return link.openBus(spec.bus);
+}
+
+const ready = (): void => post({ type: 'ready' });
+
+/** Accepting is loaded where a worker does it for itself. */
+function openAcceptor(service: Service, farewell: Uint8Array | undefined): Promise<OwnAcceptor> {
+  const url = new URL('own-acceptor.ts', import.meta.url);
+  const { ownAcceptor } = loadModule(url) as typeof import('./own-acceptor.ts');
+  return ownAcceptor(spec, service, farewell, ready);
 }
 
 async function main(): Promise<void> {
   const { id, source, idleMs } = spec;
-  const loaded = await loadService(spec.service);
-  const open = await openBus();
+  const loaded = loadService(spec.service);
+  const open = openBus();
   const remote = remoteStore((call, operation) => post({ type: 'ask', call, operation }));
   const service = loaded.create({
     worker: id,
@@ -60,11 +73,7 @@ async function main(): Promise<void> {
   const seated = seats(service, idleMs, (connection, outcome) =>
     post({ type: 'ended', connection, outcome }),
   );
-  const ready = (): void => post({ type: 'ready' });
-  const module = source.from === 'parent' ? undefined : import('./own-acceptor.ts');
-  const acceptor = module?.then(({ ownAcceptor }) =>
-    ownAcceptor(spec, service, loaded.farewell('limit'), ready),
-  );
+  const acceptor = source.from === 'parent' ? undefined : openAcceptor(service, loaded.farewell('limit'));
 
   onMessage((message, handle) => {
     switch (message.type) {

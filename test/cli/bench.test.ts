@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { findRunFolder, type RunFolder } from '../../harness/results/folder.ts';
 import { readRun } from '../../harness/results/read.ts';
+import { socketsOf } from '../../harness/results/run.ts';
 import { markedProcesses } from './marked.ts';
 import { holdfast, start } from './holdfast.ts';
 
@@ -127,6 +128,14 @@ describe('holdfast bench', () => {
     assert.equal(before.manifest.status, 'aborted');
     assert.ok(before.trials.length > 0 && before.trials.length < 9);
     assert.ok(existsSync(join(folder.path, 'report.html')));
+
+    if (socketsOf(before) === 'native') {
+      process.env['GENERATOR_SOCKETS'] = 'node';
+      const other = await holdfast(...run.args, '--resume', folder.path);
+      delete process.env['GENERATOR_SOCKETS'];
+      assert.equal(other.exitCode, 3, other.stderr);
+      assert.match(other.stderr, /used native sockets and would use node ones now/);
+    }
 
     const resumed = await holdfast(...run.args, '--resume', folder.path);
     assert.equal(resumed.exitCode, 0, resumed.stderr);

@@ -28,4 +28,12 @@ void test('the text of the relations says of each whether it was reached, and ho
     text,
     /1 of 2 reached, 0 not reached, 0 cannot be told \(0 of them with a median within\), 1 not measured/,
   );
+  const wide = [7.2, 7.6, 9.2].map((costUs) => ({ ...slice, costUs }));
+  assert.match(
+    modelsText(relations(wide, [row]), 3),
+    /^ts-loop +message +7\.6 +1\.90 +\(1\.80 to 2\.30\) .* cannot be told$/m,
+  );
+  assert.match(modelsText(relations(wide, [row]), 3), /1 cannot be told \(1 of them with a median within\)/);
+  const above = wide.map((each) => ({ ...each, costUs: each.costUs + 0.4 }));
+  assert.match(modelsText(relations(above, [row]), 3), /1 cannot be told \(0 of them with a median within\)/);
 });

@@ -170,7 +170,6 @@ describe('a launch of the micro-benchmarks', () => {
         kind: 'micro',
         name: 'micro',
         arrangement: 'in-turn',
-        exchanging: false,
         arrangedBecause: 'asked for',
       },
       { ...launch!, pattern: [0, 1] },

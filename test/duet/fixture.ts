@@ -9,9 +9,8 @@ import { CORE_METRICS } from '../../harness/results/metrics.ts';
 export const SERVER: ServerSubject = {
   kind: 'server',
   name: 'loop',
-  arrangement: 'side-by-side',
-  exchanging: true,
-  arrangedBecause: 'one core for each arm, exchanged all the time',
+  arrangement: 'exchange',
+  arrangedBecause: 'a core for each arm, exchanged all the time',
   scenario: {
     id: 'echo',
     title: 'Echo',

@@ -102,7 +102,6 @@ describe('the comparison of a duet', () => {
     const inTurn = {
       ...SERVER,
       arrangement: 'in-turn' as const,
-      exchanging: false,
       arrangedBecause: 'there is one core only',
     };
     const { remarks, duet } = await judged(() => ({}), {

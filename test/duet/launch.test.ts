@@ -53,18 +53,17 @@ describe('cores', () => {
 });
 
 describe('the arrangement of the arms', () => {
-  const wish = { asked: 'side-by-side', cores: 2, canPin: true, canExchange: true } as const;
+  const wish = { asked: 'exchange', cores: 2, canPin: true, canExchange: true } as const;
 
-  it('is side by side where there are two cores', () => {
-    assert.equal(arrange(wish).arrangement, 'side-by-side');
-    assert.equal(arrange({ ...wish, cores: 64 }).arrangement, 'side-by-side');
-    assert.equal(arrange(wish).exchanging, true);
+  it('is a core for each where there are two, exchanged all the time', () => {
+    assert.equal(arrange(wish).arrangement, 'exchange');
+    assert.equal(arrange({ ...wish, cores: 64 }).arrangement, 'exchange');
   });
 
-  it('has the cores exchanged between slices only, and says how to get more, where the exchange is not built', () => {
-    const { arrangement, exchanging, arrangedBecause } = arrange({ ...wish, canExchange: false });
+  it('has the cores exchanged between slices only where asked, or where the exchange is not built, and says how to get it', () => {
+    assert.equal(arrange({ ...wish, asked: 'side-by-side' }).arrangement, 'side-by-side');
+    const { arrangement, arrangedBecause } = arrange({ ...wish, canExchange: false });
     assert.equal(arrangement, 'side-by-side');
-    assert.equal(exchanging, false);
     assert.match(arrangedBecause, /make servers/);
   });
 
@@ -100,8 +99,12 @@ async function twoCores(): Promise<readonly [number, number] | undefined> {
 }
 
 async function killAll(children: readonly ChildProcess[]): Promise<void> {
-  for (const child of children) child.kill('SIGKILL');
-  await Promise.all(children.map((child) => child.exitCode ?? child.signalCode ?? once(child, 'exit')));
+  await Promise.all(
+    children.map(async (child) => {
+      const ended = once(child, 'exit');
+      if (child.kill('SIGKILL')) await ended;
+    }),
+  );
 }
 
 describe('arms side by side', () => {
@@ -268,7 +271,7 @@ describe('the exchange of cores', () => {
     {
       await using _ = await exchangeCores([[one], [other]], cores);
     }
-    const [alive] = await Promise.all([idleProcess()]);
+    const alive = await idleProcess();
     try {
       // A core that no machine has.
       await assert.rejects(

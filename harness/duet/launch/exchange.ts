@@ -9,7 +9,8 @@ import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { UnfitError } from '../../errors.ts';
-import type { KeepOnCores } from './cores.ts';
+import type { Arrangement } from '../plan.ts';
+import { stayOnCores, type KeepOnCores } from './cores.ts';
 
 /** Built by `make servers`. */
 const EXCHANGE = fileURLToPath(new URL('../../../build/native/exchange', import.meta.url));
@@ -48,3 +49,8 @@ export const exchangeCores: KeepOnCores = async (groups, cores) => {
   if (child.exitCode !== null) await stop();
   return { [Symbol.asyncDispose]: stop };
 };
+
+/** How an arrangement that gives each arm a core keeps it there. */
+export function keeperOf(arrangement: Arrangement): KeepOnCores {
+  return arrangement === 'exchange' ? exchangeCores : stayOnCores;
+}

@@ -10,8 +10,7 @@ import { signalGroup } from '../../run/server-process.ts';
 import type { MicroSubject, PlannedLaunch } from '../plan.ts';
 import type { Figures, LaunchOutcome } from '../records.ts';
 import type { Pair } from './arrangement.ts';
-import { stayOnCores } from './cores.ts';
-import { exchangeCores } from './exchange.ts';
+import { keeperOf } from './exchange.ts';
 import type { Apparatus } from './server-launch.ts';
 import { SideFailure, type SideName } from './side.ts';
 
@@ -118,13 +117,13 @@ export async function launchMicro(
   const order: readonly SideName[] = first === 'base' ? ['base', 'other'] : ['other', 'base'];
   const sides = new Map<SideName, MicroSide>();
   const share = (ms: number): number => Math.max(1, Math.round(ms / MICRO_BENCHMARKS.length));
-  const pinned = subject.arrangement === 'side-by-side' ? cores : null;
+  const pinned = subject.arrangement === 'in-turn' ? null : cores;
   const roundOf = async (name: SideName, ms: number): Promise<Figures> =>
     figuresOf(await sides.get(name)!.round(share(ms), signal));
   const both = async (ms: number, slice: number): Promise<Pair<Figures>> => {
     const side = pattern[slice] ?? 0;
     if (pinned) {
-      const keep = subject.exchanging ? exchangeCores : stayOnCores;
+      const keep = keeperOf(subject.arrangement);
       await using _ = await keep(
         [[sides.get('base')!.pid], [sides.get('other')!.pid]],
         side === 1 ? [pinned[1], pinned[0]] : pinned,

@@ -5,8 +5,7 @@ import type { Guard } from '../../run/guard.ts';
 import type { PlannedLaunch, ServerSubject, Timing } from '../plan.ts';
 import type { Figures, LaunchOutcome, SideFigures } from '../records.ts';
 import { inTurn, sideBySide, type Arranged, type Pair } from './arrangement.ts';
-import { stayOnCores } from './cores.ts';
-import { exchangeCores } from './exchange.ts';
+import { keeperOf } from './exchange.ts';
 import { holdLoad, sliceLoad, warmupLoad } from './loads.ts';
 import { Side, SideFailure, type SideName, type SideSetting } from './side.ts';
 
@@ -40,9 +39,9 @@ export async function launchServer(
   try {
     await using sides = await startSides(subject, launch, commands, apparatus, signal);
     const arranged =
-      subject.arrangement === 'side-by-side' && apparatus.cores
-        ? sideBySide(sides, apparatus.cores, launch.pattern, subject.exchanging ? exchangeCores : stayOnCores)
-        : inTurn(sides, launch.pattern);
+      subject.arrangement === 'in-turn' || !apparatus.cores
+        ? inTurn(sides, launch.pattern)
+        : sideBySide(sides, apparatus.cores, launch.pattern, keeperOf(subject.arrangement));
     const measured = await measure(subject, launch, apparatus.timing, arranged, signal);
     await Promise.all([sides.base.side.stop(), sides.other.side.stop()]);
     return { status: 'completed', ...measured };
@@ -98,9 +97,9 @@ async function startSides(
     const order: readonly SideName[] = first === 'base' ? ['base', 'other'] : ['other', 'base'];
     for (const name of order) {
       const core =
-        subject.arrangement === 'side-by-side'
-          ? cores?.[name === 'base' ? pattern[0]! : 1 - pattern[0]!]
-          : undefined;
+        subject.arrangement === 'in-turn'
+          ? undefined
+          : cores?.[name === 'base' ? pattern[0]! : 1 - pattern[0]!];
       const side = await Side.spawn(
         subject,
         { side: name, command: commands[name], mark: marks[name], ...(core === undefined ? {} : { core }) },

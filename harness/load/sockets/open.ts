@@ -33,6 +33,12 @@ export function openSockets(
   return addon ? new NativeSockets(addon) : new NodeSockets(clock);
 }
 
+/** What a generator with numeric addresses would use. @throws as `openSockets` */
+export function socketKind(): SocketKind {
+  using sockets = openSockets(monotonicClock, ['127.0.0.1']);
+  return sockets.kind;
+}
+
 function isKind(text: string): text is SocketKind {
   return text === 'native' || text === 'node';
 }

@@ -25,13 +25,13 @@ export function doseOf(variant: string, unit: Unit): Dose {
   const load = unit === 'connection' ? connecting : holding;
   if (RUNTIME_A_CONNECTION.includes(variant)) {
     return unit === 'connection'
-      ? { warmUp: inTurn(2), load: inTurn(6), less: undefined, slices: 3 }
+      ? { warmUp: inTurn(2), load: inTurn(2), less: undefined, slices: 8 }
       : { warmUp: undefined, load: load(40_000), less: load(10_000), slices: 2 };
   }
   const inScript = variant.startsWith('ts-');
   return unit === 'connection'
-    ? { warmUp: load(inScript ? 20_000 : 1000), load: load(2000), less: undefined, slices: 5 }
-    : { warmUp: load(inScript ? 30_000 : 2000), load: load(8000), less: undefined, slices: 5 };
+    ? { warmUp: load(inScript ? 20_000 : 1000), load: load(1000), less: undefined, slices: 10 }
+    : { warmUp: load(inScript ? 30_000 : 2000), load: load(4000), less: undefined, slices: 10 };
 }
 
 /** Units that count, given a dose. */

@@ -18,8 +18,8 @@ const STOP_GRACE_MS = 5000;
 const SAMPLE_PERIOD_MS = 10_000;
 
 /** A server is at rest when it used less than so much in so long: the ends of connections have been worked off. */
-const REST_NS = 200_000;
-const REST_MS = 20;
+const REST_NS = 100_000;
+const REST_MS = 10;
 const REST_DEADLINE_MS = 5000;
 
 export interface SubjectSetting {

@@ -166,22 +166,22 @@ static napi_value method_set_reading(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* end(slot) */
-static napi_value method_end(napi_env env, napi_callback_info info) {
+static napi_value on_slot(napi_env env, napi_callback_info info, void (*act)(struct sockets *, int)) {
   napi_value arguments[1];
   int32_t slot;
   struct joint *joint = called(env, info, 1, arguments, &slot);
-  if (joint) sockets_end(joint->sockets, slot);
+  if (joint) act(joint->sockets, slot);
   return NULL;
+}
+
+/* end(slot) */
+static napi_value method_end(napi_env env, napi_callback_info info) {
+  return on_slot(env, info, sockets_end);
 }
 
 /* close(slot) */
 static napi_value method_close(napi_env env, napi_callback_info info) {
-  napi_value arguments[1];
-  int32_t slot;
-  struct joint *joint = called(env, info, 1, arguments, &slot);
-  if (joint) sockets_close(joint->sockets, slot);
-  return NULL;
+  return on_slot(env, info, sockets_close);
 }
 
 /* setReferenced(0 or 1): whether it keeps the event loop alive */
