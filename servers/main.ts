@@ -2,12 +2,11 @@
 /** The servers in TypeScript: `node servers/main.ts VARIANT --service NAME [options]` (docs/server-contract.md). */
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { loadModule } from './load-module.ts';
 
 // Before anything else is loaded, and through the environment for workers: without it each thread and process strips
 // and compiles the sources anew, which takes longer than everything else that its start takes.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('../.cache/node-compile', import.meta.url));
 enableCompileCache(process.env['NODE_COMPILE_CACHE']);
 
-const { run } = loadModule(new URL('run.ts', import.meta.url)) as typeof import('./run.ts');
+const { run } = await import('./run.ts');
 await run(process.argv.slice(2));

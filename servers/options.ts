@@ -2,7 +2,6 @@
 import { parseArgs } from 'node:util';
 import { findVariant } from './catalogue.ts';
 import { messageOf, usageError } from './errors.ts';
-import { loadModule } from './load-module.ts';
 import type { ServerConfig } from './models/model.ts';
 import { parseParameters } from './services/parameters.ts';
 import { SERVICES } from './services/registry.ts';
@@ -46,7 +45,7 @@ export interface Options {
  *
  * @throws {ServerError} (exit code 2) on anything that the contract does not allow
  */
-export function readOptions(argv: readonly string[]): Options {
+export async function readOptions(argv: readonly string[]): Promise<Options> {
   const { values, positionals } = parse(argv);
   const variant = variantNamed(positionals);
   const serviceName = text(values['service']) ?? 'echo';
@@ -61,7 +60,7 @@ export function readOptions(argv: readonly string[]): Options {
   if (!variant.services.some((name) => name === serviceName)) {
     throw usageError(`${variant.name} cannot run ${serviceName}; it runs ${variant.services.join(', ')}`);
   }
-  const { service } = loadModule(entry.module) as { service: ServiceModule };
+  const { service } = (await import(entry.module)) as { service: ServiceModule };
   const parameters = parseParameters(serviceName, service.parameters, texts(values['set']));
   const number = (name: NumberName): number | undefined => readNumber(name, text(values[name]));
   const { slots, limit, workers } = bounds(variant, number('slots'), number('limit'), number('workers'));
@@ -72,7 +71,13 @@ export function readOptions(argv: readonly string[]): Options {
     needsFolder: entry.needs.folder === true,
     config: {
       variant: variant.name,
-      service: { module: entry.module, parameters, needsBus: entry.needs.bus === true, folder: '' },
+      service: {
+        module: entry.module,
+        parameters,
+        needsBus: entry.needs.bus === true,
+        program: '',
+        folder: '',
+      },
       host: text(values['host']) ?? '127.0.0.1',
       port: number('port') ?? 0,
       workers,

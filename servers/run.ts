@@ -1,7 +1,7 @@
 /** The life of a server process: options, start, ready line, signals, drain, statistics. */
 import { flushCompileCache } from 'node:module';
 import { messageOf, ServerError } from './errors.ts';
-import { loadModule } from './load-module.ts';
+import { workerProgram } from './models/worker-program.ts';
 import type { FinalStats, Model, Running, ServerConfig } from './models/model.ts';
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
@@ -13,7 +13,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 /** Runs a server until it is told to stop, and exits the process. */
 export async function run(argv: readonly string[]): Promise<void> {
   try {
-    await serve(readOptions(argv));
+    await serve(await readOptions(argv));
     process.exit(0);
   } catch (error) {
     if (!(error instanceof ServerError)) console.error(error);
@@ -23,10 +23,10 @@ export async function run(argv: readonly string[]): Promise<void> {
 }
 
 async function serve(options: Options): Promise<void> {
-  const { variant, serviceName, needsFolder } = options;
+  const { variant, serviceName } = options;
   removeOrphans();
-  const config = needsFolder ? withFolder(options.config) : options.config;
-  const { model } = loadModule(new URL(`./models/${variant.name}.ts`, import.meta.url)) as { model: Model };
+  const config = withPlaces(options);
+  const { model } = (await import(`./models/${variant.name}.ts`)) as { model: Model };
   const stopped = firstSignal();
   const company = await accompany(options);
   const running = await startIn(company, model, config);
@@ -68,8 +68,11 @@ async function startIn(company: Company | undefined, model: Model, config: Serve
   }
 }
 
-function withFolder(config: ServerConfig): ServerConfig {
-  return { ...config, service: { ...config.service, folder: openFolder() } };
+/** With what lies on disk: the workers' program, and a folder for the service's files. */
+function withPlaces({ variant, config, needsFolder }: Options): ServerConfig {
+  const { service } = config;
+  const program = variant.pool || variant.perConnection ? workerProgram(service.module) : '';
+  return { ...config, service: { ...service, program, folder: needsFolder ? openFolder() : '' } };
 }
 
 function firstSignal(): Promise<void> {

@@ -16,7 +16,7 @@ export async function startHandOff(
   workers: number,
 ): Promise<Running> {
   const { host, port, backlog, patienceMs, drainMs, maxConnections, limit } = config;
-  const loaded = loadService(config.service);
+  const loaded = await loadService(config.service);
   const row = tallyRow();
   const served = new Map<number, number>();
   const queued = new Set<Arrival>();

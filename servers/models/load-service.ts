@@ -1,5 +1,4 @@
 import type { Context, Service, ServiceModule, TurnAwayReason } from '../services/service.ts';
-import { loadModule } from '../load-module.ts';
 import type { ServiceChoice } from './model.ts';
 
 /** A service as one worker uses it. */
@@ -9,8 +8,16 @@ export interface LoadedService {
 }
 
 /** Imports the module of a service. Its parameters were checked when the command line was read. */
-export function loadService({ module, parameters }: ServiceChoice): LoadedService {
-  const { service } = loadModule(module) as { service: ServiceModule };
+export async function loadService({ module, parameters }: ServiceChoice): Promise<LoadedService> {
+  const { service } = (await import(module)) as { service: ServiceModule };
+  return withParameters(service, parameters);
+}
+
+/** A service that is loaded already. */
+export function withParameters(
+  service: ServiceModule,
+  parameters: ServiceChoice['parameters'],
+): LoadedService {
   return {
     create: (context) => service.create(parameters, context),
     farewell: (reason) => service.turnAway?.(parameters, reason),

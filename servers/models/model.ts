@@ -3,12 +3,14 @@ import type { ParameterValue } from '../services/parameters.ts';
 import type { Counters } from '../services/service.ts';
 import type { Tally } from './tally.ts';
 
-/** A service as it travels to workers: the URL of its module, and its parameters as JSON. */
+/** A service as it travels to workers: the URL of its module, their program, and its parameters as JSON. */
 export interface ServiceChoice {
   readonly module: string;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** Its workers must hear of each other. */
   readonly needsBus: boolean;
+  /** Path of the program that its workers run; empty where the model has none. */
+  readonly program: string;
   /** Folder of the server's own files; empty where the service needs none. */
   readonly folder: string;
 }

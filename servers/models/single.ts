@@ -12,7 +12,7 @@ import { tallyRow } from './tally.ts';
 /** Starts a server of one thread; `config.slots` bounds what it serves at once. */
 export async function startSingle(config: ServerConfig): Promise<Running> {
   const { host, port, backlog, slots, maxConnections, idleMs, drainMs } = config;
-  const loaded = loadService(config.service);
+  const loaded = await loadService(config.service);
   const keeper = storeKeeper();
   const service = loaded.create({
     worker: 0,

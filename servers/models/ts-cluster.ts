@@ -1,10 +1,9 @@
 import cluster from 'node:cluster';
-import { fileURLToPath } from 'node:url';
 import type { Model } from './model.ts';
 import { startOwnAccept } from './own-accept.ts';
 import { fileScoreboard } from './scoreboard.ts';
 import { sharingStore } from './shared-state.ts';
-import { processSetup, WORKER_START } from './worker.ts';
+import { processSetup } from './worker.ts';
 import type { StartWorker } from './worker.ts';
 import type { FromWorker } from './worker-protocol.ts';
 import { whenOver } from './when-over.ts';
@@ -35,7 +34,7 @@ export const model: Model = {
 function startClusterWorker(scoreboard: number): StartWorker {
   return (spec, events, hub) => {
     const { args, stdio, attach } = processSetup(spec, [scoreboard], hub);
-    cluster.setupPrimary({ exec: fileURLToPath(WORKER_START), args, stdio });
+    cluster.setupPrimary({ exec: spec.service.program, args, stdio });
     const worker = cluster.fork();
     const child = worker.process;
     attach(child);

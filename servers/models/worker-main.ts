@@ -1,13 +1,15 @@
-/** What a worker runs, thread or process: it gets connections from its source and serves them. */
+/**
+ * What a worker runs, thread or process: it gets connections from its source and serves them. It is not run as it lies
+ * here, but in one file with the service (worker-program.ts).
+ */
 import type { Server, Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../errors.ts';
-import type { OpenBus } from './bus/link.ts';
+import { openBus } from './bus/link.ts';
 import { soloBus } from './bus/solo.ts';
-import { loadModule } from '../load-module.ts';
-import type { Service } from '../services/service.ts';
-import { loadService } from './load-service.ts';
-import type { OwnAcceptor } from './own-acceptor.ts';
+import type { ServiceModule } from '../services/service.ts';
+import { withParameters } from './load-service.ts';
+import { ownAcceptor } from './own-acceptor.ts';
 import { remoteStore } from './remote-store.ts';
 import { seats } from './seats.ts';
 import type { FromWorker, ToWorker, WorkerSpec } from './worker-protocol.ts';
@@ -41,26 +43,10 @@ function onMessage(handle: (message: ToWorker, transferred?: Server | Socket) =>
   process.on('disconnect', () => process.exit(0));
 }
 
-/** The bus is loaded where one is needed: what a worker loads is most of what its start costs. */
-function openBus(): OpenBus {
-  if (!spec.bus) return { bus: soloBus(), close: () => undefined };
-  const link = loadModule(new URL('bus/link.ts', import.meta.url)) as typeof import('./bus/link.ts');
-  return link.openBus(spec.bus);
-}
-
-const ready = (): void => post({ type: 'ready' });
-
-/** Accepting is loaded where a worker does it for itself. */
-function openAcceptor(service: Service, farewell: Uint8Array | undefined): Promise<OwnAcceptor> {
-  const url = new URL('own-acceptor.ts', import.meta.url);
-  const { ownAcceptor } = loadModule(url) as typeof import('./own-acceptor.ts');
-  return ownAcceptor(spec, service, farewell, ready);
-}
-
-async function main(): Promise<void> {
+async function main(module: ServiceModule): Promise<void> {
   const { id, source, idleMs } = spec;
-  const loaded = loadService(spec.service);
-  const open = openBus();
+  const loaded = withParameters(module, spec.service.parameters);
+  const open = spec.bus ? openBus(spec.bus) : { bus: soloBus(), close: () => undefined };
   const remote = remoteStore((call, operation) => post({ type: 'ask', call, operation }));
   const service = loaded.create({
     worker: id,
@@ -73,7 +59,9 @@ async function main(): Promise<void> {
   const seated = seats(service, idleMs, (connection, outcome) =>
     post({ type: 'ended', connection, outcome }),
   );
-  const acceptor = source.from === 'parent' ? undefined : openAcceptor(service, loaded.farewell('limit'));
+  const ready = (): void => post({ type: 'ready' });
+  const acceptor =
+    source.from === 'parent' ? undefined : ownAcceptor(spec, service, loaded.farewell('limit'), ready);
 
   onMessage((message, handle) => {
     switch (message.type) {
@@ -108,7 +96,10 @@ async function main(): Promise<void> {
   await acceptor;
 }
 
-main().catch((error: unknown) => {
-  post({ type: 'failed', message: messageOf(error) });
-  process.exit(1);
-});
+/** Runs the worker that this thread or process is, with its service. */
+export function runWorker(module: ServiceModule): void {
+  main(module).catch((error: unknown) => {
+    post({ type: 'failed', message: messageOf(error) });
+    process.exit(1);
+  });
+}

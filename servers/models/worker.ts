@@ -2,7 +2,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Server, Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import type { Duplex } from 'node:stream';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { BusHub } from './bus/hub.ts';
@@ -28,9 +27,6 @@ export interface WorkerEvents {
 /** @param hub the middle of the bus that the worker is to join, where the service needs one */
 export type StartWorker = (spec: WorkerSpec, events: WorkerEvents, hub: BusHub | undefined) => WorkerHandle;
 
-/** The module that every worker is started with. */
-export const WORKER_START = new URL('worker-start.cts', import.meta.url);
-
 export const startThread: StartWorker = (spec, events, hub) => {
   const worker = newThread(spec, hub);
   worker.on('message', (message: FromWorker) => events.message(message));
@@ -48,11 +44,11 @@ export const startThread: StartWorker = (spec, events, hub) => {
 };
 
 function newThread(spec: WorkerSpec, hub: BusHub | undefined): Worker {
-  if (!hub) return new Worker(WORKER_START, { workerData: spec });
+  if (!hub) return new Worker(spec.service.program, { workerData: spec });
   const { port1, port2 } = new MessageChannel();
   attachPort(hub, port1);
   const workerData: WorkerSpec = { ...spec, bus: { in: 'port', port: port2 } };
-  return new Worker(WORKER_START, { workerData, transferList: [port2] });
+  return new Worker(spec.service.program, { workerData, transferList: [port2] });
 }
 
 /**
@@ -61,7 +57,7 @@ function newThread(spec: WorkerSpec, hub: BusHub | undefined): Worker {
 export function startProcess(...descriptors: number[]): StartWorker {
   return (spec, events, hub) => {
     const { args, stdio, attach } = processSetup(spec, descriptors, hub);
-    const child = fork(fileURLToPath(WORKER_START), args, { stdio });
+    const child = fork(spec.service.program, args, { stdio });
     attach(child);
     child.on('message', (message) => events.message(message as FromWorker));
     // A message to a child that has just died fails here; `exit` tells what matters.

@@ -21,7 +21,7 @@ test('every variant in TypeScript has its model', async () => {
   }
 });
 
-test('a command is absolute and is understood by the server it starts', () => {
+test('a command is absolute and is understood by the server it starts', async () => {
   for (const variant of CATALOGUE) {
     const argv = variant.command({
       service: 'work',
@@ -38,7 +38,7 @@ test('a command is absolute and is understood by the server it starts', () => {
     assert.ok(isAbsolute(argv[0] ?? ''));
     if (variant.language === 'c') continue;
     assert.ok(existsSync(argv[1] ?? ''));
-    const { config, serviceName } = readOptions(argv.slice(2));
+    const { config, serviceName } = await readOptions(argv.slice(2));
     assert.equal(serviceName, 'work');
     assert.equal(config.workers, variant.pool ? 3 : 1);
     assert.equal(config.limit, variant.waitsIn === 'server' ? 5 : 0);
@@ -50,15 +50,15 @@ test('a command is absolute and is understood by the server it starts', () => {
   }
 });
 
-test('defaults follow the contract', () => {
-  const slotsOf = (name: string): number[] => {
-    const { config } = readOptions([name]);
+test('defaults follow the contract', async () => {
+  const slotsOf = async (name: string): Promise<number[]> => {
+    const { config } = await readOptions([name]);
     return [config.slots, config.limit, config.workers];
   };
-  assert.deepEqual(slotsOf('ts-prefork-accept'), [1, 0, 8]);
-  assert.deepEqual(slotsOf('ts-loop'), [0, 0, 1]);
-  assert.deepEqual(slotsOf('ts-fork'), [1, 64, 1]);
-  assert.deepEqual(slotsOf('ts-cluster'), [0, 0, 8]);
+  assert.deepEqual(await slotsOf('ts-prefork-accept'), [1, 0, 8]);
+  assert.deepEqual(await slotsOf('ts-loop'), [0, 0, 1]);
+  assert.deepEqual(await slotsOf('ts-fork'), [1, 64, 1]);
+  assert.deepEqual(await slotsOf('ts-cluster'), [0, 0, 8]);
 });
 
 test('a pair that cannot work says why', () => {

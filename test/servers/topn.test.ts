@@ -36,7 +36,7 @@ for (const name of ['ts-loop', 'c-epoll']) {
     assert.ok(orphan);
     killed.signal('SIGKILL');
     await within(5000, 'the end of a killed server', killed.ended);
-    assert.ok(existsSync(orphan), 'nobody was left to remove it');
+    // Any server that starts removes it, that of another test too.
     await using server = await startTopN(name);
     assert.ok(!existsSync(orphan));
     assert.ok(storeOf(server), 'and those of the living stay');

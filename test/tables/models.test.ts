@@ -53,7 +53,7 @@ void test('every figure of the table has a dose, and every row a name of its own
   assert.equal(new Set(REFERENCE.map(nameOf)).size, REFERENCE.length);
   for (const row of REFERENCE) {
     for (const { unit } of figuresOf(row)) {
-      const dose = doseOf(row.variant, unit);
+      const dose = doseOf(row, unit);
       assert.ok(unitsOf(dose) > 0 && dose.slices > 0, `${row.variant} by ${unit}`);
     }
   }
@@ -65,7 +65,7 @@ void test('a model is measured beside the base, and costs something', async (t) 
   const measured = await measureModels([row], { rounds: 2, withinMs: 0 }, () => undefined, never);
   assert.deepEqual(measured.failures, []);
   assert.equal(measured.rounds, 1, 'a round for which there is no time is not begun');
-  assert.equal(measured.slices.length, doseOf('c-thread', 'message').slices);
+  assert.equal(measured.slices.length, doseOf(row, 'message').slices);
   for (const slice of measured.slices) assert.ok(slice.costUs > 0 && slice.baseUs > 0);
 });
 

@@ -14,14 +14,24 @@ export interface Dose {
   readonly slices: number;
 }
 
-/** Clients at once, so that the next waits when one has been served. */
-const CONNECTING = 4;
+/** Clients at once: so many that each event loop of a pool finds several whenever it wakes. */
+const CONNECTING = 32;
+/** So many that a pool of eight with one slot each serves all. */
 const HOLDING = 8;
+
+/**
+ * What each worker in JavaScript serves before anything counts. A runtime's early connections are dear, and around the
+ * ten thousandth there come a few thousand that cost three to four times as much once more.
+ */
+const WARMING = 30_000;
 
 /** Each connection starts a runtime: what its messages cost is the slope between two lengths. */
 const RUNTIME_A_CONNECTION: readonly string[] = ['ts-thread', 'ts-fork'];
 
-export function doseOf(variant: string, unit: Unit): Dose {
+export function doseOf(
+  { variant, workers = 1 }: { readonly variant: string; readonly workers?: number },
+  unit: Unit,
+): Dose {
   const load = unit === 'connection' ? connecting : holding;
   if (RUNTIME_A_CONNECTION.includes(variant)) {
     return unit === 'connection'
@@ -30,8 +40,8 @@ export function doseOf(variant: string, unit: Unit): Dose {
   }
   const inScript = variant.startsWith('ts-');
   return unit === 'connection'
-    ? { warmUp: load(inScript ? 20_000 : 1000), load: load(1000), less: undefined, slices: 10 }
-    : { warmUp: load(inScript ? 30_000 : 2000), load: load(4000), less: undefined, slices: 10 };
+    ? { warmUp: load(inScript ? WARMING * workers : 1000), load: load(2000), less: undefined, slices: 8 }
+    : { warmUp: load(inScript ? WARMING * workers : 2000), load: load(8000), less: undefined, slices: 8 };
 }
 
 /** Units that count, given a dose. */

@@ -112,8 +112,8 @@ async function measureOne(
   guard.watch([base.groupId, subject.groupId]);
   const slices: Slice[] = [];
   for (const { unit } of figuresOf(row)) {
-    const dose = doseOf(row.variant, unit);
-    const baseDose = doseOf(BASE, unit);
+    const dose = doseOf(row, unit);
+    const baseDose = doseOf({ variant: BASE }, unit);
     if (dose.warmUp) await subject.cpuUs(dose.warmUp, signal);
     if (baseDose.warmUp) await base.cpuUs(baseDose.warmUp, signal);
     let before = await cost(base, baseDose, signal);
