@@ -51,7 +51,7 @@ stevens: $(INSTALLED) servers ## repeat Stevens' table on this machine (2 minute
 	@node harness/main.ts stevens $(ARGS)
 
 .PHONY: models
-models: $(INSTALLED) servers ## hold what every model costs against the relations of the table (6 minutes)
+models: $(INSTALLED) servers ## hold what every model costs against the relations of the table (11 minutes)
 	@node harness/main.ts models $(ARGS)
 
 .PHONY: doctor

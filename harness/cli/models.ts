@@ -93,15 +93,15 @@ export const modelsCommand = command<ModelsOptions>({
   usage: 'models',
   describe: 'hold what every model costs against its relation to the event loop in C',
   examples: [
-    ['models', 'every model, in six minutes'],
-    ['models --rounds 6 --minutes 12', 'surer'],
+    ['models', 'every model, in eleven minutes'],
+    ['models --rounds 2', 'half as sure, in half the time'],
     ['models --servers ts-loop,ts-prefork-accept --rounds 5', 'two of them'],
   ],
   options: (yargs) =>
     yargs.options({
       servers: { type: 'string', describe: 'names, comma-separated (default: all that have a relation)' },
-      rounds: { type: 'number', default: 3, describe: 'at most so many; fewer where time is short' },
-      minutes: { type: 'number', default: 6, describe: 'no round is begun that would pass this' },
+      rounds: { type: 'number', default: 4, describe: 'at most so many; fewer where time is short' },
+      minutes: { type: 'number', default: 12, describe: 'no round is begun that would pass this' },
       format: {
         choices: ['text', 'json'] as const,
         default: 'text' as const,
