@@ -1,7 +1,6 @@
 /** The life of a server process: options, start, ready line, signals, drain, statistics. */
 import { flushCompileCache } from 'node:module';
 import { messageOf, ServerError } from './errors.ts';
-import { workerProgram } from './models/worker-program.ts';
 import type { FinalStats, Model, Running, ServerConfig } from './models/model.ts';
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
@@ -25,7 +24,7 @@ export async function run(argv: readonly string[]): Promise<void> {
 async function serve(options: Options): Promise<void> {
   const { variant, serviceName } = options;
   removeOrphans();
-  const config = withPlaces(options);
+  const config = await withPlaces(options);
   const { model } = (await import(`./models/${variant.name}.ts`)) as { model: Model };
   const stopped = firstSignal();
   const company = await accompany(options);
@@ -69,10 +68,16 @@ async function startIn(company: Company | undefined, model: Model, config: Serve
 }
 
 /** With what lies on disk: the workers' program, and a folder for the service's files. */
-function withPlaces({ variant, config, needsFolder }: Options): ServerConfig {
+async function withPlaces({ variant, config, needsFolder }: Options): Promise<ServerConfig> {
   const { service } = config;
-  const program = variant.pool || variant.perConnection ? workerProgram(service.module) : '';
+  const program = variant.pool || variant.perConnection ? await programFor(service.module) : '';
   return { ...config, service: { ...service, program, folder: needsFolder ? openFolder() : '' } };
+}
+
+/** What makes it is loaded where there are workers. */
+async function programFor(module: string): Promise<string> {
+  const { workerProgram } = await import('./models/worker-program.ts');
+  return workerProgram(module);
 }
 
 function firstSignal(): Promise<void> {
