@@ -81,7 +81,7 @@ else
 endif
 
 .PHONY: verdict-check
-verdict-check: $(INSTALLED) servers-if-possible ## how often is the verdict wrong here? takes an hour and goes on where it was stopped: ARGS='--repetitions 2'
+verdict-check: $(INSTALLED) servers-if-possible ## how often is the verdict wrong here? takes 45 minutes and goes on where it was stopped: ARGS='--repetitions 2'
 	@node harness/main.ts verdict-check $(if $(OUT),--out '$(OUT)') $(ARGS)
 
 # ------------------------------------------------------------------ develop

@@ -8,6 +8,7 @@ import fc from '../property.ts';
 import { sideBySide } from '../../harness/duet/launch/arrangement.ts';
 import { canPin, coresOf, pin, stayOnCores } from '../../harness/duet/launch/cores.ts';
 import { canExchange, EXCHANGE_PERIOD_MS, exchangeCores } from '../../harness/duet/launch/exchange.ts';
+import type { Figures } from '../../harness/duet/records.ts';
 import type { SideLoad } from '../../harness/duet/launch/side.ts';
 import type { LoadBackend, LoadSpec } from '../../harness/load/backend.ts';
 import type { LoadResult } from '../../harness/results/trial-result.ts';
@@ -114,23 +115,15 @@ describe('arms side by side', () => {
     const children = await Promise.all([0, 1, 2, 3].map(idleProcess));
     const [baseServer, otherServer, ...generators] = children.map(({ pid }) => pid);
     const seen: { side: string; server: number[]; generator: number[] }[] = [];
-    const armOf = (name: string, server: number, generator: number) => ({
-      side: {
-        pids: () => [server],
-        async load(_: SideLoad, backend: LoadBackend, signal: AbortSignal) {
-          await using fleet = await backend.acquire({} as LoadSpec, signal);
-          await fleet.prepare();
-          await fleet.run(signal);
-          seen.push({ side: name, server: coresOfProcess(server), generator: coresOfProcess(generator) });
-          return {};
-        },
-      },
-      backend: idleBackend(generator),
-    });
+    const seenArm = (name: string, server: number, generator: number) =>
+      armOf(server, generator, () => {
+        seen.push({ side: name, server: coresOfProcess(server), generator: coresOfProcess(generator) });
+        return {};
+      });
     try {
       const arms = {
-        base: armOf('base', baseServer!, generators[0]!),
-        other: armOf('other', otherServer!, generators[1]!),
+        base: seenArm('base', baseServer!, generators[0]!),
+        other: seenArm('other', otherServer!, generators[1]!),
       };
       const loaded = sideBySide(arms, cores, [0, 1], stayOnCores);
       for (const slice of [0, 1]) {
@@ -151,25 +144,15 @@ describe('arms side by side', () => {
     }
   });
 
-  it('are kept as it was asked for while they are loaded, and where they are while only their memory is taken', async () => {
+  it('are kept as it was asked for while they are loaded, and where they are while only their memory is taken', async (t) => {
+    if (!(await canPin())) return t.skip('taskset is not here');
     const asked: unknown[] = [];
     let kept = 0;
-    const armOf = (server: number) => ({
-      side: {
-        pids: () => [server],
-        async load(_: SideLoad, backend: LoadBackend, signal: AbortSignal) {
-          await using fleet = await backend.acquire({} as LoadSpec, signal);
-          await fleet.prepare();
-          await fleet.run(signal);
-          return { kept };
-        },
-      },
-      backend: idleBackend(server + 1),
-    });
+    const countingArm = (server: number) => armOf(server, server + 1, () => ({ kept }));
     // Pids beyond what the kernel gives out: there is nobody to be moved.
     const first = 2 ** 30;
     const loaded = sideBySide(
-      { base: armOf(first), other: armOf(first + 2) },
+      { base: countingArm(first), other: countingArm(first + 2) },
       [0, 1],
       [1, 0],
       (groups, cores) => {
@@ -313,6 +296,22 @@ describe('the exchange of cores', () => {
     }
   });
 });
+
+/** An arm whose load is over at once; its figures are read at the end of it. */
+function armOf(server: number, generator: number, figures: () => Figures) {
+  return {
+    side: {
+      pids: () => [server],
+      async load(_: SideLoad, backend: LoadBackend, signal: AbortSignal) {
+        await using fleet = await backend.acquire({} as LoadSpec, signal);
+        await fleet.prepare();
+        await fleet.run(signal);
+        return figures();
+      },
+    },
+    backend: idleBackend(generator),
+  };
+}
 
 /** A generator that does nothing. */
 function idleBackend(pid: number): LoadBackend {

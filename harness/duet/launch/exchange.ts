@@ -15,7 +15,7 @@ import { stayOnCores, type KeepOnCores } from './cores.ts';
 /** Built by `make servers`. */
 const EXCHANGE = fileURLToPath(new URL('../../../build/native/exchange', import.meta.url));
 
-/** How long an arm stays on a core, in ms: short beside what lasts, long beside the tenth of a ms that moving costs. */
+/** How long an arm stays on a core, in ms: short beside what lasts, long beside what moving takes, a ms or two at most. */
 export const EXCHANGE_PERIOD_MS = 20;
 
 /** Whether the program that does it has been built. */
@@ -34,7 +34,9 @@ export const exchangeCores: KeepOnCores = async (groups, cores) => {
   const words = text(child.stderr);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('close', (code) => resolve(code));
-    child.once('error', reject);
+    child.once('error', (error) => {
+      reject(new UnfitError(`The arms cannot exchange cores: ${error.message}.`, { cause: error }));
+    });
   });
   const stop = async (): Promise<void> => {
     child.stdin.end();

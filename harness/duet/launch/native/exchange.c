@@ -28,7 +28,7 @@
 #include <unistd.h>
 
 /*
- * Looking for new threads costs a hundred times what moving a known one does: at first in every period, since servers start
+ * Looking for new threads costs many times what moving the known ones does: at first in every period, since servers start
  * workers when connections come, then in one of eight. Who is born between is at most so long on its parent's last core.
  */
 enum { EVERY_PERIOD_UNTIL = 4, ONE_PERIOD_OF = 8 };
