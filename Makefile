@@ -60,7 +60,7 @@ doctor: $(INSTALLED) ## examine this machine and measure how exact the load gene
 
 .PHONY: limits
 limits: servers ## what a message and a connection cost the load generator, beside a bare C client (minutes): ARGS='3 connect growth'
-	@node harness/load/bench/limits.ts $(ARGS)
+	@node harness/lab/limits/limits.ts $(ARGS)
 
 # ------------------------------------------------------------------ compare two builds
 
@@ -75,7 +75,7 @@ regress: $(INSTALLED) servers-if-possible ## is HEAD worse than BASE? BASE=origi
 .PHONY: micro
 micro: $(INSTALLED) servers-if-possible ## micro-benchmarks of this checkout; compared with BASE where it is given: make micro BASE=origin/main
 ifeq ($(origin BASE),file)
-	@node harness/micro/main.ts
+	@node harness/duet/micro/main.ts
 else
 	@node harness/main.ts duet --base '$(BASE)' --head '$(HEAD)' --servers '' --micro $(ARGS)
 endif

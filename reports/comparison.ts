@@ -1,7 +1,7 @@
 /** Two runs held against each other, as a table for a terminal and as Markdown. */
-import type { AdvisoryEffect, Comparison, NotCompared } from '../harness/analysis/comparison.ts';
-import { formatEffect, formatEstimate } from '../harness/analysis/format.ts';
-import { counted } from '../harness/analysis/wording.ts';
+import type { AdvisoryEffect, Comparison, NotCompared } from '../harness/analysis/comparison/comparison.ts';
+import { formatEffect, formatEstimate } from '../harness/analysis/text/format.ts';
+import { counted } from '../harness/analysis/text/phrases.ts';
 import type { MetricDefinition } from '../harness/scenario/metric.ts';
 import { visible } from './draw/text.ts';
 import { markdownTable, markdownText } from './markdown.ts';

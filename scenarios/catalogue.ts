@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { messageOf, UsageError } from '../harness/errors.ts';
-import { didYouMean } from '../harness/nearest.ts';
+import { UsageError, didYouMean, messageOf } from '../harness/errors.ts';
 import type { Scenario } from '../harness/scenario/scenario.ts';
 import calls from './calls.ts';
 import chat from './chat.ts';
@@ -15,7 +14,7 @@ import http from './http.ts';
 import names from './names.ts';
 import nested from './nested.ts';
 import session from './session.ts';
-import { problemsOf } from './shape.ts';
+import { problemsOf } from './common/shape.ts';
 import stevens from './stevens.ts';
 import topn from './topn.ts';
 

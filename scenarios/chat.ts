@@ -4,7 +4,7 @@ import { defineScenario } from '../harness/scenario/scenario.ts';
 import { meanThinkMs, thinkTimeOf } from '../harness/scenario/think-time.ts';
 import { decodeReply, encodeRequest } from '../servers/wire/body.ts';
 import { BODY_OFFSET } from '../servers/wire/frame.ts';
-import { ChatListener } from './chat-listener.ts';
+import { ChatListener } from './chat/listener.ts';
 
 const CALL_ID = 1;
 

@@ -2,7 +2,7 @@
 import type { Client } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { encodeRequest } from '../servers/wire/body.ts';
-import { replyIn } from './reply.ts';
+import { replyIn } from './common/reply.ts';
 
 const CALL_ID = 1;
 const ADD = encodeRequest('counter.add', CALL_ID, { by: 1 });

@@ -4,7 +4,7 @@ import type { Client, Connection } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { encodeRequest } from '../servers/wire/body.ts';
 import { ERROR_CODES } from '../servers/wire/methods.ts';
-import { replyIn } from './reply.ts';
+import { replyIn } from './common/reply.ts';
 
 const CALL_ID = 1;
 

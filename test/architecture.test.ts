@@ -22,7 +22,15 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'scenarios',
     'servers/wire',
   ],
-  'harness/run': ['harness (root)', 'harness/load', 'harness/observe', 'harness/plan', 'harness/results'],
+  'harness/rig': ['harness (root)', 'harness/observe', 'harness/plan', 'harness/results'],
+  'harness/run': [
+    'harness (root)',
+    'harness/load',
+    'harness/observe',
+    'harness/plan',
+    'harness/results',
+    'harness/rig',
+  ],
   'harness/analysis': [
     'harness (root)',
     'harness/scenario',
@@ -38,33 +46,40 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'harness/observe',
     'harness/plan',
     'harness/results',
+    'harness/rig',
     'harness/run',
     'harness/scenario',
     'servers',
   ],
-  'harness/micro': ['harness (root)', 'harness/load', 'harness/observe', 'harness/analysis', 'servers/wire'],
   'harness/duet': [
     'harness (root)',
     'harness/analysis',
     'harness/catalogue',
     'harness/load',
-    'harness/micro',
     'harness/observe',
     'harness/plan',
     'harness/results',
+    'harness/rig',
     'harness/run',
     'harness/scenario',
     'servers',
+    'servers/wire',
+    'reports',
   ],
-  'harness/tables': [
+  'harness/lab': [
     'harness (root)',
     'harness/analysis',
     'harness/catalogue',
+    'harness/duet',
     'harness/load',
     'harness/observe',
     'harness/plan',
     'harness/results',
+    'harness/rig',
     'harness/run',
+    'harness/scenario',
+    'reports',
+    'servers/wire',
   ],
   'harness/cli': [
     'harness (root)',
@@ -73,13 +88,13 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'harness/doctor',
     'harness/duet',
     'harness/load',
-    'harness/micro',
     'harness/observe',
     'harness/plan',
     'harness/results',
+    'harness/rig',
     'harness/run',
     'harness/scenario',
-    'harness/tables',
+    'harness/lab',
     'reports',
     'scenarios',
     'servers',
@@ -104,8 +119,9 @@ const imports = new Map(files.map((file) => [file, importsOf(file)]));
 /** The files that a file imports, as paths from the root; `typeOnly` ones vanish when it runs. */
 function importsOf(file: string): { readonly to: string; readonly typeOnly: boolean }[] {
   const source = readFileSync(join(ROOT, file), 'utf8');
-  const found = source.matchAll(/^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'(\.[^']+\.ts)';/gm);
-  return [...found].map(([, type, path = '']) => ({
+  const stated = source.matchAll(/^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'(\.[^']+\.ts)';/gm);
+  const lazy = source.matchAll(/(typeof )?\bimport\(\s*'(\.[^']+\.ts)'\s*\)/g);
+  return [...stated, ...lazy].map(([, type, path = '']) => ({
     to: normalize(join(dirname(file), path)),
     typeOnly: type !== undefined,
   }));

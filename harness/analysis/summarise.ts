@@ -2,11 +2,11 @@
 import type { Run } from '../results/run.ts';
 import type { MetricDefinition } from '../scenario/metric.ts';
 import { CORE_METRICS } from '../results/metrics.ts';
-import { cellTrialsOf, metricsOf } from './cell-trials.ts';
-import { cellOf } from './cells.ts';
-import { modelsOf } from './models.ts';
-import { warningsOf } from './run-warnings.ts';
-import { scalingOf } from './scaling.ts';
+import { cellTrialsOf, metricsOf } from './cells/cell-trials.ts';
+import { cellOf } from './cells/cells.ts';
+import { modelsOf } from './models/models.ts';
+import { warningsOf } from './warnings/run-warnings.ts';
+import { scalingOf } from './models/scaling.ts';
 import type { Cell, Summary } from './summary.ts';
 import { verdictOf } from './verdict/verdict.ts';
 

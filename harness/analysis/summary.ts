@@ -1,6 +1,6 @@
 /** The summary: one cell per server × scenario × clients, an estimate of every metric. Types only; see summarise.ts. */
 import type { MetricDefinition } from '../scenario/metric.ts';
-import type { Warning } from './warnings.ts';
+import type { Warning } from './warnings/warnings.ts';
 
 /** One metric in one cell, over its trials. */
 export interface Estimate {

@@ -1,7 +1,6 @@
 /** Which scenarios a plan runs, with their parameters resolved. */
 import { loadScenario, scenarioModuleOf } from '../../scenarios/catalogue.ts';
-import { UsageError } from '../errors.ts';
-import { didYouMean } from '../nearest.ts';
+import { UsageError, didYouMean } from '../errors.ts';
 import type { PlannedScenario } from '../plan/plan.ts';
 import { parametersFrom } from '../scenario/parameter.ts';
 import type { Scenario, ServerOptions } from '../scenario/scenario.ts';

@@ -2,8 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CATALOGUE } from '../../servers/catalogue.ts';
 import type { Variant } from '../../servers/variant.ts';
-import { UnfitError, UsageError } from '../errors.ts';
-import { didYouMean } from '../nearest.ts';
+import { UnfitError, UsageError, didYouMean } from '../errors.ts';
 import type { AnalyticModel, PlannedServer } from '../plan/plan.ts';
 import type { ServerOptions } from '../scenario/scenario.ts';
 import { splitCommand } from './command-line.ts';

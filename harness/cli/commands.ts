@@ -1,17 +1,17 @@
 /** The verbs of the command line, in the order of the help. */
-import { benchCommand } from './bench.ts';
-import { chatCommand } from './chat.ts';
-import { compareCommand } from './compare.ts';
-import { doctorCommand } from './doctor.ts';
-import { duetCommand } from './duet.ts';
-import { listCommand } from './list.ts';
-import { modelsCommand } from './models.ts';
-import type { AnyCommand } from './options.ts';
-import { reportCommand } from './report.ts';
-import { serveCommand } from './serve.ts';
-import { stevensCommand } from './stevens.ts';
-import { topCommand } from './top.ts';
-import { verdictCheckCommand } from './verdict-check.ts';
+import { benchCommand } from './commands/bench.ts';
+import { chatCommand } from './commands/chat.ts';
+import { compareCommand } from './commands/compare.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { duetCommand } from './commands/duet.ts';
+import { listCommand } from './commands/list.ts';
+import { modelsCommand } from './lab/models.ts';
+import type { AnyCommand } from './options/options.ts';
+import { reportCommand } from './commands/report.ts';
+import { serveCommand } from './commands/serve.ts';
+import { stevensCommand } from './lab/stevens.ts';
+import { topCommand } from './commands/top.ts';
+import { verdictCheckCommand } from './lab/verdict-check.ts';
 
 export const COMMANDS: readonly AnyCommand[] = [
   benchCommand,

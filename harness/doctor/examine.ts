@@ -1,7 +1,7 @@
 /** The whole examination: what the machine is, then what can be measured on it. */
 import type { Finding } from './finding.ts';
-import { MACHINE_CHECKS } from './machine/checks.ts';
-import { readFacts } from './machine/facts.ts';
+import { MACHINE_CHECKS } from './checks.ts';
+import { readFacts } from './facts.ts';
 import { openBench, type Bench } from './measured/bench.ts';
 import { judgeCeilings, measureCeilings } from './measured/ceiling.ts';
 import { judgeKnownDelay, measureKnownDelayUndisturbed } from './measured/known-delay.ts';

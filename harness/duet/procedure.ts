@@ -1,9 +1,9 @@
 /** The sequential procedure: rounds of launches, a look where the rule has one, and an end as soon as all is decided. */
-import { decideDuet, effectInControl, type DuetDecision } from '../analysis/statistics/duet-decision.ts';
+import { decideDuet, effectInControl, type DuetDecision } from '../analysis/statistics/duet/duet-decision.ts';
 import type { Journal } from '../results/files.ts';
-import type { DuetPlan, PlannedLaunch, Subject } from './plan.ts';
+import type { DuetPlan, PlannedLaunch, Subject } from './planning/plan.ts';
 import type { LaunchOutcome, LaunchRecord } from './records.ts';
-import { gateSamples, type Obstacles } from './samples.ts';
+import { gateSamples, type Obstacles } from './judgement/samples.ts';
 
 /** What the procedure tells while it runs. */
 export type DuetEvent =

@@ -5,7 +5,7 @@ import { UsageError } from '../errors.ts';
 import { readChecked } from '../results/read.ts';
 import type { RunFolder } from '../results/folder.ts';
 import type { RunManifest } from '../results/run.ts';
-import type { DuetComparison } from './comparison.ts';
+import type { DuetComparison } from './judgement/comparison.ts';
 
 /** A duet that was judged. */
 export interface StoredDuet {

@@ -1,5 +1,5 @@
 /** What launches leave behind: one JSON line each, written as it ends. */
-import type { PlannedLaunch } from './plan.ts';
+import type { PlannedLaunch } from './planning/plan.ts';
 
 /** Figures by metric id, in the metric's own unit. */
 export type Figures = Readonly<Record<string, number>>;

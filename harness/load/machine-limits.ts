@@ -1,5 +1,5 @@
 /** The limits of this machine that decide how many connections it can hold. */
-import type { Environment } from '../observe/environment.ts';
+import type { Environment } from '../observe/machine/environment.ts';
 import type { MachineLimits } from './capacity.ts';
 
 /** Linux' own defaults, for a kernel that does not tell. */

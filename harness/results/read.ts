@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { ZodType } from 'zod';
 import { UnfitError, UsageError, messageOf } from '../errors.ts';
-import type { Environment } from '../observe/environment.ts';
+import type { Environment } from '../observe/machine/environment.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunFolder } from './folder.ts';
 import type { Run, RunManifest } from './run.ts';

@@ -1,5 +1,5 @@
 /** A run: environment, plan and the results of its trials. On disk, a folder; here, the value that is read from it. */
-import type { Environment } from '../observe/environment.ts';
+import type { Environment } from '../observe/machine/environment.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { TrialResult } from './trial-result.ts';
 

@@ -1,7 +1,7 @@
 /** What happened in one trial: one JSON line of `trials.jsonl`, written as the trial ends. */
 import type { ErrorKind } from '../scenario/client.ts';
 import type { Trial } from '../plan/plan.ts';
-import type { KernelCounters } from '../observe/kernel-counters.ts';
+import type { KernelCounters } from '../observe/machine/kernel-counters.ts';
 import type { ResourceSeries, ResourceUse } from '../observe/types.ts';
 
 /** Attempts are conserved: attempted = completed + Σ errors + in flight at stop. */

@@ -6,7 +6,7 @@ import { Journal } from '../results/files.ts';
 import type { RunFolder } from '../results/folder.ts';
 import type { TimeSpent } from '../results/run.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import { Guard } from './guard.ts';
+import { Guard } from '../rig/guard.ts';
 import { runPlan, type RunEvent } from './run-loop.ts';
 import { runTrial, type TrialSetting } from './trial.ts';
 

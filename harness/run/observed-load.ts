@@ -1,18 +1,18 @@
 /** The measured part of a trial: the load, with the server's tree, the kernel and the generators observed over it. */
 import type { LoadBackend, LoadSpec } from '../load/backend.ts';
-import { TreeSampler } from '../observe/sampler.ts';
-import { checkValidity } from '../load/validity.ts';
-import type { CpuCgroup } from '../observe/cgroup.ts';
+import { TreeSampler } from '../observe/sampler/sampler.ts';
+import { checkValidity } from '../load/accounts/validity.ts';
+import type { CpuCgroup } from '../observe/cpu/cgroup.ts';
 import {
   kernelCountersBetween,
   readKernelCounters,
   type KernelCounters,
-} from '../observe/kernel-counters.ts';
+} from '../observe/machine/kernel-counters.ts';
 import type { ResourceSeries, ResourceUse } from '../observe/types.ts';
 import type { Trial } from '../plan/plan.ts';
 import type { LoadResult, TrialFailure, ValidityCheck } from '../results/trial-result.ts';
 import type { PhaseClock } from './phases.ts';
-import type { ServerProcess } from './server-process.ts';
+import type { ServerProcess } from '../rig/server-process.ts';
 
 /** Everything that was seen of one load. */
 export interface ObservedLoad {

@@ -2,7 +2,7 @@
 import { UnfitError } from '../errors.ts';
 import { planCapacity } from '../load/capacity.ts';
 import { machineLimits } from '../load/machine-limits.ts';
-import type { Environment } from '../observe/environment.ts';
+import type { Environment } from '../observe/machine/environment.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** How many generators the load takes, and over which addresses the clients come. */

@@ -1,10 +1,10 @@
 /** Whether an interrupted run may go on: the same plan, the same machine, the same servers, the same generator. */
 import { UnfitError, UsageError } from '../errors.ts';
-import { identityMismatch } from '../observe/identity-mismatch.ts';
-import type { Environment } from '../observe/environment.ts';
+import { identityMismatch } from '../observe/machine/identity-mismatch.ts';
+import type { Environment } from '../observe/machine/environment.ts';
 import { socketKind } from '../load/sockets/open.ts';
 import { socketsOf, type Run } from '../results/run.ts';
-import { hashServer } from './server-hash.ts';
+import { hashServer } from '../rig/server-hash.ts';
 
 /**
  * Refuses a run that cannot be continued.

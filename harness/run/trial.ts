@@ -5,16 +5,16 @@ import type { LoadBackend, LoadSpec } from '../load/backend.ts';
 import type { PlannedScenario, PlannedServer, Trial } from '../plan/plan.ts';
 import type { RunFolder } from '../results/folder.ts';
 import type { LoadResult, TrialFailure, TrialResult } from '../results/trial-result.ts';
-import { CpuCgroup } from '../observe/cgroup.ts';
+import { CpuCgroup } from '../observe/cpu/cgroup.ts';
 import { isUnreadable } from '../observe/types.ts';
-import type { Guard } from './guard.ts';
+import type { Guard } from '../rig/guard.ts';
 import { loadFailure, observeLoad, type ObservedLoad } from './observed-load.ts';
 import { PhaseClock } from './phases.ts';
-import { freePort } from './port.ts';
-import { endOf, waitUntilReady } from './ready.ts';
-import { describeExit, ServerProcess } from './server-process.ts';
-import { serverStatistics } from './server-statistics.ts';
-import { stopTree } from './stop.ts';
+import { freePort } from '../rig/port.ts';
+import { endOf, waitUntilReady } from '../rig/ready.ts';
+import { describeExit, ServerProcess } from '../rig/server-process.ts';
+import { serverStatistics } from '../rig/server-statistics.ts';
+import { stopTree } from '../rig/stop.ts';
 
 /** What all trials of a run share. */
 export interface TrialSetting {

@@ -1,6 +1,5 @@
 /** Typed parameters of scenarios: declared as data, set by `--set name=value`, documented from the declaration. */
-import { UsageError } from '../errors.ts';
-import { didYouMean } from '../nearest.ts';
+import { UsageError, didYouMean } from '../errors.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { parseRate } from './rate.ts';
 import { parseThinkTime } from './think-time.ts';

@@ -1,5 +1,5 @@
 /** The effects of a duet with their intervals, as SVG. */
-import { formatPercent } from '../../harness/analysis/format.ts';
+import { formatPercent } from '../../harness/analysis/text/format.ts';
 import { escapeXml, fitText } from '../draw/text.ts';
 import { VERDICT_WORDS, type GateRow } from './view.ts';
 

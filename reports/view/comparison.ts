@@ -1,7 +1,7 @@
 /** Section 12: two arms held against each other, as counts, forest plots and a matrix. */
-import type { Comparison, Effect } from '../../harness/analysis/comparison.ts';
-import type { DuetComparison } from '../../harness/duet/comparison.ts';
-import { USUAL_RULE } from '../../harness/analysis/statistics/duet-rule.ts';
+import type { Comparison, Effect } from '../../harness/analysis/comparison/comparison.ts';
+import type { DuetComparison } from '../../harness/duet/judgement/comparison.ts';
+import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-rule.ts';
 import type { Plan } from '../../harness/plan/plan.ts';
 import type { MetricDefinition } from '../../harness/scenario/metric.ts';
 import type { ForestRow, Tone } from '../draw/forest.ts';

@@ -1,6 +1,6 @@
 /** The report's sentences about the run itself: size, counts, warnings, environment, method, time. */
 import type { Summary } from '../../harness/analysis/summary.ts';
-import type { Warning, WarningCode } from '../../harness/analysis/warnings.ts';
+import type { Warning, WarningCode } from '../../harness/analysis/warnings/warnings.ts';
 import type { Run, TimeSpent } from '../../harness/results/run.ts';
 import type { TrialFailure, TrialResult } from '../../harness/results/trial-result.ts';
 import type { Fact, ReportView, VerdictView, WarningView } from './view.ts';

@@ -1,7 +1,7 @@
 /** Builds small runs from figures, as if they had been measured. */
 import { EXAMPLE_ENVIRONMENT } from '../observe/environment-fixture.ts';
-import type { EnvironmentIdentity } from '../../harness/observe/environment.ts';
-import type { KernelCounters } from '../../harness/observe/kernel-counters.ts';
+import type { EnvironmentIdentity } from '../../harness/observe/machine/environment.ts';
+import type { KernelCounters } from '../../harness/observe/machine/kernel-counters.ts';
 import type { Plan, PlannedScenario, PlannedServer, Trial } from '../../harness/plan/plan.ts';
 import type { Run, RunManifest } from '../../harness/results/run.ts';
 import type {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from '../property.ts';
-import { formatEstimate, formatRange, formatValue } from '../../harness/analysis/format.ts';
-import { estimate } from '../../harness/analysis/estimate.ts';
+import { formatEstimate, formatRange, formatValue } from '../../harness/analysis/text/format.ts';
+import { estimate } from '../../harness/analysis/cells/estimate.ts';
 import type { Unit } from '../../harness/scenario/metric.ts';
 
 const UNITS: readonly Unit[] = ['ms', 'us', 'bytes', 'count', 'per-second', 'ratio'];

@@ -8,9 +8,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CpuCgroup } from '../../harness/observe/cgroup.ts';
-import { threadCpuNs } from '../../harness/observe/own-cpu.ts';
-import { TreeSampler } from '../../harness/observe/sampler.ts';
+import { CpuCgroup } from '../../harness/observe/cpu/cgroup.ts';
+import { threadCpuNs } from '../../harness/observe/self/own-cpu.ts';
+import { TreeSampler } from '../../harness/observe/sampler/sampler.ts';
 import { isUnreadable } from '../../harness/observe/types.ts';
 
 const processes = Number(process.argv[2] ?? 500);

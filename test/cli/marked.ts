@@ -1,6 +1,6 @@
 /** Finds processes by the mark that Holdfast puts into the environment of everything it starts. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { SERVER_MARK } from '../../harness/observe/tree.ts';
+import { SERVER_MARK } from '../../harness/observe/tree/tree.ts';
 
 /** Pids of live processes whose mark begins so. */
 export function markedProcesses(prefix: string): number[] {

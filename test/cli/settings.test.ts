@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { benchOptions, type BenchOptions } from '../../harness/cli/bench-options.ts';
+import { benchOptions, type BenchOptions } from '../../harness/cli/options/bench-options.ts';
 import { COMMANDS } from '../../harness/cli/commands.ts';
 import type { Io } from '../../harness/cli/io.ts';
-import { command, parse } from '../../harness/cli/options.ts';
-import { variableOf } from '../../harness/cli/settings.ts';
+import { command, parse } from '../../harness/cli/options/options.ts';
+import { variableOf } from '../../harness/cli/options/settings.ts';
 import { UsageError } from '../../harness/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-settings-'));

@@ -1,5 +1,5 @@
 /** Runs made of figures, written to disk by the functions that write real ones. */
-import { beginRun, endRun } from '../../harness/cli/run-record.ts';
+import { beginRun, endRun } from '../../harness/cli/files/run-record.ts';
 import { Journal } from '../../harness/results/files.ts';
 import type { RunFolder } from '../../harness/results/folder.ts';
 import type { Run } from '../../harness/results/run.ts';

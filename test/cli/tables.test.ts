@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { modelsText } from '../../harness/cli/models.ts';
-import { stevensText } from '../../harness/cli/stevens-text.ts';
-import { relations } from '../../harness/tables/models/relation.ts';
-import { stevensRows } from '../../harness/tables/stevens.ts';
+import { modelsText } from '../../harness/cli/lab/models.ts';
+import { stevensText } from '../../harness/cli/lab/stevens-text.ts';
+import { relations } from '../../harness/lab/models/relation.ts';
+import { stevensRows } from '../../harness/lab/stevens/stevens.ts';
 import { completedTrials } from '../tables/trials.ts';
 
 void test('the text of the table stands beside the published figures, and shows a dash where there is none', () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Finding, Status } from '../../harness/doctor/finding.ts';
-import { observeActivity } from '../../harness/doctor/machine/activity.ts';
-import { MACHINE_CHECKS } from '../../harness/doctor/machine/checks.ts';
-import type { MachineFacts } from '../../harness/doctor/machine/facts.ts';
-import type { EnvironmentIdentity, EnvironmentState } from '../../harness/observe/environment.ts';
+import { observeActivity } from '../../harness/doctor/state/activity.ts';
+import { MACHINE_CHECKS } from '../../harness/doctor/checks.ts';
+import type { MachineFacts } from '../../harness/doctor/facts.ts';
+import type { EnvironmentIdentity, EnvironmentState } from '../../harness/observe/machine/environment.ts';
 import { EXAMPLE_ENVIRONMENT } from '../observe/environment-fixture.ts';
 
 /** A machine that nothing is wrong with. */

@@ -14,7 +14,7 @@ import {
   stallIsShown,
   type StallMeasurement,
 } from '../../harness/doctor/measured/stall.ts';
-import { readTree } from '../../harness/observe/tree.ts';
+import { readTree } from '../../harness/observe/tree/tree.ts';
 import type { ProcessIdentity } from '../../harness/observe/types.ts';
 
 const bench = openBench(new AbortController().signal);

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import fc from '../property.ts';
-import { USUAL_RULE } from '../../harness/analysis/statistics/duet-rule.ts';
-import { dragFor, TRIED_DRAG } from '../../harness/duet/check/calibration.ts';
-import { checkCases } from '../../harness/duet/check/cases.ts';
-import { findingsOf } from '../../harness/duet/check/findings.ts';
-import { readCheck, type CheckedDuet, type CheckHeader } from '../../harness/duet/check/journal.ts';
-import { remainingCases, timeLeftMs } from '../../harness/duet/check/remaining.ts';
+import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-rule.ts';
+import { dragFor, TRIED_DRAG } from '../../harness/lab/verdict/calibration.ts';
+import { checkCases } from '../../harness/lab/verdict/cases.ts';
+import { findingsOf } from '../../harness/lab/verdict/findings.ts';
+import { readCheck, type CheckedDuet, type CheckHeader } from '../../harness/lab/verdict/journal.ts';
+import { remainingCases, timeLeftMs } from '../../harness/lab/verdict/remaining.ts';
 import { UnfitError, UsageError } from '../../harness/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-check-'));

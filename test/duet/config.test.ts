@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { parseDuetConfig, readDuetConfig } from '../../harness/duet/config.ts';
+import { parseDuetConfig, readDuetConfig } from '../../harness/duet/planning/config.ts';
 import { UsageError } from '../../harness/errors.ts';
 
 const COMMITTED = new URL('../../holdfast.duet.json', import.meta.url);

@@ -1,7 +1,12 @@
 /** Plans and launches of a duet from figures, as if they had been measured. */
-import { USUAL_RULE } from '../../harness/analysis/statistics/duet-rule.ts';
-import { buildDuetPlan, type DuetRequest } from '../../harness/duet/build-plan.ts';
-import type { DuetPlan, PlannedGate, PlannedLaunch, ServerSubject } from '../../harness/duet/plan.ts';
+import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-rule.ts';
+import { buildDuetPlan, type DuetRequest } from '../../harness/duet/planning/build-plan.ts';
+import type {
+  DuetPlan,
+  PlannedGate,
+  PlannedLaunch,
+  ServerSubject,
+} from '../../harness/duet/planning/plan.ts';
 import { runDuet, type DuetCourse, type DuetEvent } from '../../harness/duet/procedure.ts';
 import type { Figures, LaunchOutcome, LaunchRecord } from '../../harness/duet/records.ts';
 import { CORE_METRICS } from '../../harness/results/metrics.ts';

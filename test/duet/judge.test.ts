@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { exitCodeOf } from '../../harness/cli/duet.ts';
-import type { DuetComparison } from '../../harness/duet/comparison.ts';
-import { judgeDuet, type DuetContext } from '../../harness/duet/judge.ts';
-import type { DuetRequest } from '../../harness/duet/build-plan.ts';
+import { exitCodeOf } from '../../harness/cli/commands/duet.ts';
+import type { DuetComparison } from '../../harness/duet/judgement/comparison.ts';
+import { judgeDuet, type DuetContext } from '../../harness/duet/judgement/judge.ts';
+import type { DuetRequest } from '../../harness/duet/planning/build-plan.ts';
 import { EXIT } from '../../harness/errors.ts';
 import { duetMarkdown } from '../../reports/duet/markdown.ts';
 import { duetPage } from '../../reports/duet/page.ts';

@@ -13,7 +13,7 @@ import type { SideLoad } from '../../harness/duet/launch/side.ts';
 import type { LoadBackend, LoadSpec } from '../../harness/load/backend.ts';
 import type { LoadResult } from '../../harness/results/trial-result.ts';
 import { Meeting } from '../../harness/duet/launch/meeting.ts';
-import { arrange } from '../../harness/duet/subjects.ts';
+import { arrange } from '../../harness/duet/planning/subjects.ts';
 import { eventually } from '../servers/conformance/within.ts';
 
 describe('cores', () => {

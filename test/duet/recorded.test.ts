@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
-import { moments } from '../../harness/analysis/statistics/moments.ts';
+import { moments } from '../../harness/analysis/statistics/estimators/moments.ts';
 import {
   resampledLaunches,
   simulateDuet,
   type SimulatedRates,
-} from '../../harness/analysis/statistics/duet-simulation.ts';
-import { readDuetConfig, type DuetConfig } from '../../harness/duet/config.ts';
+} from '../../harness/analysis/statistics/duet/duet-simulation.ts';
+import { readDuetConfig, type DuetConfig } from '../../harness/duet/planning/config.ts';
 
 /** Figures to reach: of whole comparisons, all gates together. */
 const MOST_FALSE_ALARMS = 0.01;

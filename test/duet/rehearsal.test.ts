@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { rehearse } from '../../harness/duet/rehearsal.ts';
+import { rehearse } from '../../harness/duet/planning/rehearsal.ts';
 import type { LaunchOutcome } from '../../harness/duet/records.ts';
 import { UnfitError } from '../../harness/errors.ts';
 import { outcomeOf, SERVER } from './fixture.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from '../property.ts';
-import { logRatio } from '../../harness/duet/samples.ts';
+import { logRatio } from '../../harness/duet/judgement/samples.ts';
 import type { CompletedLaunch, SideFigures } from '../../harness/duet/records.ts';
 import { gate, plan } from './fixture.ts';
 

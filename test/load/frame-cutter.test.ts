@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from '../property.ts';
-import { FrameCutter } from '../../harness/load/frame-cutter.ts';
+import { FrameCutter } from '../../harness/load/connection/frame-cutter.ts';
 import { encodeFrame } from '../../servers/wire/frame.ts';
 
 class Collector extends FrameCutter {

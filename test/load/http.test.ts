@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { describe, test } from 'node:test';
-import { inProcessBackend } from '../../harness/load/backends/in-process.ts';
-import { checkValidity } from '../../harness/load/validity.ts';
+import { inProcessBackend } from '../../harness/load/generator/in-process.ts';
+import { checkValidity } from '../../harness/load/accounts/validity.ts';
 import type { LoadResult } from '../../harness/results/trial-result.ts';
 import { parametersFrom } from '../../harness/scenario/parameter.ts';
 import { loadScenario } from '../../scenarios/catalogue.ts';

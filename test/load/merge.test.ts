@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { mergeShards } from '../../harness/load/merge.ts';
-import { Series } from '../../harness/load/recorder.ts';
-import type { ShardResult } from '../../harness/load/shard-result.ts';
+import { mergeShards } from '../../harness/load/accounts/merge.ts';
+import { Series } from '../../harness/load/accounts/recorder.ts';
+import type { ShardResult } from '../../harness/load/accounts/shard-result.ts';
 import { loadResult } from './fixtures/load-result.ts';
 
 function shard(change: Partial<ShardResult> = {}): ShardResult {

@@ -1,7 +1,7 @@
 /** The load engine over Node's own sockets: the same behaviour, whichever code carries the connections. */
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { monotonicClock } from '../../harness/load/clock.ts';
+import { monotonicClock } from '../../harness/load/time/clock.ts';
 import { openSockets } from '../../harness/load/sockets/open.ts';
 
 process.env['GENERATOR_SOCKETS'] = 'node';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from '../property.ts';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { arrivalsOf, rampStartMs } from '../../harness/load/pacing.ts';
+import { arrivalsOf, rampStartMs } from '../../harness/load/time/pacing.ts';
 import type { ArrivalKind } from '../../harness/scenario/client.ts';
 
 /** All intended sends of all clients in [originMs, originMs + lengthMs), in order. */

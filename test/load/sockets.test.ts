@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { suite, test } from 'node:test';
 import fc from '../property.ts';
-import { monotonicClock } from '../../harness/load/clock.ts';
+import { monotonicClock } from '../../harness/load/time/clock.ts';
 import { openSockets } from '../../harness/load/sockets/open.ts';
 import type { ClientSocket, ClientSockets, SocketOwner } from '../../harness/load/sockets/sockets.ts';
 import { build } from '../servers/native/build.ts';
@@ -237,7 +237,7 @@ for (const kind of ['native', 'node'] as const) {
     test('a process whose sockets are all closed ends by itself', async () => {
       await using server = await echo();
       const open = fileURLToPath(new URL('../../harness/load/sockets/open.ts', import.meta.url));
-      const clock = fileURLToPath(new URL('../../harness/load/clock.ts', import.meta.url));
+      const clock = fileURLToPath(new URL('../../harness/load/time/clock.ts', import.meta.url));
       const program = `
         import { openSockets } from '${open}'; import { monotonicClock } from '${clock}';
         const sockets = openSockets(monotonicClock, ['${HOST}'], '${kind}');

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from '../property.ts';
-import { Timed, TimerWheel } from '../../harness/load/timer-wheel.ts';
+import { Timed, TimerWheel } from '../../harness/load/time/timer-wheel.ts';
 import { FakeClock } from './fixtures/fake-clock.ts';
 
 class Probe extends Timed {

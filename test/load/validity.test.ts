@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { checkValidity } from '../../harness/load/validity.ts';
+import { checkValidity } from '../../harness/load/accounts/validity.ts';
 import type { LoadResult } from '../../harness/results/trial-result.ts';
 import { loadResult } from './fixtures/load-result.ts';
 

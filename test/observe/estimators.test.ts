@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from '../property.ts';
-import { growth } from '../../harness/observe/kernel-counters.ts';
-import { DetailSchedule, SamplingPeriod } from '../../harness/observe/sampling-period.ts';
-import { cpuNsBetween, SeriesBuilder } from '../../harness/observe/series.ts';
-import { cpuBetween } from '../../harness/observe/tree-cpu.ts';
-import { VanishingCounters } from '../../harness/observe/vanishing-counters.ts';
+import { growth } from '../../harness/observe/machine/kernel-counters.ts';
+import { DetailSchedule, SamplingPeriod } from '../../harness/observe/sampler/sampling-period.ts';
+import { cpuNsBetween, SeriesBuilder } from '../../harness/observe/sampler/series.ts';
+import { cpuBetween } from '../../harness/observe/cpu/tree-cpu.ts';
+import { VanishingCounters } from '../../harness/observe/tree/vanishing-counters.ts';
 
 describe('the sampling period', () => {
   test('doubles until a sample costs less than 1 % of it', () => {

@@ -4,7 +4,7 @@ import net from 'node:net';
 import { describe, test, type TestContext } from 'node:test';
 import { findListener } from '../../harness/observe/listener.ts';
 import { ProcFs } from '../../harness/observe/proc-fs.ts';
-import { readTree } from '../../harness/observe/tree.ts';
+import { readTree } from '../../harness/observe/tree/tree.ts';
 import { Child } from './fixtures/child.ts';
 import { FakeKernelFiles } from './fixtures/fake-kernel-files.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readEnvironment } from '../../harness/observe/environment.ts';
-import { identityMismatch } from '../../harness/observe/identity-mismatch.ts';
-import { kernelCountersBetween, readKernelCounters } from '../../harness/observe/kernel-counters.ts';
+import { readEnvironment } from '../../harness/observe/machine/environment.ts';
+import { identityMismatch } from '../../harness/observe/machine/identity-mismatch.ts';
+import { kernelCountersBetween, readKernelCounters } from '../../harness/observe/machine/kernel-counters.ts';
 import { ProcFs } from '../../harness/observe/proc-fs.ts';
-import { observeSelf } from '../../harness/observe/self.ts';
+import { observeSelf } from '../../harness/observe/self/self.ts';
 import { FakeKernelFiles } from './fixtures/fake-kernel-files.ts';
 
 const NOTHING = { treeCpuNs: 0, harnessCpuNs: 0 };

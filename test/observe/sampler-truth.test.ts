@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'node:test';
-import { CpuCgroup } from '../../harness/observe/cgroup.ts';
-import { TreeSampler } from '../../harness/observe/sampler.ts';
+import { CpuCgroup } from '../../harness/observe/cpu/cgroup.ts';
+import { TreeSampler } from '../../harness/observe/sampler/sampler.ts';
 import { isUnreadable, type ResourceUse } from '../../harness/observe/types.ts';
 import { Child } from './fixtures/child.ts';
 

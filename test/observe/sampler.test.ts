@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { TreeSampler, type SamplerOptions } from '../../harness/observe/sampler.ts';
-import { readKernelUnits } from '../../harness/observe/kernel-units.ts';
+import { TreeSampler, type SamplerOptions } from '../../harness/observe/sampler/sampler.ts';
+import { readKernelUnits } from '../../harness/observe/machine/kernel-units.ts';
 import type { Sample } from '../../harness/observe/types.ts';
 import { Child } from './fixtures/child.ts';
 import { FakeClock } from './fixtures/fake-clock.ts';

@@ -4,7 +4,7 @@
  */
 import { EXAMPLE_ENVIRONMENT } from '../observe/environment-fixture.ts';
 import type { Cell, Estimate, ScalingFit, Summary } from '../../harness/analysis/summary.ts';
-import type { Warning } from '../../harness/analysis/warnings.ts';
+import type { Warning } from '../../harness/analysis/warnings/warnings.ts';
 import type { PlannedScenario, PlannedServer, Trial } from '../../harness/plan/plan.ts';
 import type { Run } from '../../harness/results/run.ts';
 import type { CompletedTrial, TrialResult } from '../../harness/results/trial-result.ts';

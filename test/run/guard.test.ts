@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
-import { isAlive, readStat, readTree } from '../../harness/observe/tree.ts';
+import { isAlive, readStat, readTree } from '../../harness/observe/tree/tree.ts';
 import { ProcFs } from '../../harness/observe/proc-fs.ts';
-import { Guard } from '../../harness/run/guard.ts';
+import { Guard } from '../../harness/rig/guard.ts';
 
 /** Above the largest pid that Linux gives. */
 const NO_PROCESS = 2 ** 22 + 1;
-const GUARD = new URL('../../harness/run/guard.ts', import.meta.url).href;
+const GUARD = new URL('../../harness/rig/guard.ts', import.meta.url).href;
 
 /** How many processes carry the mark, besides a root that does not exist. */
 function marked(mark: string): number {

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { UnfitError } from '../../harness/errors.ts';
-import { readTree } from '../../harness/observe/tree.ts';
-import { freePort } from '../../harness/run/port.ts';
-import { waitUntilReady } from '../../harness/run/ready.ts';
-import { ServerProcess } from '../../harness/run/server-process.ts';
-import { stopTree } from '../../harness/run/stop.ts';
+import { readTree } from '../../harness/observe/tree/tree.ts';
+import { freePort } from '../../harness/rig/port.ts';
+import { waitUntilReady } from '../../harness/rig/ready.ts';
+import { ServerProcess } from '../../harness/rig/server-process.ts';
+import { stopTree } from '../../harness/rig/stop.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-server-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadScenario, scenarioModuleOf, SCENARIOS } from '../../scenarios/catalogue.ts';
-import { problemsOf } from '../../scenarios/shape.ts';
+import { problemsOf } from '../../scenarios/common/shape.ts';
 import { defaultsOf, parseParameter } from '../../harness/scenario/parameter.ts';
 
 async function loadText(text: string, name = 'mine.ts') {

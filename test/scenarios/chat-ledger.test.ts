@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from '../property.ts';
-import { Ledger } from '../../scenarios/chat-ledger.ts';
+import { Ledger } from '../../scenarios/chat/ledger.ts';
 
 const MESSAGES = 8;
 

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Socket } from 'node:net';
 import { test } from 'node:test';
-import { checkValidity } from '../../harness/load/validity.ts';
+import { checkValidity } from '../../harness/load/accounts/validity.ts';
 import { findVariant } from '../../servers/catalogue.ts';
 import { decodeRequest, encodeEvent, encodeReply } from '../../servers/wire/body.ts';
 import { METHODS } from '../../servers/wire/methods.ts';

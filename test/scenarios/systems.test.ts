@@ -1,7 +1,7 @@
 /** The scenarios of message passing and HTTP against real servers, started through their command line. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { checkValidity } from '../../harness/load/validity.ts';
+import { checkValidity } from '../../harness/load/accounts/validity.ts';
 import type { LoadResult } from '../../harness/results/trial-result.ts';
 import { parametersFrom } from '../../harness/scenario/parameter.ts';
 import { loadScenario } from '../../scenarios/catalogue.ts';

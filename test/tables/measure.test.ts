@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { planArms, type Arm } from '../../harness/tables/arm.ts';
-import { splitCores } from '../../harness/tables/cores.ts';
-import { measureArms } from '../../harness/tables/measure.ts';
-import { stevensArms, stevensRows } from '../../harness/tables/stevens.ts';
+import { planArms, type Arm } from '../../harness/lab/tables/arm.ts';
+import { splitCores } from '../../harness/lab/tables/cores.ts';
+import { measureArms } from '../../harness/lab/tables/measure.ts';
+import { stevensArms, stevensRows } from '../../harness/lab/stevens/stevens.ts';
 
 const never = new AbortController().signal;
 

@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
-import { measureModels, type Slice } from '../../harness/tables/models/measure.ts';
-import { doseOf, unitsOf } from '../../harness/tables/models/doses.ts';
-import { figuresOf, nameOf, REFERENCE, type ReferenceRow } from '../../harness/tables/models/reference.ts';
-import { relations } from '../../harness/tables/models/relation.ts';
+import { measureModels, type Slice } from '../../harness/lab/models/measure.ts';
+import { doseOf, unitsOf } from '../../harness/lab/models/doses.ts';
+import { figuresOf, nameOf, REFERENCE, type ReferenceRow } from '../../harness/lab/models/reference.ts';
+import { relations } from '../../harness/lab/models/relation.ts';
 import { CLIENT } from '../servers/native/build.ts';
 
 const never = new AbortController().signal;

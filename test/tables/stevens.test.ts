@@ -2,9 +2,9 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from '../property.ts';
 import type { CompletedTrial } from '../../harness/results/trial-result.ts';
-import { distributionOf, servedByWorkers } from '../../harness/tables/distribution.ts';
-import { herdArms, herdRows } from '../../harness/tables/herd.ts';
-import { loadOf, stevensArms, stevensRows } from '../../harness/tables/stevens.ts';
+import { distributionOf, servedByWorkers } from '../../harness/lab/stevens/distribution.ts';
+import { herdArms, herdRows } from '../../harness/lab/stevens/herd.ts';
+import { loadOf, stevensArms, stevensRows } from '../../harness/lab/stevens/stevens.ts';
 import { completedTrials } from './trials.ts';
 
 const SETTING = { language: 'c', children: 10, loops: 500, bytes: 4000, workers: 15 } as const;

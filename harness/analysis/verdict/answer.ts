@@ -1,8 +1,8 @@
 /** The first sentence of a verdict: which server holds the most clients best here. */
 import type { MetricDefinition } from '../../scenario/metric.ts';
-import { formatEstimate, formatPercent } from '../format.ts';
+import { formatEstimate, formatPercent } from '../text/format.ts';
 import type { Cell } from '../summary.ts';
-import { comparedTo, counted, listed } from '../wording.ts';
+import { comparedTo, counted, listed } from '../text/phrases.ts';
 import { isJudged, type Contender, type Standing } from './contest.ts';
 
 /**

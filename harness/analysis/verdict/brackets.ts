@@ -1,8 +1,8 @@
 /** How the brackets behind the figures of a verdict are to be read. */
 import type { MetricDefinition } from '../../scenario/metric.ts';
-import { formatPercent } from '../format.ts';
+import { formatPercent } from '../text/format.ts';
 import type { Cell } from '../summary.ts';
-import { counted } from '../wording.ts';
+import { counted } from '../text/phrases.ts';
 import { isJudged } from './contest.ts';
 
 /** undefined where there is no figure, or where all are of single trials and have no brackets. */

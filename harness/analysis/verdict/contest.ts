@@ -1,8 +1,8 @@
 /** Which servers can be compared at a number of clients, and who of them is ahead. */
 import type { MetricDefinition } from '../../scenario/metric.ts';
-import { spreadOf } from '../estimate.ts';
-import type { CurvePoint } from '../statistics/crossing.ts';
-import { overlap, type Interval } from '../statistics/interval.ts';
+import { spreadOf } from '../cells/estimate.ts';
+import type { CurvePoint } from '../statistics/estimators/crossing.ts';
+import { overlap, type Interval } from '../statistics/estimators/interval.ts';
 import type { Cell, Estimate } from '../summary.ts';
 
 /** A server at one number of clients, with its figure. */

@@ -1,8 +1,8 @@
 /** What holding clients costs, and who pays least. */
 import type { MetricDefinition } from '../../scenario/metric.ts';
-import { formatEstimate } from '../format.ts';
+import { formatEstimate } from '../text/format.ts';
 import type { Cell } from '../summary.ts';
-import { counted, listed } from '../wording.ts';
+import { counted, listed } from '../text/phrases.ts';
 import { standingsOf } from './contest.ts';
 
 const COST_IDS: readonly string[] = ['cpu-per-exchange', 'memory-per-connection'];

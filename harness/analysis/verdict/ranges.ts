@@ -1,8 +1,8 @@
 /** Sentences about which server is ahead for which numbers of clients, and where one overtakes another. */
 import type { MetricDefinition } from '../../scenario/metric.ts';
-import { compareCurves, type Crossing } from '../statistics/crossing.ts';
+import { compareCurves, type Crossing } from '../statistics/estimators/crossing.ts';
 import type { Cell } from '../summary.ts';
-import { clientRange, counted, listed, sentence } from '../wording.ts';
+import { clientRange, counted, listed, sentence } from '../text/phrases.ts';
 import { competing, curveOf, type Standing } from './contest.ts';
 
 /** Neighbouring levels with the same server ahead of all others, or with no such server. */

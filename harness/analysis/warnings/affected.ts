@@ -1,8 +1,8 @@
 /** The cells and trials that a condition is true of. */
 import type { CompletedTrial } from '../../results/trial-result.ts';
-import type { CellTrials } from '../cell-trials.ts';
-import type { Warning } from '../warnings.ts';
-import { counted } from '../wording.ts';
+import type { CellTrials } from '../cells/cell-trials.ts';
+import type { Warning } from './warnings.ts';
+import { counted } from '../text/phrases.ts';
 
 /** Cells with those of their trials for which something is true. Never empty. */
 export interface Affected {

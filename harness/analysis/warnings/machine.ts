@@ -1,10 +1,10 @@
 /** What else the machine did meanwhile. */
 import type { Run } from '../../results/run.ts';
 import type { CompletedTrial } from '../../results/trial-result.ts';
-import type { CellTrials } from '../cell-trials.ts';
-import { formatPercent } from '../format.ts';
-import type { Warning } from '../warnings.ts';
-import { counted } from '../wording.ts';
+import type { CellTrials } from '../cells/cell-trials.ts';
+import { formatPercent } from '../text/format.ts';
+import type { Warning } from './warnings.ts';
+import { counted } from '../text/phrases.ts';
 import { keyOf } from './affected.ts';
 
 /** What was taken from the trials of a cell is a disturbance from this share of one core on … */

@@ -1,8 +1,8 @@
 /** Figures that could not be observed, or not as finely as was asked for. */
-import type { CellTrials } from '../cell-trials.ts';
-import { formatValue } from '../format.ts';
-import type { Warning } from '../warnings.ts';
-import { listed } from '../wording.ts';
+import type { CellTrials } from '../cells/cell-trials.ts';
+import { formatValue } from '../text/format.ts';
+import type { Warning } from './warnings.ts';
+import { listed } from '../text/phrases.ts';
 import { affected, inTrials } from './affected.ts';
 
 /** Files of the kernel that gave nothing. */

@@ -1,14 +1,14 @@
 /** Figures that moved during the run, or spread widely. */
 import type { Run } from '../../results/run.ts';
 import { readMetric } from '../../results/metrics.ts';
-import { headlineOf, valuesOf, type CellTrials } from '../cell-trials.ts';
-import { estimate, spreadOf } from '../estimate.ts';
-import { formatPercent } from '../format.ts';
-import { binomialAtLeast } from '../statistics/binomial.ts';
-import { drift, DRIFT_ALPHA } from '../statistics/drift.ts';
-import { median } from '../statistics/quantile.ts';
-import type { Warning } from '../warnings.ts';
-import { counted } from '../wording.ts';
+import { headlineOf, valuesOf, type CellTrials } from '../cells/cell-trials.ts';
+import { estimate, spreadOf } from '../cells/estimate.ts';
+import { formatPercent } from '../text/format.ts';
+import { binomialAtLeast } from '../statistics/tests/binomial.ts';
+import { drift, DRIFT_ALPHA } from '../statistics/estimators/drift.ts';
+import { median } from '../statistics/estimators/quantile.ts';
+import type { Warning } from './warnings.ts';
+import { counted } from '../text/phrases.ts';
 import { keyOf } from './affected.ts';
 
 /** An interval that reaches further than this to either side of its median is wide. */

@@ -1,8 +1,8 @@
 /** What the doctor's measurements share: the load backend that runs use too, a guard over the servers, a way to stop. */
 import type { LoadBackend } from '../../load/backend.ts';
-import { processesBackend } from '../../load/backends/processes.ts';
+import { processesBackend } from '../../load/generator/processes.ts';
 import type { LoadResult } from '../../results/trial-result.ts';
-import { Guard } from '../../run/guard.ts';
+import { Guard } from '../../rig/guard.ts';
 
 export interface Bench extends AsyncDisposable {
   readonly backend: LoadBackend;

@@ -1,6 +1,6 @@
 /** Whether latencies are what they are: servers with known delays, measured as every server is. */
 import { fileURLToPath } from 'node:url';
-import { median } from '../../analysis/statistics/quantile.ts';
+import { median } from '../../analysis/statistics/estimators/quantile.ts';
 import { seededRandom } from '../../plan/random.ts';
 import type { LoadResult } from '../../results/trial-result.ts';
 import type { Finding } from '../finding.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { UnfitError, messageOf } from '../../errors.ts';
-import { SERVER_MARK } from '../../observe/tree.ts';
+import { SERVER_MARK } from '../../observe/tree/tree.ts';
 import type { Bench } from './bench.ts';
 
 /** How long it may take to be ready, in ms. */

@@ -1,6 +1,6 @@
 /** The two builds of a duet, wherever they come from: what a launch needs of them. */
-import type { NotCompared } from '../../analysis/comparison.ts';
-import type { ArmSource, PlannedLaunch } from '../plan.ts';
+import type { NotCompared } from '../../analysis/comparison/comparison.ts';
+import type { ArmSource, PlannedLaunch } from '../planning/plan.ts';
 
 /** Where a side of a launch lies, to fill into its command. */
 export interface Place {

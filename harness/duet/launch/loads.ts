@@ -1,6 +1,6 @@
 /** The loads of a launch, made from the subject's scenario. */
 import type { ParameterValue } from '../../scenario/parameter.ts';
-import type { ServerSubject, Timing } from '../plan.ts';
+import type { ServerSubject, Timing } from '../planning/plan.ts';
 import type { SideLoad } from './side.ts';
 
 /** A load that lasts longer than it should by so much has failed, in ms. */

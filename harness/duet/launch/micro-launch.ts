@@ -3,18 +3,18 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { UnfitError } from '../../errors.ts';
-import { MICRO_BENCHMARKS } from '../../micro/benchmarks.ts';
-import type { MicroTimes } from '../../micro/rounds.ts';
-import { SERVER_MARK } from '../../observe/tree.ts';
-import { signalGroup } from '../../run/server-process.ts';
-import type { MicroSubject, PlannedLaunch } from '../plan.ts';
+import { MICRO_BENCHMARKS } from '../micro/benchmarks.ts';
+import type { MicroTimes } from '../micro/rounds.ts';
+import { SERVER_MARK } from '../../observe/tree/tree.ts';
+import { signalGroup } from '../../rig/server-process.ts';
+import type { MicroSubject, PlannedLaunch } from '../planning/plan.ts';
 import type { Figures, LaunchOutcome } from '../records.ts';
 import type { Pair } from './arrangement.ts';
 import { keeperOf } from './exchange.ts';
 import type { Apparatus } from './server-launch.ts';
 import { SideFailure, type SideName } from './side.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../micro/main.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../micro/main.ts', import.meta.url));
 
 /** One benchmark of a round must have come to its end by then, in ms. */
 const ROUND_DEADLINE_MS = 60_000;

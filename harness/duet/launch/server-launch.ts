@@ -1,8 +1,8 @@
 /** One launch of a server: both sides started afresh, loaded in the same way, and gone at the end. */
 import { HoldfastError } from '../../errors.ts';
 import type { LoadBackend } from '../../load/backend.ts';
-import type { Guard } from '../../run/guard.ts';
-import type { PlannedLaunch, ServerSubject, Timing } from '../plan.ts';
+import type { Guard } from '../../rig/guard.ts';
+import type { PlannedLaunch, ServerSubject, Timing } from '../planning/plan.ts';
 import type { Figures, LaunchOutcome, SideFigures } from '../records.ts';
 import { inTurn, sideBySide, type Arranged, type Pair } from './arrangement.ts';
 import { keeperOf } from './exchange.ts';

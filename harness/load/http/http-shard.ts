@@ -2,14 +2,14 @@
 import { messageOf, UnfitError, UsageError } from '../../errors.ts';
 import type { HttpLoad, HttpScenario } from '../../scenario/scenario.ts';
 import type { LoadSnapshot } from '../backend.ts';
-import { monotonicClock, waitUntil } from '../clock.ts';
-import { startSelfObservation } from '../self-observation.ts';
-import { countedIn, type ShardResult, type ShardSpec } from '../shard-result.ts';
-import type { ShardRunner } from '../shard-runner.ts';
-import type { Stopped } from '../stopped.ts';
-import { Tally } from '../tally.ts';
-import { sampleTimeline, Timeline } from '../timeline.ts';
-import { MeasuredWindow } from '../window.ts';
+import { monotonicClock, waitUntil } from '../time/clock.ts';
+import { startSelfObservation } from '../accounts/self-observation.ts';
+import { countedIn, type ShardResult, type ShardSpec } from '../accounts/shard-result.ts';
+import type { ShardRunner } from '../generator/shard-runner.ts';
+import type { Stopped } from '../client/stopped.ts';
+import { Tally } from '../accounts/tally.ts';
+import { sampleTimeline, Timeline } from '../accounts/timeline.ts';
+import { MeasuredWindow } from '../accounts/window.ts';
 import { loadAutocannon, type Cannon } from './autocannon.ts';
 import { HttpConnection } from './http-connection.ts';
 

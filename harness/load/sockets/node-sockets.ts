@@ -1,6 +1,6 @@
 /** Sockets of `node:net`, without a closure for each. */
 import { Socket } from 'node:net';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { ClientSocket, ClientSockets, SocketOwner } from './sockets.ts';
 
 /** Enough for one read of any size that pays; longer answers take several. */

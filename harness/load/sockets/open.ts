@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { UnfitError, UsageError } from '../../errors.ts';
 import type { SocketKind } from '../../results/trial-result.ts';
-import { monotonicClock, type Clock } from '../clock.ts';
+import { monotonicClock, type Clock } from '../time/clock.ts';
 import { loadAddon } from './addon.ts';
 import { NativeSockets } from './native-sockets.ts';
 import { NodeSockets } from './node-sockets.ts';

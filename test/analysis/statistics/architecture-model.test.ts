@@ -5,7 +5,7 @@ import {
   closedLoopBound,
   expectedElapsed,
   type Architecture,
-} from '../../../harness/analysis/statistics/architecture-model.ts';
+} from '../../../harness/analysis/statistics/scaling/architecture-model.ts';
 
 const FOREVER = { heldMs: 100, patienceMs: Infinity };
 

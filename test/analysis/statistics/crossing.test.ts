@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from '../../property.ts';
-import { compareCurves, type CurvePoint } from '../../../harness/analysis/statistics/crossing.ts';
+import { compareCurves, type CurvePoint } from '../../../harness/analysis/statistics/estimators/crossing.ts';
 
 const LEVELS = [1, 10, 100, 1000];
 

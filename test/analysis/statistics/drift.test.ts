@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from '../../property.ts';
-import { drift } from '../../../harness/analysis/statistics/drift.ts';
+import { drift } from '../../../harness/analysis/statistics/estimators/drift.ts';
 import { draw, normal, seeded } from './samplers.ts';
 
 describe('drift', () => {

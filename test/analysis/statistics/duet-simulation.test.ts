@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { USUAL_RULE } from '../../../harness/analysis/statistics/duet-rule.ts';
+import { USUAL_RULE } from '../../../harness/analysis/statistics/duet/duet-rule.ts';
 import {
   resampledLaunches,
   simulateDuet,
   type LaunchSource,
-} from '../../../harness/analysis/statistics/duet-simulation.ts';
+} from '../../../harness/analysis/statistics/duet/duet-simulation.ts';
 import { normal, seeded, type RandomGenerator } from './samplers.ts';
 
 const GATES = ['cpu', 'throughput', 'p50', 'memory', 'cpu 2', 'throughput 2', 'p50 2', 'memory 2'].map(

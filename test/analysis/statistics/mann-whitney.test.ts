@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from '../../property.ts';
-import { mannWhitney } from '../../../harness/analysis/statistics/mann-whitney.ts';
+import { mannWhitney } from '../../../harness/analysis/statistics/tests/mann-whitney.ts';
 import { cauchy, draw, normal, seeded } from './samplers.ts';
 
 const few = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 5 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from '../../property.ts';
-import { binomialAtLeast, binomialAtMost } from '../../../harness/analysis/statistics/binomial.ts';
-import { clopperPearson } from '../../../harness/analysis/statistics/clopper-pearson.ts';
-import { holm } from '../../../harness/analysis/statistics/holm.ts';
+import { binomialAtLeast, binomialAtMost } from '../../../harness/analysis/statistics/tests/binomial.ts';
+import { clopperPearson } from '../../../harness/analysis/statistics/tests/clopper-pearson.ts';
+import { holm } from '../../../harness/analysis/statistics/tests/holm.ts';
 
 describe('binomial tails', () => {
   test('equal the sum of the terms', () => {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from '../../property.ts';
-import { median } from '../../../harness/analysis/statistics/quantile.ts';
-import { bootstrapScaling } from '../../../harness/analysis/statistics/scaling-bootstrap.ts';
-import { fitScalingLaw, type ThroughputLevel } from '../../../harness/analysis/statistics/scaling-law.ts';
+import { median } from '../../../harness/analysis/statistics/estimators/quantile.ts';
+import { bootstrapScaling } from '../../../harness/analysis/statistics/scaling/scaling-bootstrap.ts';
+import {
+  fitScalingLaw,
+  type ThroughputLevel,
+} from '../../../harness/analysis/statistics/scaling/scaling-law.ts';
 import { normal, seeded, type RandomGenerator } from './samplers.ts';
 
 const LEVELS = [1, 2, 5, 10, 20, 50, 100, 200, 500];

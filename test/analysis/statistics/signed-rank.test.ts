@@ -5,8 +5,8 @@ import {
   hodgesLehmann,
   oneSidedBounds,
   walshAverages,
-} from '../../../harness/analysis/statistics/hodges-lehmann.ts';
-import { signedRankTest } from '../../../harness/analysis/statistics/signed-rank.ts';
+} from '../../../harness/analysis/statistics/estimators/hodges-lehmann.ts';
+import { signedRankTest } from '../../../harness/analysis/statistics/tests/signed-rank.ts';
 import { cauchy, draw, normal, seeded } from './samplers.ts';
 
 /** Small integers, so that ties, opposite pairs and zeros are frequent. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
-import { processesBackend } from '../../../harness/load/backends/processes.ts';
+import { processesBackend } from '../../../harness/load/generator/processes.ts';
 import { loadSpec } from '../fixtures/run-shard.ts';
 import { serveFrames } from '../fixtures/servers.ts';
 

@@ -1,0 +1,104 @@
+/** The trials of a run sorted into cells: what every analysis starts from. */
+import { UnfitError } from '../../errors.ts';
+import type { Plan, PlannedScenario, PlannedServer } from '../../plan/plan.ts';
+import { CORE_METRICS, readMetric } from '../../results/metrics.ts';
+import type { Run } from '../../results/run.ts';
+import type { CompletedTrial, TrialResult } from '../../results/trial-result.ts';
+import type { MetricDefinition } from '../../scenario/metric.ts';
+
+/** All trials of one server under one scenario with one number of clients, in the order in which they ran. */
+export interface CellTrials {
+  readonly server: PlannedServer;
+  readonly scenario: PlannedScenario;
+  readonly clients: number;
+  /** Trials that the plan, or its precision rule during the run, wanted. */
+  readonly planned: number;
+  readonly results: readonly TrialResult[];
+  readonly completed: readonly CompletedTrial[];
+  /** Completed trials in which every validity check held: the only ones that are judged. */
+  readonly valid: readonly CompletedTrial[];
+}
+
+/** Whether a trial measured what it claims. */
+function isValid(trial: CompletedTrial): boolean {
+  return trial.checks.every((check) => check.ok);
+}
+
+/**
+ * Every cell of a run, by scenario, server and number of clients in the plan's order.
+ *
+ * The order of the trials in a cell is that of their indices, whatever order the run holds them in.
+ *
+ * @throws UnfitError when a trial names a server or scenario that the plan does not hold
+ */
+export function cellTrialsOf({ plan, trials }: Pick<Run, 'plan' | 'trials'>): CellTrials[] {
+  const wanted = Map.groupBy(plan.trials, cellKey);
+  const ran = Map.groupBy(
+    trials.toSorted((a, b) => a.trial.index - b.trial.index),
+    ({ trial }) => cellKey(trial),
+  );
+  const keys = new Set([...wanted.keys(), ...ran.keys()]);
+  const cells: CellTrials[] = [];
+  for (const scenario of plan.scenarios) {
+    for (const server of plan.servers) {
+      for (const clients of levelsOf(plan, trials)) {
+        const key = cellKey({ server: server.name, scenario: scenario.id, clients });
+        if (!keys.delete(key)) continue;
+        const results = ran.get(key) ?? [];
+        const completed = results.filter((result) => result.status === 'completed');
+        const indices = new Set(
+          [...(wanted.get(key) ?? []), ...results.map(({ trial }) => trial)].map(({ index }) => index),
+        );
+        cells.push({
+          server,
+          scenario,
+          clients,
+          planned: indices.size,
+          results,
+          completed,
+          valid: completed.filter(isValid),
+        });
+      }
+    }
+  }
+  const [stranger] = keys;
+  if (stranger !== undefined) {
+    throw new UnfitError(
+      `The plan does not hold the trials of ${stranger.split('\0').join(', ')}: plan and trials do not belong together.`,
+    );
+  }
+  return cells;
+}
+
+/** The metrics of a scenario: those of every trial, then its own. An id stands for one metric only. */
+export function metricsOf(scenario: PlannedScenario): readonly MetricDefinition[] {
+  const own = scenario.metrics.filter(({ id }) => !CORE_METRICS.some((metric) => metric.id === id));
+  return [...CORE_METRICS, ...own];
+}
+
+/** The metric that decides a scenario's verdict, or undefined where the plan names one that does not exist. */
+export function headlineOf(scenario: PlannedScenario): MetricDefinition | undefined {
+  return metricsOf(scenario).find(({ id }) => id === scenario.headline);
+}
+
+/** The values of a metric in those trials that carry it, in their order. */
+export function valuesOf(
+  metric: MetricDefinition,
+  trials: readonly CompletedTrial[],
+  scenario: PlannedScenario,
+): number[] {
+  return trials.flatMap((trial) => readMetric(metric, trial, scenario.idealMs) ?? []);
+}
+
+function levelsOf(plan: Plan, results: readonly TrialResult[]): number[] {
+  const levels = new Set([...plan.clients, ...results.map(({ trial }) => trial.clients)]);
+  return [...levels].toSorted((a, b) => a - b);
+}
+
+function cellKey(cell: {
+  readonly server: string;
+  readonly scenario: string;
+  readonly clients: number;
+}): string {
+  return `${cell.scenario}\0${cell.server}\0${cell.clients}`;
+}

@@ -1,0 +1,59 @@
+/** From the trials of a cell to its figures. */
+import type { CompletedTrial } from '../../results/trial-result.ts';
+import { metricsOf, valuesOf, type CellTrials } from './cell-trials.ts';
+import { estimate } from './estimate.ts';
+import type { Cell, Estimate } from '../summary.ts';
+
+/**
+ * The figures of one cell.
+ *
+ * Metrics are estimated over trials that are completed and valid. Where trials completed but none is valid, the
+ * figures are those of the invalid ones, so that a reader sees what was measured, and the cell says so
+ * (`invalidOnly`): nothing judges it. Outcomes and errors are those of all completed trials, valid or not, because a
+ * client that was lost is lost however the trial is judged.
+ */
+export function cellOf(trials: CellTrials): Cell {
+  const { server, scenario, clients, planned, results, completed, valid } = trials;
+  const invalidOnly = valid.length === 0 && completed.length > 0;
+  const metrics: Record<string, Estimate> = {};
+  for (const metric of metricsOf(scenario)) {
+    const figures = estimate(valuesOf(metric, invalidOnly ? completed : valid, scenario));
+    if (figures) metrics[metric.id] = figures;
+  }
+  const sum = (figure: (trial: CompletedTrial) => number) =>
+    completed.reduce((total, trial) => total + figure(trial), 0);
+  return {
+    server: server.name,
+    scenario: scenario.id,
+    clients,
+    trials: {
+      planned,
+      completed: completed.length,
+      failed: results.filter(({ status }) => status === 'failed').length,
+      aborted: results.filter(({ status }) => status === 'aborted').length,
+      invalid: completed.length - valid.length,
+    },
+    outcomes: {
+      asked: sum(({ load }) => load.clients.asked),
+      lost: sum(({ load }) => load.clients.lost),
+      failed: sum(({ load }) => load.clients.failed),
+    },
+    errors: errorsOf(completed),
+    metrics,
+    trialIndices: results.map(({ trial }) => trial.index),
+    ...(invalidOnly ? { invalidOnly } : {}),
+  };
+}
+
+/** Errors of connects and exchanges by kind, in alphabetical order; kinds that did not occur are absent. */
+function errorsOf(completed: readonly CompletedTrial[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { load } of completed) {
+    for (const { errors } of [load.connects, load.exchanges]) {
+      for (const [kind, count] of Object.entries(errors)) {
+        if (count > 0) counts.set(kind, (counts.get(kind) ?? 0) + count);
+      }
+    }
+  }
+  return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

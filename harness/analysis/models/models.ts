@@ -1,0 +1,69 @@
+/** What the architecture alone predicts, beside what was measured. */
+import type { AnalyticModel, PlannedScenario, PlannedServer } from '../../plan/plan.ts';
+import type { Run } from '../../results/run.ts';
+import type { CellTrials } from '../cells/cell-trials.ts';
+import { expectedElapsed, type Architecture } from '../statistics/scaling/architecture-model.ts';
+import { median } from '../statistics/estimators/quantile.ts';
+import { deviationSentences, type Prediction } from './model-deviations.ts';
+import type { ModelCurve } from '../summary.ts';
+
+/**
+ * The elapsed time that arithmetic expects of each server whose architecture is known, in scenarios whose clients come
+ * at once and hold a connection until they are done: those with elapsed time as their headline. A scenario that runs
+ * for a set time takes that time whatever the server does, and has no such curve.
+ *
+ * The curve is made of the floor, and nobody can be faster. What one client takes when it is alone, where that was
+ * measured, holds exchanges, timers and the first connection as well: a server that is slower than its architecture
+ * makes of *that* is slowed down by the other clients, and by nothing that a client meets alone.
+ */
+export function modelsOf(run: Run, cells: readonly CellTrials[]): ModelCurve[] {
+  return run.plan.scenarios
+    .filter(({ headline, idealMs }) => headline === 'elapsed' && idealMs > 0)
+    .flatMap((scenario) =>
+      run.plan.servers.flatMap((server) => {
+        const own = cells.filter(
+          (cell) => cell.scenario.id === scenario.id && cell.server.name === server.name,
+        );
+        return server.analytic && own.length > 0 ? [modelCurve(server, server.analytic, scenario, own)] : [];
+      }),
+    );
+}
+
+function modelCurve(
+  server: PlannedServer,
+  analytic: AnalyticModel,
+  scenario: PlannedScenario,
+  cells: readonly CellTrials[],
+): ModelCurve {
+  const aloneMs = Math.max(scenario.idealMs, elapsedAlone(cells) ?? 0);
+  const { patience } = scenario.parameters;
+  const patienceMs = typeof patience === 'number' && patience > 0 ? patience : Infinity;
+  const expected = (clients: number, heldMs: number) =>
+    expectedElapsed(architectureOf(analytic), { clients, heldMs, patienceMs });
+  const predictions = cells.map((cell): Prediction => ({
+    cell,
+    atBest: expected(cell.clients, scenario.idealMs),
+    asAlone: expected(cell.clients, aloneMs),
+  }));
+  return {
+    server: server.name,
+    scenario: scenario.id,
+    points: predictions.map(({ cell: { clients }, atBest: { elapsedMs, lost } }) => ({
+      clients,
+      elapsedMs,
+      lost,
+    })),
+    deviations: deviationSentences(server.name, predictions),
+  };
+}
+
+/** Median elapsed time of trials with a single client, in ms; undefined where there was none. */
+function elapsedAlone(cells: readonly CellTrials[]): number | undefined {
+  const single = cells.find(({ clients, valid }) => clients === 1 && valid.length > 0);
+  return single && median(single.valid.map(({ load }) => load.elapsedMs));
+}
+
+/** To the model, a pool's slots are what its workers are: connections served at once. */
+function architectureOf(analytic: AnalyticModel): Architecture {
+  return analytic.kind === 'pool' ? { kind: 'pool', workers: analytic.slots } : analytic;
+}

@@ -1,0 +1,82 @@
+/** How throughput scales with clients, by the Universal Scalability Law, for every server and scenario. */
+import type { Run } from '../../results/run.ts';
+import { metricsOf, valuesOf, type CellTrials } from '../cells/cell-trials.ts';
+import { bootstrapScaling } from '../statistics/scaling/scaling-bootstrap.ts';
+import type { Interval as Bounds } from '../statistics/estimators/interval.ts';
+import {
+  fitScalingLaw,
+  type ScalingFit as Law,
+  type ThroughputLevel,
+} from '../statistics/scaling/scaling-law.ts';
+import type { Interval, ScalingFit } from '../summary.ts';
+
+/** Points of the fitted curve, evenly spaced on a logarithmic axis. */
+const CURVE_POINTS = 40;
+
+/**
+ * One fit, or why there is none, for each server under each scenario.
+ *
+ * X is completed exchanges a second with N clients, think times included in their cycle. With think time a client asks
+ * only part of the time: γ is then about 1/(response + think), and contention shows at more clients than it would with
+ * clients that never pause. The law describes this load on this server, and not the server by itself; two servers
+ * compare by it under the same scenario only.
+ *
+ * Where the rate is offered (open loop), N does not set the load and nothing is fitted. Trials that are not valid
+ * are left out: a generator at its limit would bend the curve as a server at its limit does.
+ */
+export function scalingOf(run: Run, cells: readonly CellTrials[]): ScalingFit[] {
+  return run.plan.scenarios.flatMap((scenario) =>
+    run.plan.servers.flatMap((server) => {
+      const own = cells.filter(
+        (cell) => cell.scenario.id === scenario.id && cell.server.name === server.name,
+      );
+      return own.length > 0
+        ? [{ server: server.name, scenario: scenario.id, ...fitOf(own, run.plan.seed) }]
+        : [];
+    }),
+  );
+}
+
+type Unnamed<T> = T extends unknown ? Omit<T, 'server' | 'scenario'> : never;
+
+function fitOf(cells: readonly CellTrials[], seed: number): Unnamed<ScalingFit> {
+  if (cells.some(({ valid }) => valid.some(({ load }) => load.rate !== undefined))) {
+    return { kind: 'no-fit', why: 'the rate is set from outside (open loop), not by the number of clients' };
+  }
+  const levels = cells.flatMap(levelOf);
+  const law = fitScalingLaw(levels);
+  if (law.kind === 'no-fit') return law;
+  const intervals = bootstrapScaling(levels, { seed });
+  const peak = law.peak.kind === 'peak' ? law.peak : undefined;
+  return {
+    kind: 'fit',
+    alpha: around(law.alpha, intervals?.alpha),
+    beta: around(law.beta, intervals?.beta),
+    gamma: around(law.gamma, intervals?.gamma),
+    knee: peak ? around(peak.clients, intervals?.peak) : null,
+    ...(peak?.extrapolated ? { extrapolated: true } : {}),
+    residual: law.residual,
+    curve: curveOf(law, levels),
+  };
+}
+
+function levelOf({ valid, scenario, clients }: CellTrials): ThroughputLevel[] {
+  const metric = metricsOf(scenario).find(({ id }) => id === 'throughput');
+  const throughputs = metric ? valuesOf(metric, valid, scenario) : [];
+  return throughputs.length > 0 ? [{ clients, throughputs }] : [];
+}
+
+/** A bound that the data do not set (an unbounded peak) is null, as JSON has no infinity. */
+function around(value: number, bounds: Bounds | undefined): Interval {
+  const known = (bound: number | undefined) => (bound !== undefined && Number.isFinite(bound) ? bound : null);
+  return { value, low: known(bounds?.low), high: known(bounds?.high) };
+}
+
+function curveOf(law: Law, levels: readonly ThroughputLevel[]): { clients: number; throughput: number }[] {
+  const first = Math.min(...levels.map(({ clients }) => clients));
+  const last = Math.max(...levels.map(({ clients }) => clients));
+  return Array.from({ length: CURVE_POINTS }, (_, i) => {
+    const clients = first * (last / first) ** (i / (CURVE_POINTS - 1));
+    return { clients, throughput: law.predict(clients) };
+  });
+}

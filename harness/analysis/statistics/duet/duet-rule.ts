@@ -1,0 +1,74 @@
+import type { Interval } from '../estimators/interval.ts';
+
+/** A number of launches at which the figures may be looked at, and the probability of error spent there. */
+export interface Look {
+  readonly launches: number;
+  readonly alpha: number;
+}
+
+/** How a duet is decided. Fixed before the first launch. */
+export interface DuetRule {
+  /** Smallest effect worth an alarm, relative (0.03: 3 %). */
+  readonly delta: number;
+  /** A head that is worse by less than this for certain has not changed, relative. */
+  readonly margin: number;
+  /**
+   * In ascending order of launches. The alphas add up to what bounds the probability of an alarm without a difference,
+   * and that of declaring safe a gate that is worse by the margin.
+   */
+  readonly looks: readonly Look[];
+}
+
+/** The rule unless the configuration has another. */
+export const USUAL_RULE: DuetRule = {
+  delta: 0.03,
+  margin: 0.05,
+  looks: [
+    { launches: 12, alpha: 0.01 },
+    { launches: 18, alpha: 0.015 },
+    { launches: 24, alpha: 0.025 },
+  ],
+};
+
+/** What the launches so far say of one gating metric. */
+export interface GateSamples {
+  readonly name: string;
+  /** One figure per launch: the mean of ln(head/base) over its slices, signed so that above 0 is worse. */
+  readonly d: readonly number[];
+  /** The rule's own unless set. */
+  readonly delta?: number;
+  readonly margin?: number;
+  /** Why the metric cannot be judged (a validity check failed, the control shows an effect), if it cannot. */
+  readonly invalid?: string;
+}
+
+export type Verdict = 'regression' | 'improvement' | 'no-change' | 'inconclusive' | 'invalid';
+
+/** Effects are ratios of head to base, turned so that above 1 is worse: 1.05 is 5 % worse. */
+export interface GateVerdict {
+  readonly name: string;
+  readonly verdict: Verdict;
+  /** One sentence with the figures that decided. */
+  readonly reason: string;
+  /** Launches that carried the metric. */
+  readonly n: number;
+  /** Which look this was, from 1. */
+  readonly look: number;
+  /** What the launches show; null when invalid. */
+  readonly evidence: Evidence | null;
+}
+
+export interface Evidence {
+  /** exp of the Hodges–Lehmann estimate. */
+  readonly effect: number;
+  /** Exact interval of the effect; null with fewer than 6 launches. */
+  readonly interval: Interval | null;
+  /** One-sided upper bound at 1 − the look's alpha, held against the margin; null with too few launches for one. */
+  readonly upperBound: number | null;
+  /** One-sided signed-rank p in the direction of the effect. */
+  readonly p: number;
+  /** The same after Holm's adjustment over all gates. */
+  readonly pAdjusted: number;
+  /** Effect that such launches find four times in five; null when so few cannot reach the look's alpha at all. */
+  readonly smallestDetectable: number | null;
+}

@@ -1,0 +1,63 @@
+import { USUAL_LEVEL, type Interval } from './interval.ts';
+import { ascending, quantileOfSorted } from './quantile.ts';
+import { untiedSignedRank } from '../tests/signed-rank.ts';
+
+/** The means of all pairs of samples, each sample paired with itself too: n(n + 1)/2 of them, smallest first. */
+export interface WalshAverages {
+  readonly n: number;
+  readonly sorted: Float64Array;
+}
+
+/** @throws RangeError without samples, or for samples that are not finite */
+export function walshAverages(samples: readonly number[]): WalshAverages {
+  if (samples.length === 0) throw new RangeError('Walsh averages need at least one sample');
+  const averages = samples.flatMap((value, i) => samples.slice(i).map((other) => (value + other) / 2));
+  return { n: samples.length, sorted: ascending(averages) };
+}
+
+/** A location with its interval; null where the samples are too few for one at the level asked for. */
+export interface Location {
+  readonly estimate: number;
+  readonly interval: Interval | null;
+}
+
+/**
+ * The centre of symmetry of the samples: the median of the Walsh averages, with the exact interval that inverts the
+ * signed-rank test. J. L. Hodges & E. L. Lehmann, "Estimates of Location Based on Rank Tests", Annals of Mathematical
+ * Statistics 34 (1963); Hollander, Wolfe & Chicken, "Nonparametric Statistical Methods" (3rd edition, 2014), 3.2–3.3.
+ *
+ * Nearly as precise as the mean on normal samples (95.5 %), and one wild launch in four does not carry it away. 95 %
+ * needs 6 samples.
+ */
+export function hodgesLehmann(samples: readonly number[], nominal = USUAL_LEVEL): Location {
+  const walsh = walshAverages(samples);
+  const bounds = oneSidedBounds(walsh, (1 + nominal) / 2);
+  return {
+    estimate: walshMedian(walsh),
+    interval: bounds && { ...bounds, level: 2 * bounds.level - 1 },
+  };
+}
+
+/** The Hodges–Lehmann estimate itself. */
+export function walshMedian(walsh: WalshAverages): number {
+  return quantileOfSorted(walsh.sorted, 0.5);
+}
+
+/**
+ * Lower and upper bound of the centre, each on its own at least at the nominal one-sided level; `level` is the exact
+ * one. The bounds are the k-th smallest and k-th largest Walsh average, for the largest k with P(T⁺ ≤ k − 1) ≤
+ * 1 − nominal. With equal samples the level is a lower bound.
+ *
+ * @returns null when not even the outermost averages reach the level: 2⁻ⁿ > 1 − nominal
+ */
+export function oneSidedBounds(walsh: WalshAverages, nominal: number): Interval | null {
+  const distribution = untiedSignedRank(walsh.n);
+  let miss = 0;
+  let k = 0;
+  // Only even sums occur without ties: the table counts in half ranks.
+  while (2 * k < distribution.length && miss + distribution[2 * k]! <= 1 - nominal)
+    miss += distribution[2 * k++]!;
+  if (k === 0) return null;
+  const { sorted } = walsh;
+  return { low: sorted[k - 1]!, high: sorted[sorted.length - k]!, level: 1 - miss };
+}

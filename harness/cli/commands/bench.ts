@@ -1,0 +1,75 @@
+/** `holdfast bench`: from a request to a report. */
+import { moreTrials } from '../../analysis/cells/more-trials.ts';
+import { summarise } from '../../analysis/summarise.ts';
+import { EXIT } from '../../errors.ts';
+import { buildPlan } from '../../plan/build.ts';
+import { processesBackend } from '../../load/generator/processes.ts';
+import { readEnvironment } from '../../observe/machine/environment.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { execute } from '../../run/execute.ts';
+import { planLoad } from '../../run/preflight.ts';
+import { checkResumable } from '../../run/resume.ts';
+import { benchOptions, requestFrom, type BenchOptions } from '../options/bench-options.ts';
+import type { Io } from '../io.ts';
+import { command } from '../options/options.ts';
+import { describePlan } from '../text/plan-text.ts';
+import { progress } from '../text/progress.ts';
+import { beginRun, endRun, reopenRun, type OpenRun } from '../files/run-record.ts';
+import { writeReport } from '../files/write-report.ts';
+
+async function bench(options: BenchOptions, io: Io, signal: AbortSignal): Promise<number> {
+  const environment = readEnvironment();
+  let open: OpenRun | undefined;
+  let plan: Plan;
+  if (options.resume === undefined) {
+    plan = buildPlan(await requestFrom(options));
+  } else {
+    open = await reopenRun(options.resume, options.out);
+    checkResumable(open.run, environment);
+    plan = open.run.plan;
+  }
+  io.err(options.quiet ? '' : describePlan(plan, open?.run.trials ?? []));
+  if (options.dryRun) {
+    if (options.format === 'json') io.out(`${JSON.stringify(plan, null, 2)}\n`);
+    return EXIT.ok;
+  }
+  const { generators, hosts } = planLoad(plan, environment);
+
+  open ??= beginRun(plan, environment, options.out);
+  await using backend = processesBackend({ generators });
+  const { trials, timeSpent } = await execute(
+    {
+      plan,
+      folder: open.folder,
+      finished: open.run.trials,
+      backend,
+      options: {
+        hosts,
+        readyDeadlineMs: options.readyTimeout,
+        stopGraceMs: options.stopTimeout,
+        samplePeriodMs: 100,
+      },
+      more: (results) => moreTrials(plan, results),
+      onEvent: progress(plan, open.run.trials, io, options.quiet),
+    },
+    signal,
+  );
+  const run = endRun(open, trials, timeSpent, signal.aborted);
+  const summary = summarise(run);
+  await writeReport({ folder: open.folder, run, summary }, options.format, io);
+  return summary.totals.failed > 0 ? EXIT.failed : EXIT.ok;
+}
+
+export const benchCommand = command<BenchOptions>({
+  usage: 'bench',
+  describe: 'measure servers under a growing number of clients and draw the report',
+  examples: [
+    ['bench', 'six server architectures, 1 to 500 clients'],
+    ['bench --clients 1..100:10 --servers ts-loop,c-epoll --trials 6', 'a linear sweep of two servers'],
+    ["bench --command 'mine=python3 my_server.py {port}' --scenario echo --set raw", 'your own server'],
+    ['bench --dry-run', 'the plan and its estimated time'],
+    ['bench --resume results/latest', 'go on with an interrupted run'],
+  ],
+  options: benchOptions,
+  run: bench,
+});

@@ -1,0 +1,77 @@
+/** `holdfast compare`: two stored runs, cell by cell. */
+import { comparisonMarkdown, comparisonText } from '../../../reports/comparison.ts';
+import { compareRuns } from '../../analysis/comparison/compare.ts';
+import { summarise } from '../../analysis/summarise.ts';
+import { EXIT } from '../../errors.ts';
+import { writeFileDurably } from '../../results/files.ts';
+import { findRunFolder } from '../../results/folder.ts';
+import { readRun } from '../../results/read.ts';
+import type { Io } from '../io.ts';
+import { command } from '../options/options.ts';
+import { jsonText } from '../files/run-record.ts';
+
+interface CompareOptions {
+  readonly base: string;
+  readonly head: string;
+  readonly force: boolean;
+  readonly out: string;
+  readonly html: string | undefined;
+  readonly format: 'text' | 'json' | 'markdown';
+}
+
+/** Advisory: whatever it shows, it ends well. */
+async function compare(options: CompareOptions, io: Io): Promise<number> {
+  const base = await readRun(findRunFolder(options.base, options.out));
+  const head = await readRun(findRunFolder(options.head, options.out));
+  const comparison = compareRuns(base, head, { force: options.force });
+  if (options.html !== undefined) {
+    const { renderRun } = await import('../../../reports/render.ts');
+    writeFileDurably(options.html, renderRun(head, summarise(head), comparison)['report.html']);
+  }
+  switch (options.format) {
+    case 'json':
+      io.out(jsonText(comparison));
+      break;
+    case 'markdown':
+      io.out(comparisonMarkdown(comparison));
+      break;
+    case 'text':
+      io.out(comparisonText(comparison, { columns: io.columns }));
+  }
+  return EXIT.ok;
+}
+
+export const compareCommand = command<CompareOptions>({
+  usage: 'compare <base> <head>',
+  describe: 'hold a stored run against another, cell by cell (advisory)',
+  examples: [
+    ['compare 2026-11-20T090000-0a1b2c latest', 'what became better or worse since'],
+    ['compare before/run after/run --force', 'although they were made in different environments'],
+  ],
+  options: (yargs) =>
+    yargs
+      .positional('base', {
+        type: 'string',
+        demandOption: true,
+        describe: 'folder or id of the run that is compared against',
+      })
+      .positional('head', { type: 'string', demandOption: true, describe: 'folder or id of the other run' })
+      .options({
+        force: {
+          type: 'boolean',
+          default: false,
+          describe: 'compare runs of different environments; the output says so',
+        },
+        out: { type: 'string', default: 'results', describe: 'folder that holds the runs' },
+        html: {
+          type: 'string',
+          describe: 'also write the report of the other run with the comparison in it',
+        },
+        format: {
+          choices: ['text', 'json', 'markdown'] as const,
+          default: 'text' as const,
+          describe: 'of what goes to stdout',
+        },
+      }),
+  run: compare,
+});

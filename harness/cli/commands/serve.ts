@@ -1,0 +1,89 @@
+/** `holdfast serve`: one server by hand, in the foreground, until Ctrl-C. */
+import { spawn } from 'node:child_process';
+import { CATALOGUE, findVariant } from '../../../servers/catalogue.ts';
+import { EXIT, UnfitError, UsageError, didYouMean } from '../../errors.ts';
+import type { Io } from '../io.ts';
+import { command } from '../options/options.ts';
+
+interface ServeOptions {
+  readonly name: string;
+  readonly service: string;
+  readonly port: number;
+  readonly host: string;
+  readonly set: readonly string[];
+  readonly workers: number | undefined;
+  readonly slots: number | undefined;
+  readonly limit: number | undefined;
+  readonly backlog: number | undefined;
+  readonly patience: number | undefined;
+  readonly idle: number;
+}
+
+async function serve(options: ServeOptions, _io: Io, signal: AbortSignal): Promise<number> {
+  const variant = findVariant(options.name);
+  if (!variant) {
+    const names = CATALOGUE.map(({ name }) => name);
+    throw new UsageError(`There is no server "${options.name}"${didYouMean(options.name, names)}`);
+  }
+  const availability = variant.available();
+  if (!availability.ok) throw new UnfitError(`${variant.name} is not available here: ${availability.reason}`);
+  const service = variant.services.find((name) => name === options.service);
+  if (!service) {
+    throw new UsageError(
+      `${variant.name} has no service "${options.service}"${didYouMean(options.service, variant.services)}`,
+    );
+  }
+  const { host, port, workers, slots, limit, backlog, patience, idle } = options;
+  const [file, ...args] = variant.command({
+    service,
+    host,
+    port,
+    idleMs: idle,
+    set: Object.fromEntries(options.set.map(setting)),
+    ...(workers === undefined ? {} : { workers }),
+    ...(slots === undefined ? {} : { slots }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(backlog === undefined ? {} : { backlog }),
+    ...(patience === undefined ? {} : { patienceMs: patience }),
+  });
+  const child = spawn(file ?? '', args, { stdio: 'inherit', detached: true });
+  signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) =>
+      reject(new UnfitError(`Cannot start ${variant.name}: ${error.message}.`, { cause: error })),
+    );
+    child.once('exit', (code) => resolve(code ?? EXIT.failed));
+  });
+}
+
+/** `name=value`; a bare name is true. */
+function setting(text: string): [string, string] {
+  const at = text.indexOf('=');
+  return at < 0 ? [text, 'true'] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+export const serveCommand = command<ServeOptions>({
+  usage: 'serve <name>',
+  describe: 'run one server by hand',
+  examples: [['serve ts-loop --service echo --port 9000 --set raw=true', 'then: nc 127.0.0.1 9000']],
+  options: (yargs) =>
+    yargs
+      .positional('name', {
+        type: 'string',
+        demandOption: true,
+        describe: 'as "holdfast list servers" shows it',
+      })
+      .options({
+        service: { type: 'string', default: 'echo', describe: 'what is done on one connection' },
+        port: { type: 'number', default: 0, describe: '0: any free port; the ready line names it' },
+        host: { type: 'string', default: '127.0.0.1', describe: 'address to listen on' },
+        set: { type: 'string', array: true, default: [], describe: 'a parameter of the service: raw=true' },
+        workers: { type: 'number', describe: 'size of the pool' },
+        slots: { type: 'number', describe: 'connections that one worker serves at once' },
+        limit: { type: 'number', describe: 'connections served at once' },
+        backlog: { type: 'number', describe: "length of the kernel's accept queue" },
+        patience: { type: 'number', describe: 'waiting period in ms' },
+        idle: { type: 'number', default: 0, describe: 'ms of silence that end a connection; 0: none' },
+      }),
+  run: serve,
+});

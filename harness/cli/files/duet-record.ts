@@ -1,0 +1,53 @@
+/** The files of a duet: plan and environment before the first launch, the journal as it goes, the comparison at the end. */
+import { join } from 'node:path';
+import type { DuetComparison } from '../../duet/judgement/comparison.ts';
+import type { DuetPlan } from '../../duet/planning/plan.ts';
+import type { Environment } from '../../observe/machine/environment.ts';
+import { writeFileDurably } from '../../results/files.ts';
+import { createRunFolder, newRunId, pointLatest, type RunFolder } from '../../results/folder.ts';
+import { sha256 } from '../../results/read.ts';
+import type { RunManifest } from '../../results/run.ts';
+import { jsonText } from './run-record.ts';
+import { lockfileHash, toolVersion } from '../version.ts';
+
+/** A duet that is being measured. */
+export interface OpenDuet {
+  readonly folder: RunFolder;
+  readonly manifest: RunManifest;
+  /** Receives one line a launch. */
+  readonly launches: string;
+}
+
+/** Creates the folder of a duet; `latest` beside it points there. @throws UnfitError */
+export function createDuetFolder(resultsPath: string): RunFolder {
+  const folder = createRunFolder(resultsPath, newRunId(new Date()));
+  pointLatest(folder);
+  return folder;
+}
+
+/** Writes what is known before the first launch. @throws UnfitError */
+export function beginDuet(folder: RunFolder, plan: DuetPlan, environment: Environment): OpenDuet {
+  const planText = jsonText(plan);
+  const manifest: RunManifest = {
+    schema: 1,
+    id: folder.path.split('/').at(-1) ?? '',
+    toolVersion: toolVersion(),
+    lockfileHash: lockfileHash(),
+    planHash: sha256(planText),
+    serverHashes: { base: plan.base.contentHash, head: plan.head.contentHash },
+    commandLine: ['npx', 'holdfast', ...process.argv.slice(2)],
+    startedAt: new Date().toISOString(),
+    status: 'running',
+  };
+  writeFileDurably(folder.plan, planText);
+  writeFileDurably(folder.environment, jsonText(environment));
+  writeFileDurably(folder.manifest, jsonText(manifest));
+  return { folder, manifest, launches: join(folder.path, 'launches.jsonl') };
+}
+
+/** Writes what came out. @throws UnfitError */
+export function endDuet({ folder, manifest }: OpenDuet, comparison: DuetComparison): void {
+  const status = comparison.duet.aborted ? 'aborted' : 'complete';
+  writeFileDurably(join(folder.path, 'comparison.json'), jsonText(comparison));
+  writeFileDurably(folder.manifest, jsonText({ ...manifest, status }));
+}

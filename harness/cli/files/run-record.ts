@@ -1,0 +1,87 @@
+/** The files of a run besides its journal: begun before the first trial, ended after the last. */
+import { lockfileHash, toolVersion } from '../version.ts';
+import type { Environment } from '../../observe/machine/environment.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { writeFileDurably } from '../../results/files.ts';
+import {
+  createRunFolder,
+  findRunFolder,
+  newRunId,
+  pointLatest,
+  type RunFolder,
+} from '../../results/folder.ts';
+import { readRun, sha256 } from '../../results/read.ts';
+import type { Run, RunManifest, TimeSpent } from '../../results/run.ts';
+import type { TrialResult } from '../../results/trial-result.ts';
+import { hashServer } from '../../rig/server-hash.ts';
+
+/** A run that is being measured, with what it holds so far. */
+export interface OpenRun {
+  readonly folder: RunFolder;
+  readonly run: Run;
+}
+
+/** JSON as it is written to disk: the plan's hash is taken over exactly this text. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 1)}\n`;
+}
+
+/** Creates the folder of a new run and writes plan, environment and manifest. @throws UnfitError */
+export function beginRun(plan: Plan, environment: Environment, resultsPath: string): OpenRun {
+  const now = new Date();
+  const folder = createRunFolder(resultsPath, newRunId(now));
+  const planText = jsonText(plan);
+  const manifest: RunManifest = {
+    schema: 1,
+    id: folder.path.split('/').at(-1) ?? '',
+    toolVersion: toolVersion(),
+    lockfileHash: lockfileHash(),
+    planHash: sha256(planText),
+    serverHashes: Object.fromEntries(plan.servers.map((server) => [server.name, hashServer(server)])),
+    commandLine: ['npx', 'holdfast', ...process.argv.slice(2)],
+    startedAt: now.toISOString(),
+    status: 'running',
+  };
+  writeFileDurably(folder.plan, planText);
+  writeFileDurably(folder.environment, jsonText(environment));
+  writeFileDurably(folder.manifest, jsonText(manifest));
+  pointLatest(folder);
+  return { folder, run: { manifest, plan, environment, trials: [] } };
+}
+
+/** Opens an interrupted run. @throws UsageError when there is none, UnfitError when it is damaged */
+export async function reopenRun(name: string, resultsPath: string): Promise<OpenRun> {
+  const folder = findRunFolder(name, resultsPath);
+  return { folder, run: await readRun(folder) };
+}
+
+/** Marks a run as complete or aborted and returns it with all its trials. */
+export function endRun(
+  { folder, run }: OpenRun,
+  trials: readonly TrialResult[],
+  timeSpent: Omit<TimeSpent, 'reportMs'>,
+  aborted: boolean,
+): Run {
+  const manifest: RunManifest = {
+    ...run.manifest,
+    status: aborted ? 'aborted' : 'complete',
+    timeSpent: addTime(run.manifest.timeSpent, timeSpent),
+  };
+  writeFileDurably(folder.manifest, jsonText(manifest));
+  return { ...run, manifest, trials };
+}
+
+/** The times of an interrupted run and of its continuation. */
+function addTime(before: TimeSpent | undefined, now: Omit<TimeSpent, 'reportMs'>): TimeSpent {
+  const plus = (name: keyof Omit<TimeSpent, 'reportMs'>): number => (before?.[name] ?? 0) + now[name];
+  return {
+    spawnMs: plus('spawnMs'),
+    readyMs: plus('readyMs'),
+    prepareMs: plus('prepareMs'),
+    loadMs: plus('loadMs'),
+    stopMs: plus('stopMs'),
+    betweenMs: plus('betweenMs'),
+    totalMs: plus('totalMs'),
+    reportMs: before?.reportMs ?? 0,
+  };
+}

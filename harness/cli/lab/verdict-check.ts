@@ -1,0 +1,174 @@
+/** `holdfast verdict-check`: how often the verdict of a duet is wrong, measured on duets whose answer is known. */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { arrangementWish, launcherOf, openApparatus } from '../../duet/apparatus.ts';
+import { CALIBRATION_LAUNCHES, dragFor, TRIED_DRAG } from '../../lab/verdict/calibration.ts';
+import { checkCases } from '../../lab/verdict/cases.ts';
+import { findingsOf } from '../../lab/verdict/findings.ts';
+import { readCheck, type CheckHeader } from '../../lab/verdict/journal.ts';
+import { calibrate, knownDuet, type CheckBench } from '../../lab/verdict/known-duets.ts';
+import { remainingCases, timeLeftMs } from '../../lab/verdict/remaining.ts';
+import { readDuetConfig, type DuetConfig } from '../../duet/planning/config.ts';
+import type { PlannedGate, ServerSubject } from '../../duet/planning/plan.ts';
+import { subjectsOfRevisions } from '../../duet/planning/resolve.ts';
+import { familyOf } from '../../duet/planning/subjects.ts';
+import { EXIT, UsageError } from '../../errors.ts';
+import { readEnvironment } from '../../observe/machine/environment.ts';
+import { Journal, writeFileDurably } from '../../results/files.ts';
+import { sha256 } from '../../results/read.ts';
+import { hashServer } from '../../rig/server-hash.ts';
+import { REPOSITORY } from '../options/duet-options.ts';
+import { estimateMs } from '../text/duet-progress.ts';
+import type { Io } from '../io.ts';
+import { command } from '../options/options.ts';
+import { jsonText } from '../files/run-record.ts';
+import { describeFindings, drawDuet, duetLine, nameOf } from './verdict-check-text.ts';
+
+interface CheckOptions {
+  readonly same: number;
+  readonly repetitions: number;
+  readonly effects: string;
+  readonly server: string;
+  readonly rules: string;
+  readonly out: string;
+  readonly quiet: boolean;
+}
+
+async function verdictCheck(options: CheckOptions, io: Io, signal: AbortSignal): Promise<number> {
+  const tell = options.quiet ? () => {} : (text: string) => io.err(`${text}\n`);
+  const cases = checkCases({
+    same: countFrom('same', options.same),
+    repetitions: countFrom('repetitions', options.repetitions),
+    effects: effectsFrom(options.effects),
+  });
+  const rules = await readDuetConfig(options.rules);
+  const config: DuetConfig = { ...rules, servers: [options.server], scenario: 'echo', set: [], micro: false };
+  const wish = await arrangementWish('exchange', readEnvironment().identity);
+  const { subject, gates } = await subjectOf(config, options, wish);
+
+  const folder = resolve(options.out);
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, 'duets.jsonl');
+  const before = await readCheck(path, keyOf(config, subject));
+  await using apparatus = openApparatus(folder, config.timing, wish.pair);
+  const measure = launcherOf({ place: () => ({ base: HERE, other: HERE }) }, apparatus, signal);
+  const { rule, timing } = config;
+  const bench: CheckBench = { subject, rule, timing, gates, measure, onEvent: () => {} };
+  using journal = new Journal(path);
+  let { header } = before;
+  if (!header) {
+    tell(`calibrating: ${CALIBRATION_LAUNCHES} launches with a known drag`);
+    const d = await calibrate(bench, signal);
+    header = { schema: 1, kind: 'calibration', key: keyOf(config, subject), d } satisfies CheckHeader;
+    journal.append(header);
+  }
+  const duets = [...before.duets];
+  const wanted = remainingCases(cases, duets);
+  if (duets.length > 0) tell(`going on after ${duets.length} duets in ${path}`);
+  const firstLookMs = estimateMs(timing, [subject], rule.looks[0]?.launches ?? 0);
+  const progress = (from: number) => ({
+    made: cases.length - wanted.length + from,
+    of: cases.length,
+    leftMs: timeLeftMs(wanted.slice(from), duets, firstLookMs),
+  });
+  for (const [i, each] of wanted.entries()) {
+    const drag = each.effect === 0 ? 0 : dragFor(header.d, each.effect);
+    const onEvent = options.quiet ? () => {} : drawDuet(io, nameOf(each.effect), progress(i));
+    const duet = await knownDuet(each, drag, { ...bench, onEvent }, signal);
+    if (io.live && !options.quiet) io.err('\r\u001b[2K');
+    if (!duet) break;
+    journal.append(duet);
+    duets.push(duet);
+    tell(duetLine(duet, progress(i + 1)));
+  }
+  if (signal.aborted)
+    tell('stopped: the duet that was under way is lost; the same command goes on after the others');
+  const findings = findingsOf(duets, gates, rule);
+  writeFileDurably(join(folder, 'findings.json'), jsonText(findings));
+  io.out(describeFindings(findings));
+  return EXIT.ok;
+}
+
+/** Both sides run from this checkout; they differ in the drag only. */
+const HERE = { root: REPOSITORY, node: process.execPath };
+
+/** @throws UsageError for a server without a drag, and for rules that do not judge what is made worse */
+async function subjectOf(
+  config: DuetConfig,
+  { server, rules }: CheckOptions,
+  wish: Awaited<ReturnType<typeof arrangementWish>>,
+): Promise<{ readonly subject: ServerSubject; readonly gates: readonly PlannedGate[] }> {
+  const [subject] = (await subjectsOfRevisions(config, REPOSITORY, wish)).subjects;
+  if (subject?.kind !== 'server' || !server.startsWith('ts-')) {
+    throw new UsageError(
+      `--server ${server}: the drag that is injected is a parameter of the echo service in TypeScript; name such a server.`,
+    );
+  }
+  const { gates } = familyOf([subject], config, new Set());
+  if (gates[0]?.metric.id !== 'cpu-per-exchange') {
+    throw new UsageError(
+      `${rules}: the first gate must be cpu-per-exchange, since that is what is slowed down.`,
+    );
+  }
+  return { subject, gates };
+}
+
+/** What the duets of one check have in common: rules, drag, and every source of server and harness. */
+function keyOf(config: DuetConfig, { commands }: ServerSubject): string {
+  const sources = hashServer({
+    commands: {
+      server: commands.base.map((part) => part.replaceAll('{root}', REPOSITORY)),
+      harness: [process.execPath, join(REPOSITORY, 'harness', 'main.ts')],
+    },
+  });
+  return sha256(JSON.stringify({ config, TRIED_DRAG, sources }));
+}
+
+/** @throws UsageError */
+function countFrom(name: string, count: number): number {
+  if (Number.isInteger(count) && count >= 0 && count <= 1000) return count;
+  throw new UsageError(`--${name}: give a whole number from 0 to 1000.`);
+}
+
+function effectsFrom(text: string): number[] {
+  const effects = text
+    .split(',')
+    .filter(Boolean)
+    .map((part) => Number(part.replace(/%$/, '')) / 100);
+  if (effects.some((effect) => !(effect > 0 && effect <= 1))) {
+    throw new UsageError(`--effects ${text}: give percentages, such as 3,5,10.`);
+  }
+  return effects;
+}
+
+export const verdictCheckCommand = command<CheckOptions>({
+  usage: 'verdict-check',
+  describe: 'measure how often the verdict of a duet is wrong here, on duets whose answer is known',
+  examples: [
+    ['verdict-check', '20 A/A duets, and 10 each with 3, 5 and 10 % more CPU per exchange'],
+    [
+      'verdict-check --same 2 --repetitions 1',
+      'a few, to see that it works; say it again with more to go on',
+    ],
+  ],
+  options: (yargs) =>
+    yargs.options({
+      same: { type: 'number', default: 20, describe: 'A/A duets' },
+      repetitions: { type: 'number', default: 10, describe: 'duets of each slow-down' },
+      effects: { type: 'string', default: '3,5,10', describe: 'slow-downs, in per cent of CPU per exchange' },
+      server: { type: 'string', default: 'ts-loop', describe: 'the server that is slowed down' },
+      rules: {
+        type: 'string',
+        default: join(REPOSITORY, 'holdfast.duet.json'),
+        defaultDescription: 'holdfast.duet.json',
+        describe: 'how it is decided',
+      },
+      out: {
+        type: 'string',
+        default: 'results/verdict-check',
+        describe: 'folder that keeps what was found; a check goes on there',
+      },
+      quiet: { type: 'boolean', default: false, describe: 'no progress' },
+    }),
+  run: verdictCheck,
+});

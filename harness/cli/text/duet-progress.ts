@@ -1,0 +1,84 @@
+/** What a duet says on stderr: its plan, and how it goes on. */
+import { formatDuration } from '../../scenario/duration.ts';
+import type { ArmSource, DuetPlan } from '../../duet/planning/plan.ts';
+import type { DuetEvent } from '../../duet/procedure.ts';
+import type { Io } from '../io.ts';
+
+/** Start, readiness and end of the two sides of a launch, in ms: the order of magnitude of two node processes. */
+const LIFE_OF_A_LAUNCH_MS = 500;
+
+/** Share of the time for a hold that one takes. */
+const USUAL_HOLD = 0.4;
+
+/** What will be compared and how long that may take. */
+export function describeDuet(plan: DuetPlan): string {
+  const { rule, subjects, gates, launches } = plan;
+  const [first] = rule.looks;
+  const total = launches.length;
+  const untilFirst = launches.filter(({ round }) => round <= (first?.launches ?? 0)).length;
+  const lines = [
+    `base ${describeArm(plan.base)}`,
+    `head ${describeArm(plan.head)}${plan.identical ? ' – the same build: this is an A/A' : ''}`,
+    ...subjects.map(
+      ({ name, arrangement, arrangedBecause }) =>
+        `${name} ${arrangement === 'in-turn' ? 'in turn' : 'side by side'} (${arrangedBecause})`,
+    ),
+    `${gates.length} gates; looks after ${rule.looks.map((look) => look.launches).join(', ')} launches of each; ` +
+      `${formatDuration(estimateMs(plan.timing, subjects, untilFirst))} to the first, ${formatDuration(estimateMs(plan.timing, subjects, total))} at most`,
+  ];
+  return lines.join('\n');
+}
+
+function describeArm(source: ArmSource): string {
+  return source.kind === 'command' ? source.command : `${source.ref} (${source.commit.slice(0, 12)})`;
+}
+
+/** Time of so many launches over all subjects, in ms, to the nearest second. */
+export function estimateMs(
+  { holdMs, warmupMs, settleMs, sliceMs, slices }: DuetPlan['timing'],
+  subjects: DuetPlan['subjects'],
+  launches: number,
+): number {
+  const perLaunch = subjects.map((subject) => {
+    const turns = subject.arrangement === 'in-turn' ? 2 : 1;
+    // Most holds end as soon as all connections are made.
+    const held = subject.kind === 'server' && subject.holdClients !== null ? holdMs * USUAL_HOLD : 0;
+    return LIFE_OF_A_LAUNCH_MS + turns * (held + warmupMs + slices * (settleMs + sliceMs));
+  });
+  const mean = perLaunch.reduce((sum, ms) => sum + ms, 0) / Math.max(1, perLaunch.length);
+  return Math.round((mean * launches) / 1000) * 1000;
+}
+
+/** Follows a duet: a live line on a terminal, one line a look elsewhere. */
+export function duetProgress(plan: DuetPlan, io: Io, quiet: boolean): (event: DuetEvent) => void {
+  if (quiet) return () => {};
+  const redraw = (text: string): void => {
+    if (io.live)
+      io.err(`\r\u001b[2K${text.length >= io.columns ? `${text.slice(0, io.columns - 2)}…` : text}`);
+  };
+  return (event) => {
+    switch (event.kind) {
+      case 'launch-started': {
+        const { round, subject, contrast } = event.launch;
+        const rounds = plan.rule.looks.at(-1)?.launches ?? 0;
+        redraw(
+          `  launch ${round} of at most ${rounds}  ${subject}${contrast === 'control' ? ' (control)' : ''}`,
+        );
+        return;
+      }
+      case 'launch-ended': {
+        if (event.record.status === 'completed') return;
+        const { launch, reason } = event.record;
+        redraw('');
+        io.err(`launch ${launch.round} of ${launch.subject} failed and is made again: ${reason}\n`);
+        return;
+      }
+      case 'looked': {
+        const { number, launches, decision } = event.at;
+        redraw('');
+        const next = decision.next ? `; on to ${decision.next.launches} launches` : '';
+        io.err(`look ${number} after ${launches} launches: ${decision.verdict}${next}\n`);
+      }
+    }
+  };
+}

@@ -1,0 +1,36 @@
+/** The checks of the machine, in the order in which they are shown. */
+import type { Finding } from './finding.ts';
+import { acceptQueue } from './limits/accept-queue.ts';
+import { cgroup } from './limits/cgroup.ts';
+import { clock } from './limits/clock.ts';
+import { compiler } from './limits/compiler.ts';
+import { cores } from './limits/cores.ts';
+import type { MachineFacts } from './facts.ts';
+import { foreignProcesses } from './state/foreign-processes.ts';
+import { governor } from './limits/governor.ts';
+import { loadAverage } from './state/load-average.ts';
+import { memory } from './limits/memory.ts';
+import { nodeVersion } from './limits/node-version.ts';
+import { openFiles } from './limits/open-files.ts';
+import { ports } from './limits/ports.ts';
+import { pressure } from './state/pressure.ts';
+import { steal } from './state/steal.ts';
+import { synBacklog } from './limits/syn-backlog.ts';
+
+export const MACHINE_CHECKS: readonly ((facts: MachineFacts) => Finding)[] = [
+  cores,
+  memory,
+  openFiles,
+  ports,
+  acceptQueue,
+  synBacklog,
+  governor,
+  clock,
+  steal,
+  pressure,
+  loadAverage,
+  foreignProcesses,
+  cgroup,
+  compiler,
+  nodeVersion,
+];

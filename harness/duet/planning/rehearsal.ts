@@ -1,0 +1,53 @@
+/** A launch before the plan is made: proves that both builds run, and says what can be compared. */
+import { UnfitError } from '../../errors.ts';
+import type { PlannedLaunch, Subject, Timing } from './plan.ts';
+import type { LaunchOutcome, SideFigures } from '../records.ts';
+
+/** Short, since nothing of it is recorded. */
+export function rehearsalTiming(timing: Timing): Timing {
+  return {
+    ...timing,
+    warmupMs: Math.min(timing.warmupMs, 200),
+    sliceMs: Math.min(timing.sliceMs, 100),
+    slices: 2,
+  };
+}
+
+/** A busy machine now and then stalls a launch; a build that does not run, does not run again. */
+const ATTEMPTS = 2;
+
+/**
+ * Launches a subject until it succeeds, twice at most.
+ *
+ * @returns ids of the metrics that both builds carry
+ * @throws UnfitError that names the side and the reason where it does not run
+ */
+export async function rehearse(
+  subject: Subject,
+  measure: (launch: PlannedLaunch, subject: Subject) => Promise<LaunchOutcome>,
+): Promise<ReadonlySet<string>> {
+  const launch: PlannedLaunch = {
+    index: 0,
+    round: 0,
+    subject: subject.name,
+    contrast: 'head',
+    first: 'base',
+    pattern: [0, 1],
+    place: 0,
+    generator: 0,
+    seed: 1,
+  };
+  let outcome = await measure(launch, subject);
+  for (let made = 1; outcome.status === 'failed' && made < ATTEMPTS; made++)
+    outcome = await measure(launch, subject);
+  if (outcome.status === 'failed') {
+    const who = { base: 'The base', other: 'The head', both: 'Neither build' }[outcome.side];
+    throw new UnfitError(`${who} cannot be measured as ${subject.name}. ${outcome.reason}`);
+  }
+  const ofHead = carried(outcome.other);
+  return new Set([...carried(outcome.base)].filter((id) => ofHead.has(id)));
+}
+
+function carried({ hold, slices }: SideFigures): Set<string> {
+  return new Set([hold ?? {}, ...slices].flatMap((figures) => Object.keys(figures)));
+}

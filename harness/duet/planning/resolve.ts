@@ -1,0 +1,88 @@
+/** From what is asked for to subjects, before anything is built. */
+import { selectScenarios, type ResolvedScenario } from '../../catalogue/scenarios.ts';
+import { selectServers } from '../../catalogue/servers.ts';
+import { UsageError } from '../../errors.ts';
+import type { PlannedServer } from '../../plan/plan.ts';
+import { openPlace } from '../builds/builds.ts';
+import type { DuetConfig } from './config.ts';
+import type { Subject } from './plan.ts';
+import { microSubject, serverSubject, type ArrangementWish } from './subjects.ts';
+
+/** The name of a server that is given by two commands. */
+const COMMAND = 'command';
+
+export interface ResolvedSubjects {
+  readonly subjects: readonly Subject[];
+  /** Servers in C are among them. */
+  readonly native: boolean;
+}
+
+type What = Pick<DuetConfig, 'servers' | 'scenario' | 'set' | 'clients' | 'holdClients' | 'micro'>;
+
+/**
+ * Servers of the catalogue, to be started from two checkouts.
+ *
+ * @param repository the checkout that this program runs from
+ * @throws UsageError for an unknown server, scenario or parameter
+ */
+export async function subjectsOfRevisions(
+  config: What,
+  repository: string,
+  wish: ArrangementWish,
+): Promise<ResolvedSubjects> {
+  const scenario = await oneScenario(config);
+  const servers =
+    config.servers.length === 0
+      ? []
+      : selectServers({ names: config.servers, commands: [], manifest: [], sizing: {}, elsewhere: true }, [
+          scenario,
+        ]);
+  const subjects: Subject[] = servers.map((server) => {
+    const open = withOpenPlace(server, repository);
+    return serverSubject({ base: open, head: open }, scenario.planned, config, wish);
+  });
+  if (config.micro) subjects.push(microSubject(wish));
+  if (subjects.length === 0) {
+    throw new UsageError(
+      'Nothing to compare: name servers with --servers, or take the micro-benchmarks with --micro.',
+    );
+  }
+  return { subjects, native: servers.some(({ language }) => language === 'c') };
+}
+
+/** One server that is given by a command for each side. @throws UsageError */
+export async function subjectsOfCommands(
+  config: What,
+  commands: { readonly base: string; readonly head: string },
+  wish: ArrangementWish,
+): Promise<ResolvedSubjects> {
+  const scenario = await oneScenario(config);
+  const server = (text: string): PlannedServer =>
+    selectServers({ commands: [`${COMMAND}=${text}`], manifest: [], sizing: {} }, [
+      scenario,
+    ])[0] as PlannedServer;
+  const sides = { base: server(commands.base), head: server(commands.head) };
+  return { subjects: [serverSubject(sides, scenario.planned, config, wish)], native: false };
+}
+
+async function oneScenario({ scenario, set }: What): Promise<ResolvedScenario> {
+  const lengthened = set.find((setting) => /^([\w-]+\.)?duration(=|$)/.test(setting));
+  if (lengthened !== undefined) {
+    throw new UsageError(
+      `--set ${lengthened}: how long a duet loads is fixed by the timing of its rules (docs/duet.md).`,
+    );
+  }
+  const [resolved, ...more] = await selectScenarios([scenario], set);
+  if (!resolved || more.length > 0) throw new UsageError('A duet runs one scenario.');
+  return resolved;
+}
+
+function withOpenPlace(server: PlannedServer, repository: string): PlannedServer {
+  const commands = Object.fromEntries(
+    Object.entries(server.commands).map(([id, command]) => [
+      id,
+      openPlace(command, repository, process.execPath),
+    ]),
+  );
+  return { ...server, commands };
+}

@@ -1,0 +1,154 @@
+/** What a duet compares and judges: subjects and gates from the configuration. */
+import { UsageError, didYouMean } from '../../errors.ts';
+import { MICRO_BENCHMARKS } from '../micro/benchmarks.ts';
+import type { PlannedScenario, PlannedServer } from '../../plan/plan.ts';
+import type { MetricDefinition } from '../../scenario/metric.ts';
+import type { DuetConfig, GateSetting } from './config.ts';
+import { launchMetrics } from '../launch/figures.ts';
+import { canHold } from '../launch/loads.ts';
+import type { Arrangement, MicroSubject, PlannedGate, ServerSubject, Subject } from './plan.ts';
+
+/** What the machine can do, and what was asked for. */
+export interface ArrangementWish {
+  readonly asked: Arrangement;
+  /** Cores that may be used, whether processes can be kept on one, and whether two groups can exchange theirs. */
+  readonly cores: number;
+  readonly canPin: boolean;
+  readonly canExchange: boolean;
+}
+
+type Arranged = Pick<ServerSubject, 'arrangement' | 'arrangedBecause'>;
+
+/**
+ * A core for each arm wherever that can be done, also for servers of several workers, which then share a core; exchanged
+ * all the time where that can be done. Anything else spreads several times as widely
+ * (docs/decisions/0007-duet-arrangement.md).
+ */
+export function arrange({ asked, cores, canPin, canExchange }: ArrangementWish): Arranged {
+  const inTurn = (arrangedBecause: string): Arranged => ({ arrangement: 'in-turn', arrangedBecause });
+  const sideBySide = (arrangedBecause: string): Arranged => ({
+    arrangement: 'side-by-side',
+    arrangedBecause,
+  });
+  if (cores < 2) {
+    return inTurn('there is one core only, so the machine may change between the arms');
+  }
+  if (!canPin) return inTurn('taskset (util-linux) is not here to keep each arm on its core');
+  if (asked === 'in-turn') return inTurn('as asked for, each arm with all cores');
+  if (asked === 'side-by-side') return sideBySide('as asked for, a core for each arm');
+  if (!canExchange) {
+    return sideBySide(
+      'the arms exchange their cores between slices only, since the program that does it all the time is not built ("make servers" builds it)',
+    );
+  }
+  return { arrangement: 'exchange', arrangedBecause: 'a core for each arm, exchanged all the time' };
+}
+
+/** A server of the catalogue, or of the user's, under the configured load. */
+export function serverSubject(
+  server: { readonly base: PlannedServer; readonly head: PlannedServer },
+  scenario: PlannedScenario,
+  config: Pick<DuetConfig, 'clients' | 'holdClients'>,
+  wish: ArrangementWish,
+): ServerSubject {
+  const { name, announces, stopSignal, commands } = server.base;
+  const capacity = capacityOf(server.base.analytic);
+  return {
+    kind: 'server',
+    name,
+    ...arrange(wish),
+    scenario,
+    clients: Math.min(config.clients, capacity),
+    holdClients: canHold(scenario.parameters) && capacity >= config.holdClients ? config.holdClients : null,
+    commands: { base: commands[scenario.id] ?? [], head: server.head.commands[scenario.id] ?? [] },
+    announces,
+    stopSignal,
+  };
+}
+
+/** Clients that it serves at once: those beyond would wait for the others to end, which they do not in a duet. */
+function capacityOf(analytic: PlannedServer['analytic']): number {
+  if (analytic?.kind === 'iterative') return 1;
+  return analytic?.kind === 'pool' ? analytic.slots : Infinity;
+}
+
+export function microSubject(wish: ArrangementWish): MicroSubject {
+  return { kind: 'micro', name: 'micro', ...arrange(wish) };
+}
+
+/** What is judged, and what is not, with the reason. */
+export interface Family {
+  readonly gates: readonly PlannedGate[];
+  readonly left: readonly { readonly subject: string; readonly why: string }[];
+}
+
+/**
+ * The gates of all subjects: one family.
+ *
+ * @param runnable micro-benchmarks that run on both builds
+ * @throws UsageError for a gate that no launch carries, or that has no better and worse
+ */
+export function familyOf(
+  subjects: readonly Subject[],
+  config: Pick<DuetConfig, 'gates' | 'microGate' | 'rule'>,
+  runnable: ReadonlySet<string>,
+): Family {
+  const gates: PlannedGate[] = [];
+  const left: { subject: string; why: string }[] = [];
+  for (const subject of subjects) {
+    if (subject.kind === 'micro') {
+      for (const metric of MICRO_METRICS) {
+        if (runnable.has(metric.id)) gates.push(gateOf(subject.name, metric, config.microGate, config));
+        else left.push({ subject: subject.name, why: `${metric.id} does not run on both builds` });
+      }
+      continue;
+    }
+    for (const [id, setting] of Object.entries(config.gates)) {
+      const metric = gatingMetric(id, subject.scenario);
+      if (id === 'memory-per-connection' && subject.holdClients === null) {
+        left.push({
+          subject: subject.name,
+          why: `${metric.title}: it cannot hold enough connections at once without traffic`,
+        });
+      } else gates.push(gateOf(subject.name, metric, setting, config));
+    }
+  }
+  if (gates.length === 0)
+    throw new UsageError('Nothing would be judged: name at least one gate (docs/duet.md).');
+  return { gates, left };
+}
+
+function gateOf(
+  subject: string,
+  metric: MetricDefinition,
+  { delta, margin }: GateSetting,
+  { rule }: Pick<DuetConfig, 'rule'>,
+): PlannedGate {
+  return {
+    name: `${subject}: ${metric.title}`,
+    subject,
+    metric,
+    delta: delta ?? rule.delta,
+    margin: margin ?? rule.margin,
+  };
+}
+
+function gatingMetric(id: string, scenario: PlannedScenario): MetricDefinition {
+  const metrics = launchMetrics(scenario).filter(({ direction }) => direction !== 'neutral');
+  const metric = metrics.find((each) => each.id === id);
+  if (metric) return metric;
+  const known = metrics.map((each) => each.id);
+  throw new UsageError(
+    `gates.${id}: scenario ${scenario.id} has no metric of that name that could be judged${didYouMean(id, known)}`,
+  );
+}
+
+/** The micro-benchmarks as metrics. */
+export const MICRO_METRICS: readonly MetricDefinition[] = MICRO_BENCHMARKS.map(({ id, operation }) => ({
+  id,
+  title: id,
+  unit: 'us',
+  direction: 'lower',
+  description: `Median time of ${operation}.`,
+  source: { from: 'trial' },
+}));

@@ -1,0 +1,101 @@
+/** One load from the parts that several generators made of it. */
+import type { Account, HistogramRecord, LoadResult } from '../../results/trial-result.ts';
+import type { ErrorKind } from '../../scenario/client.ts';
+import { mergeHistograms } from './histogram-record.ts';
+import type { ShardResult } from './shard-result.ts';
+import { sumTimelines } from './timeline.ts';
+
+/** @param shards at least one, all of the same trial */
+export function mergeShards(shards: readonly ShardResult[]): LoadResult {
+  const elapsedMs = Math.max(...shards.map((shard) => shard.elapsedMs));
+  const windowMs = windowOf(shards, elapsedMs);
+  const completed = sumOf(shards, (shard) => shard.window.completed);
+  const offered = sumOf(shards, (shard) => shard.window.offered);
+  const perSecond = (count: number): number => (windowMs > 0 ? (count * 1000) / windowMs : 0);
+  const timeline = sumTimelines(shards.map((shard) => shard.timeline));
+  return {
+    elapsedMs,
+    windowMs,
+    window: {
+      completed,
+      responseMs: sumOf(shards, (shard) => shard.window.responseMs),
+      thinkMs: sumOf(shards, (shard) => shard.window.thinkMs),
+    },
+    clients: {
+      asked: sumOf(shards, (shard) => shard.clients.asked),
+      completed: sumOf(shards, (shard) => shard.clients.completed),
+      lost: sumOf(shards, (shard) => shard.clients.lost),
+      failed: sumOf(shards, (shard) => shard.clients.failed),
+      stopped: sumOf(shards, (shard) => shard.clients.stopped),
+    },
+    peakEstablished: peakOf(shards, timeline.established),
+    connects: sumAccounts(shards.map((shard) => shard.connects)),
+    exchanges: sumAccounts(shards.map((shard) => shard.exchanges)),
+    bytesSent: sumOf(shards, (shard) => shard.bytesSent),
+    bytesReceived: sumOf(shards, (shard) => shard.bytesReceived),
+    counters: sumRecords(shards.map((shard) => shard.counters)),
+    histograms: mergeAll(shards),
+    firstErrors: firstOfEachKind(shards),
+    ...(offered > 0
+      ? { rate: { offeredPerSecond: perSecond(offered), achievedPerSecond: perSecond(completed) } }
+      : {}),
+    generators: shards.map((shard) => shard.generator),
+    timeline,
+  };
+}
+
+/** Length of the measured part. */
+function windowOf(shards: readonly ShardResult[], elapsedMs: number): number {
+  const { fromMs = 0, untilMs = null } = shards[0]?.measured ?? {};
+  return Math.max(0, Math.min(untilMs ?? elapsedMs, elapsedMs) - fromMs);
+}
+
+/**
+ * Connections held at once over all generators. Where the stretches at which each held its most overlap, that is
+ * their sum; otherwise no more is claimed than one generator's own, or what the common timeline shows.
+ */
+function peakOf(shards: readonly ShardResult[], established: readonly number[]): number {
+  const peaks = shards.map((shard) => shard.peak);
+  const overlap =
+    Math.max(...peaks.map((peak) => peak.fromMs)) < Math.min(...peaks.map((peak) => peak.untilMs));
+  if (overlap) return sumOf(peaks, (peak) => peak.count);
+  return Math.max(...peaks.map((peak) => peak.count), ...established);
+}
+
+function sumAccounts(accounts: readonly Account[]): Account {
+  return {
+    attempted: sumOf(accounts, (account) => account.attempted),
+    completed: sumOf(accounts, (account) => account.completed),
+    errors: sumRecords(accounts.map((account) => account.errors)),
+    inFlight: sumOf(accounts, (account) => account.inFlight),
+  };
+}
+
+function sumRecords(records: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const record of records) {
+    for (const [name, value] of Object.entries(record)) sum[name] = (sum[name] ?? 0) + value;
+  }
+  return sum;
+}
+
+function mergeAll(shards: readonly ShardResult[]): Record<string, HistogramRecord> {
+  const names = new Set(shards.flatMap((shard) => Object.keys(shard.histograms)));
+  const merged: Record<string, HistogramRecord> = {};
+  for (const name of names) {
+    merged[name] = mergeHistograms(shards.flatMap((shard) => shard.histograms[name] ?? []));
+  }
+  return merged;
+}
+
+function firstOfEachKind(shards: readonly ShardResult[]): LoadResult['firstErrors'] {
+  const first = new Map<ErrorKind, string>();
+  for (const { kind, message } of shards.flatMap((shard) => shard.firstErrors)) {
+    if (!first.has(kind)) first.set(kind, message);
+  }
+  return [...first].map(([kind, message]) => ({ kind, message }));
+}
+
+function sumOf<T>(items: readonly T[], read: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + read(item), 0);
+}

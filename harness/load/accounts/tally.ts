@@ -1,0 +1,107 @@
+/** What the clients of one generator have done so far: accounts, bytes, counters, first errors, connections held. */
+import { ExchangeError, type ErrorKind } from '../../scenario/client.ts';
+import type { Account } from '../../results/trial-result.ts';
+import type { MeasuredWindow } from './window.ts';
+import { Recorder } from './recorder.ts';
+import type { Stopped } from '../client/stopped.ts';
+
+/** An account that is being written. In flight is never derived from the others, so that the sum can be checked. */
+export class OpenAccount {
+  attempted = 0;
+  completed = 0;
+  inFlight = 0;
+  readonly errors: Partial<Record<ErrorKind, number>> = {};
+
+  fail(kind: ErrorKind): void {
+    this.errors[kind] = (this.errors[kind] ?? 0) + 1;
+  }
+
+  read(): Account {
+    const { attempted, completed, inFlight } = this;
+    return { attempted, completed, errors: { ...this.errors }, inFlight };
+  }
+}
+
+/** The most connections held at once, and the first stretch of time over which they were, in the clock's ms. */
+export interface Peak {
+  readonly count: number;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+export class Tally implements Disposable {
+  readonly recorder = new Recorder();
+  readonly window: MeasuredWindow;
+  readonly connects = new OpenAccount();
+  readonly exchanges = new OpenAccount();
+  bytesSent = 0;
+  bytesReceived = 0;
+  clientsDone = 0;
+  readonly counters: Record<string, number> = {};
+  readonly firstErrors = new Map<ErrorKind, string>();
+  #held = 0;
+  #peak = 0;
+  #peakFromMs = Infinity;
+  #peakUntilMs = -Infinity;
+
+  constructor(window: MeasuredWindow) {
+    this.window = window;
+  }
+
+  /** Connections that are open and that the server has answered at least once. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /**
+   * An exchange is complete. Its latency counts from when it was meant to be sent; in an open loop its service time,
+   * from when it was sent, is kept beside it.
+   */
+  answered(sentMs: number, intendedMs: number, nowMs: number, openLoop: boolean): void {
+    this.exchanges.completed++;
+    this.window.answered(sentMs, nowMs);
+    if (!this.window.records(intendedMs)) return;
+    this.recorder.latency.record((nowMs - intendedMs) * 1000);
+    if (openLoop) this.recorder.service.record((nowMs - sentMs) * 1000);
+  }
+
+  /** A connection got its first answer. */
+  hold(nowMs: number): void {
+    this.#held++;
+    if (this.#held <= this.#peak) return;
+    this.#peak = this.#held;
+    this.#peakFromMs = nowMs;
+    this.#peakUntilMs = Infinity;
+  }
+
+  /** A connection that was held is being closed. */
+  release(nowMs: number): void {
+    if (this.#held === this.#peak && this.#peakUntilMs === Infinity) this.#peakUntilMs = nowMs;
+    this.#held--;
+  }
+
+  peak(): Peak {
+    return { count: this.#peak, fromMs: this.#peakFromMs, untilMs: this.#peakUntilMs };
+  }
+
+  /** Counts a failed attempt and keeps the words of the first of its kind. */
+  fail(account: OpenAccount, kind: ErrorKind, message: string): void {
+    account.fail(kind);
+    if (!this.firstErrors.has(kind)) this.firstErrors.set(kind, message);
+  }
+
+  /** Counts an attempt that has come to its end without success: failed, or in flight where the load was stopped. */
+  end(account: OpenAccount, why: ExchangeError | Stopped): void {
+    if (why instanceof ExchangeError) this.fail(account, why.kind, why.message);
+    else if (why.reason === 'deadline') this.fail(account, 'deadline', why.message);
+    else account.inFlight++;
+  }
+
+  count(counter: string, by: number): void {
+    this.counters[counter] = (this.counters[counter] ?? 0) + by;
+  }
+
+  [Symbol.dispose](): void {
+    this.recorder[Symbol.dispose]();
+  }
+}

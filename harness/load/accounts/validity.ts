@@ -1,0 +1,135 @@
+/** Whether a load measured what it claims: pure functions of its result. A failed check marks a point, it never drops it. */
+import type { Account, LoadResult, ValidityCheck } from '../../results/trial-result.ts';
+
+/** Largest deviation from Little's law, as a ratio. */
+export const LITTLES_LAW_LIMIT = 0.02;
+/** Share of a core from which on a generator may itself be what limits the load. */
+export const SATURATION_LIMIT = 0.9;
+/** Lateness of the event loop at its 99th percentile, in ms, from which on latencies are the generator's own. */
+export const LATENESS_LIMIT_MS = 10;
+/**
+ * Where clients come and go, the question is the elapsed time: as a share of it, the lateness that does not matter yet.
+ * A server that starts a process for each connection keeps every core busy, and so its generator waiting.
+ */
+export const LATENESS_SHARE = 0.05;
+/** Least achieved share of an offered rate. */
+export const RATE_LIMIT = 0.98;
+
+/** What is known of the scenario beforehand. */
+export interface Claim {
+  /** Every client holds its connection until the end (`Scenario.holds`). */
+  readonly holds: boolean;
+}
+
+/** The checks that apply to a load of this kind. */
+export function checkValidity(load: LoadResult, claim: Claim): readonly ValidityCheck[] {
+  return [
+    conservation(load),
+    ...(claim.holds ? [established(load)] : []),
+    ...(claim.holds && !load.rate ? littlesLaw(load) : []),
+    ...(load.rate ? [offeredRate(load.rate)] : []),
+    saturation(load),
+    lateness(load, claim),
+  ];
+}
+
+/** attempted = completed + Σ errors + in flight, of connects and of exchanges; and every client came to one end. */
+function conservation(load: LoadResult): ValidityCheck {
+  const { asked, completed, lost, failed, stopped } = load.clients;
+  const clients = asked - completed - lost - failed - stopped;
+  const value =
+    Math.abs(unaccounted(load.connects)) + Math.abs(unaccounted(load.exchanges)) + Math.abs(clients);
+  return {
+    id: 'conservation',
+    ok: value === 0,
+    value,
+    limit: 0,
+    message:
+      value === 0
+        ? 'Every attempt is accounted for.'
+        : `${value} connects, exchanges or clients are not accounted for: the figures of this trial cannot be trusted.`,
+  };
+}
+
+function unaccounted(account: Account): number {
+  const errors = Object.values(account.errors).reduce((sum, count) => sum + count, 0);
+  return account.attempted - account.completed - errors - account.inFlight;
+}
+
+/** A connection counts from the first answer that the server gave on it: one that waits in a backlog is not held. */
+function established(load: LoadResult): ValidityCheck {
+  const { peakEstablished: value } = load;
+  const limit = load.clients.asked;
+  return {
+    id: 'established',
+    ok: value >= limit,
+    value,
+    limit,
+    message: `${value} of ${limit} clients were connected and served at the same time.`,
+  };
+}
+
+/**
+ * Little's law, N = X·(R̄ + Z), as |X·(R̄ + Z)/N − 1| over the measured window (Little, 1961; in the form of
+ * interactive systems: Denning and Buzen, 1978). X·R̄ and X·Z are the sums of response and think times over the window.
+ */
+function littlesLaw(load: LoadResult): readonly ValidityCheck[] {
+  const { window, windowMs, clients } = load;
+  if (!window || windowMs <= 0 || clients.asked === 0) return [];
+  const share = (window.responseMs + window.thinkMs) / (clients.asked * windowMs);
+  const value = Math.abs(share - 1);
+  const ok = value <= LITTLES_LAW_LIMIT;
+  const percent = (share * 100).toFixed(1);
+  return [
+    {
+      id: 'littles-law',
+      ok,
+      value,
+      limit: LITTLES_LAW_LIMIT,
+      message: ok
+        ? `Exchanges and think times account for ${percent} % of the clients' time (Little's law).`
+        : `Exchanges and think times account for only ${percent} % of the clients' time: connections were lost, came late, or the generator could not keep up.`,
+    },
+  ];
+}
+
+function offeredRate(rate: NonNullable<LoadResult['rate']>): ValidityCheck {
+  const { offeredPerSecond, achievedPerSecond } = rate;
+  const value = offeredPerSecond > 0 ? achievedPerSecond / offeredPerSecond : 0;
+  return {
+    id: 'offered-rate',
+    ok: value >= RATE_LIMIT,
+    value,
+    limit: RATE_LIMIT,
+    message: `${achievedPerSecond.toFixed(0)} of ${offeredPerSecond.toFixed(0)} requests a second were achieved.`,
+  };
+}
+
+function saturation(load: LoadResult): ValidityCheck {
+  const value = Math.max(0, ...load.generators.map((generator) => generator.coreShare));
+  const ok = value < SATURATION_LIMIT;
+  return {
+    id: 'generator-saturated',
+    ok,
+    value,
+    limit: SATURATION_LIMIT,
+    message: ok
+      ? `The busiest load generator used ${(value * 100).toFixed(0)} % of a core.`
+      : `The busiest load generator used ${(value * 100).toFixed(0)} % of a core: the server may be able to do more than shown. Use more generators, or more think time.`,
+  };
+}
+
+function lateness(load: LoadResult, claim: Claim): ValidityCheck {
+  const limit = Math.max(LATENESS_LIMIT_MS, claim.holds ? 0 : LATENESS_SHARE * load.elapsedMs);
+  const value = Math.max(0, ...load.generators.map((generator) => generator.latenessP99Ms));
+  const ok = value <= limit;
+  return {
+    id: 'generator-late',
+    ok,
+    value,
+    limit,
+    message: ok
+      ? `The load generators' event loops ran at most ${value.toFixed(1)} ms late (99th percentile).`
+      : `A load generator's event loop ran ${value.toFixed(1)} ms late (99th percentile): latencies below that are its own. Leave it a core.`,
+  };
+}

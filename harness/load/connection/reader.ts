@@ -1,0 +1,146 @@
+/** What a connection's bytes mean: which of them answer the request under way, and which come unasked. */
+import { KIND_OFFSET } from '../../../servers/wire/frame.ts';
+import { KINDS } from '../../../servers/wire/methods.ts';
+import { ExchangeError } from '../../scenario/client.ts';
+import { errorOfFrame } from './error-frame.ts';
+import { FrameCutter, uint32At } from './frame-cutter.ts';
+import { Pieces } from './chunk-buffer.ts';
+
+/** What a reader tells its connection. Bytes are valid only during the call. */
+export interface ReaderSink {
+  /** The whole answer to the request under way. */
+  onAnswer(bytes: Uint8Array, start: number, end: number): void;
+  /** The server answered with an error. */
+  onRefusal(error: ExchangeError): void;
+  /** A message that answers nothing. */
+  onLoose(bytes: Uint8Array, start: number, end: number): void;
+  /** The peer broke the protocol. */
+  onBroken(error: ExchangeError): void;
+  /** False once nothing more should be read. */
+  readonly open: boolean;
+}
+
+export interface Reader {
+  /** A request goes out: its answer comes next. `wantedBytes` is its length in raw framing. */
+  expect(request: Uint8Array, wantedBytes: number): void;
+  /** Takes `bytes[start, end)`. */
+  push(bytes: Uint8Array, start: number, end: number): void;
+  /** True where a part of a message or answer has come. */
+  readonly partial: boolean;
+}
+
+/** Frames of docs/wire.md: answers are known by their call id. */
+export class FrameReader extends FrameCutter implements Reader {
+  readonly #sink: ReaderSink;
+  #expecting = false;
+  #callId = 0;
+  #pieces: Pieces | undefined;
+
+  constructor(sink: ReaderSink) {
+    super();
+    this.#sink = sink;
+  }
+
+  get partial(): boolean {
+    return this.midFrame || this.#pieces !== undefined;
+  }
+
+  expect(request: Uint8Array): void {
+    this.#expecting = true;
+    this.#callId = uint32At(request, 8);
+  }
+
+  push(bytes: Uint8Array, start: number, end: number): void {
+    const problem = this.cut(bytes, start, end);
+    if (problem) this.#sink.onBroken(new ExchangeError('protocol', problem));
+  }
+
+  protected override onFrame(bytes: Uint8Array, start: number, end: number): boolean {
+    const kind = bytes[start + KIND_OFFSET];
+    const callId = uint32At(bytes, start + 8);
+    if (kind === KINDS.event) {
+      this.#sink.onLoose(bytes, start, end);
+    } else if (kind === KINDS.error && (callId === 0 || this.#answers(callId))) {
+      // A server that turns a client away may say so before it was asked anything: call id 0.
+      this.#settle();
+      this.#sink.onRefusal(errorOfFrame(bytes, start, end));
+    } else if (!this.#answers(callId) || kind === KINDS.request) {
+      const message = `a frame of kind ${kind} for call ${callId}, which is not open`;
+      this.#sink.onBroken(new ExchangeError('protocol', message));
+    } else if (kind === KINDS.chunk || this.#pieces) {
+      this.#addPiece(bytes, start, end, kind !== KINDS.chunk);
+    } else {
+      this.#expecting = false;
+      this.#sink.onAnswer(bytes, start, end);
+    }
+    return this.#sink.open;
+  }
+
+  #answers(callId: number): boolean {
+    return this.#expecting && callId === this.#callId;
+  }
+
+  #settle(): void {
+    this.#expecting = false;
+    this.#pieces = undefined;
+  }
+
+  #addPiece(bytes: Uint8Array, start: number, end: number, last: boolean): void {
+    const pieces = (this.#pieces ??= new Pieces());
+    if (!pieces.add(bytes, start, end)) {
+      this.#sink.onBroken(new ExchangeError('protocol', 'an answer in chunks grew beyond 64 MiB'));
+    } else if (last) {
+      this.#settle();
+      const whole = pieces.whole();
+      this.#sink.onAnswer(whole, 0, whole.length);
+    }
+  }
+}
+
+/** No frames: an answer is so many bytes. */
+export class RawReader implements Reader {
+  readonly #sink: ReaderSink;
+  #lacking = 0;
+  #pieces: Pieces | undefined;
+
+  constructor(sink: ReaderSink) {
+    this.#sink = sink;
+  }
+
+  get partial(): boolean {
+    return this.#pieces !== undefined;
+  }
+
+  expect(_request: Uint8Array, wantedBytes: number): void {
+    this.#lacking = wantedBytes;
+  }
+
+  push(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    const lacking = this.#lacking;
+    if (lacking === 0) {
+      this.#sink.onLoose(bytes, start, end);
+    } else if (length > lacking) {
+      const message = `the answer is ${length - lacking} bytes longer than asked for`;
+      this.#sink.onBroken(new ExchangeError('protocol', message));
+    } else if (length < lacking) {
+      this.#lacking -= length;
+      (this.#pieces ??= new Pieces()).add(bytes, start, end);
+    } else {
+      this.#finish(bytes, start, end);
+    }
+  }
+
+  #finish(bytes: Uint8Array, start: number, end: number): void {
+    this.#lacking = 0;
+    const pieces = this.#pieces;
+    if (!pieces) {
+      this.#sink.onAnswer(bytes, start, end);
+      return;
+    }
+    this.#pieces = undefined;
+    pieces.add(bytes, start, end);
+    const whole = pieces.whole();
+    this.#sink.onAnswer(whole, 0, whole.length);
+  }
+}

@@ -1,0 +1,165 @@
+/** Runs a part of a trial's clients. The same behind every backend. */
+import { messageOf, UsageError } from '../../errors.ts';
+import { ExchangeError, LostClient } from '../../scenario/client.ts';
+import type { ClientScenario } from '../../scenario/scenario.ts';
+import type { LoadSnapshot } from '../backend.ts';
+import { Alarm, Call } from '../time/timeout.ts';
+import { SyntheticClient, type Outcome } from '../client/client.ts';
+import { waitUntil, type Clock } from '../time/clock.ts';
+import { Engine } from '../client/engine.ts';
+import { rampStartMs } from '../time/pacing.ts';
+import { startSelfObservation } from '../accounts/self-observation.ts';
+import { countedIn, type ShardResult, type ShardSpec } from '../accounts/shard-result.ts';
+import type { ShardRunner } from './shard-runner.ts';
+import { Stopped } from '../client/stopped.ts';
+import { sampleTimeline, Timeline } from '../accounts/timeline.ts';
+
+/** After a stop, clients that do not come to their end by themselves are given up after so many ms. */
+const UNWIND_MS = 1000;
+
+/** What is still under way when a client's function ends is abandoned. */
+const ABANDONED = new Stopped('stopped');
+
+export class Shard implements ShardRunner {
+  readonly #spec: ShardSpec;
+  readonly #scenario: ClientScenario;
+  readonly #engine: Engine;
+  readonly #clients: readonly SyntheticClient[];
+  readonly #abort = new AbortController();
+  readonly #outcomes: Record<Outcome, number> = { completed: 0, lost: 0, failed: 0, stopped: 0 };
+  readonly #allDone = Promise.withResolvers<void>();
+  readonly #timeline = new Timeline();
+  #stopped: Stopped | undefined;
+  /** The first error that is none of a measurement: a defect of the scenario. */
+  #defect: Error | undefined;
+
+  /** Makes everything that is not to be measured. */
+  constructor(spec: ShardSpec, scenario: ClientScenario, clock?: Clock) {
+    this.#spec = spec;
+    this.#scenario = scenario;
+    this.#engine = new Engine(spec.load.hosts, clock);
+    this.#clients = Array.from(
+      { length: spec.to - spec.from },
+      (_, i) => new SyntheticClient(this.#engine, spec.load, spec.from + i, this.#abort.signal),
+    );
+  }
+
+  /**
+   * Starts the clients at `startMs` of the engine's clock and resolves when the last is done. Once.
+   *
+   * @throws UsageError when the scenario itself fails
+   */
+  async run(startMs: number): Promise<ShardResult> {
+    const { load } = this.#spec;
+    const { clock, tally } = this.#engine;
+    await waitUntil(clock, startMs);
+    this.#engine.startMs = startMs;
+    tally.window.fromMs = startMs + load.warmupMs;
+    const measuredUntilMs = this.#scenario.measuredUntilMs?.(load.parameters);
+    if (measuredUntilMs !== undefined) tally.window.untilMs = startMs + measuredUntilMs;
+    const observation = startSelfObservation(this.#engine.sockets.kind);
+    const cancelDeadline = clock.after(load.deadlineMs, () => this.stop('deadline'));
+    const cancelSampling = sampleTimeline(this.#timeline, clock, startMs, tally, () => observation.sample());
+    for (const client of this.#clients) this.#startClient(client);
+    await this.#allDone.promise;
+    const elapsedMs = clock.now() - startMs;
+    cancelDeadline();
+    cancelSampling();
+    this.#timeline.finish(elapsedMs, tally.exchanges.completed);
+    const generator = observation.stop();
+    if (this.#defect) throw this.#defect;
+    return {
+      elapsedMs,
+      measured: { fromMs: load.warmupMs, untilMs: measuredUntilMs ?? null },
+      ...countedIn(tally),
+      clients: { asked: this.#clients.length, ...this.#outcomes },
+      generator,
+      timeline: this.#timeline.grid(),
+    };
+  }
+
+  /** Ends every client early. */
+  stop(reason: Stopped['reason']): void {
+    if (this.#stopped) return;
+    this.#stopped = new Stopped(reason);
+    const { clock, wheel } = this.#engine;
+    this.#abort.abort(this.#stopped);
+    for (const client of this.#clients) client.stop(this.#stopped);
+    wheel.forEach((entry) => {
+      if (!(entry instanceof Alarm)) return;
+      wheel.remove(entry);
+      entry.stop(this.#stopped as Stopped);
+    });
+    clock.after(UNWIND_MS, () => this.#giveUpRest());
+  }
+
+  snapshot(): LoadSnapshot {
+    const { clock, startMs, tally } = this.#engine;
+    return {
+      atMs: startMs === 0 ? 0 : clock.now() - startMs,
+      established: tally.held,
+      completed: tally.exchanges.completed,
+      clientsDone: tally.clientsDone,
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.stop('stopped');
+    this.#engine[Symbol.dispose]();
+  }
+
+  #startClient(client: SyntheticClient): void {
+    const { startMs, wheel } = this.#engine;
+    const { load } = this.#spec;
+    const delayMs = rampStartMs(client.index, load.clients, load.rampMs ?? 0);
+    const start = (): void => void this.#live(client).then((outcome) => this.#ended(outcome));
+    if (delayMs === 0) start();
+    else wheel.arm(new Call(start, () => this.#ended('stopped')), startMs + delayMs);
+  }
+
+  async #live(client: SyntheticClient): Promise<Outcome> {
+    try {
+      await this.#scenario.client(client, this.#spec.load.parameters);
+      return 'completed';
+    } catch (error) {
+      return this.#outcomeOf(client, error);
+    } finally {
+      client.stop(this.#stopped ?? ABANDONED);
+    }
+  }
+
+  #outcomeOf(client: SyntheticClient, error: unknown): Outcome {
+    if (this.#stopped) return this.#stopped.reason === 'deadline' ? 'failed' : 'stopped';
+    if (error instanceof LostClient) return 'lost';
+    if (error instanceof ExchangeError) {
+      return error.kind === 'busy' || error.kind === 'patience' ? 'lost' : 'failed';
+    }
+    this.#defect ??= scenarioDefect(this.#scenario.id, client.index, error);
+    this.stop('stopped');
+    return 'failed';
+  }
+
+  #ended(outcome: Outcome): void {
+    this.#outcomes[outcome]++;
+    this.#engine.tally.clientsDone++;
+    if (this.#engine.tally.clientsDone === this.#clients.length) this.#allDone.resolve();
+  }
+
+  /** Clients that wait for something of their own after a stop are counted as they stand. */
+  #giveUpRest(): void {
+    const rest = this.#clients.length - this.#engine.tally.clientsDone;
+    if (rest === 0) return;
+    this.#outcomes[this.#stopped?.reason === 'deadline' ? 'failed' : 'stopped'] += rest;
+    this.#allDone.resolve();
+  }
+}
+
+/** An error of the scenario's own code, which makes the load worthless. */
+function scenarioDefect(scenario: string, client: number, error: unknown): Error {
+  if (error instanceof UsageError) return error;
+  const where = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : '';
+  const message = `Scenario ${scenario} failed in client ${client}: ${messageOf(error)} ${where}`.trimEnd();
+  return new UsageError(`${message}. Mend the scenario; expected errors are ExchangeError and LostClient.`, {
+    cause: error,
+  });
+}

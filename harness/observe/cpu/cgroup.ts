@@ -1,0 +1,138 @@
+/**
+ * A control group of its own for a server: the kernel then adds up the CPU time of every process that ever was in it,
+ * to the nanosecond, however short its life. No controller is switched on, so that nothing is limited and scheduling
+ * stays as it was. It takes the right to make a folder in the cgroup file system, which usually means root.
+ */
+import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { ownCgroups, type OwnCgroup } from './own-cgroups.ts';
+import { parseCpuStat, parseNanoseconds, type CgroupCpu } from '../parse/cgroup.ts';
+import { ProcFs, type ProcHandle } from '../proc-fs.ts';
+import { isAlive, readStat } from '../tree/tree.ts';
+import { isUnreadable, type Unreadable } from '../types.ts';
+
+const PREFIX = 'holdfast';
+const V1_FILES = ['cpuacct.usage', 'cpuacct.usage_user', 'cpuacct.usage_sys'] as const;
+
+const content = Buffer.allocUnsafe(4096);
+
+/** One cgroup, from `create` to `remove`. */
+export class CpuCgroup implements Disposable {
+  readonly path: string;
+  readonly #files: ProcFs;
+  readonly #version: 1 | 2;
+  /** Held open: the sampler reads them ten times a second. */
+  readonly #open = new Map<string, ProcHandle>();
+
+  private constructor(path: string, version: 1 | 2) {
+    this.path = path;
+    this.#files = new ProcFs(path, V1_FILES.length);
+    this.#version = version;
+    for (const name of version === 2 ? ['cpu.stat'] : V1_FILES) {
+      const file = this.#files.open(name);
+      if (file !== undefined) this.#open.set(name, file);
+    }
+  }
+
+  /**
+   * Makes a cgroup beside this process's own.
+   *
+   * @param name letters, digits, `-` and `_`; unique within this process
+   * @returns why there is none, where this user or this system does not allow it
+   */
+  static create(name: string, proc = new ProcFs()): CpuCgroup | Unreadable {
+    for (const { folder, version } of places(proc)) {
+      removeLeftovers(folder, proc);
+      const path = `${folder}/${PREFIX}-${process.pid}-${readStat(proc, process.pid)?.startTicks ?? 0}-${name}`;
+      try {
+        mkdirSync(path);
+      } catch {
+        continue;
+      }
+      const cgroup = new CpuCgroup(path, version);
+      if (!isUnreadable(cgroup.read())) return cgroup;
+      cgroup.remove();
+    }
+    return { unreadable: 'denied', what: 'a cgroup for the server' };
+  }
+
+  /**
+   * Words to put before a command so that it runs inside from its first instruction: a shell that enters the cgroup
+   * and becomes the command, with the same pid. Moving a process later would leave out what it has forked by then.
+   */
+  get launcher(): readonly string[] {
+    return ['/bin/sh', '-c', 'echo $$ > "$0" && exec "$@"', `${this.path}/cgroup.procs`];
+  }
+
+  /** Moves a live process, all its threads, and whatever it starts from now on. Throws what the kernel says. */
+  add(pid: number): void {
+    writeFileSync(`${this.path}/cgroup.procs`, `${pid}\n`);
+  }
+
+  /** The processes inside. */
+  pids(): readonly number[] {
+    const text = this.#files.text('cgroup.procs');
+    return isUnreadable(text) ? [] : text.split('\n').filter(Boolean).map(Number);
+  }
+
+  /** CPU time of all that ever ran inside; a thread that runs now is up to one scheduler tick behind. */
+  read(): CgroupCpu | Unreadable {
+    if (this.#version === 2) return this.#parse('cpu.stat', parseCpuStat);
+    const cpuNs = this.#parse('cpuacct.usage', parseNanoseconds);
+    const userNs = this.#parse('cpuacct.usage_user', parseNanoseconds);
+    const systemNs = this.#parse('cpuacct.usage_sys', parseNanoseconds);
+    if (isUnreadable(cpuNs)) return cpuNs;
+    if (isUnreadable(userNs)) return userNs;
+    if (isUnreadable(systemNs)) return systemNs;
+    return { cpuNs, userNs, systemNs };
+  }
+
+  #parse<T>(name: string, parser: (bytes: Buffer) => T | Unreadable): T | Unreadable {
+    const bytes = this.#open.get(name)?.read(content) ?? this.#files.read(name);
+    return isUnreadable(bytes) ? bytes : parser(bytes);
+  }
+
+  /** Removes the cgroup; false while a process is inside. */
+  remove(): boolean {
+    for (const file of this.#open.values()) file[Symbol.dispose]();
+    this.#open.clear();
+    return removeFolder(this.path);
+  }
+
+  [Symbol.dispose](): void {
+    this.remove();
+  }
+}
+
+/**
+ * Where a cgroup may be made. Version 2 first: there CPU time is counted without the cpu controller. In version 1 a
+ * hierarchy of cpuacct alone does as well; one that it shares with cpu would change the scheduling, and is left.
+ */
+function places(proc: ProcFs): OwnCgroup[] {
+  const usable = ({ version, controllers }: OwnCgroup): boolean =>
+    version === 2 || (controllers.includes('cpuacct') && !controllers.includes('cpu'));
+  return ownCgroups(proc)
+    .filter(usable)
+    .sort((a, b) => b.version - a.version);
+}
+
+/** Cgroups of a harness that was killed; the kernel refuses to remove those that still have processes. */
+function removeLeftovers(folder: string, proc: ProcFs): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      const [, pid, startTicks] = new RegExp(`^${PREFIX}-(\\d+)-(\\d+)-`).exec(name) ?? [];
+      if (pid === undefined || isAlive({ pid: Number(pid), startTicks: Number(startTicks) }, proc)) continue;
+      removeFolder(`${folder}/${name}`);
+    }
+  } catch {
+    // A folder that cannot be listed has nothing of ours that could be removed.
+  }
+}
+
+function removeFolder(path: string): boolean {
+  try {
+    rmdirSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,44 @@
+import { ownCgroups } from '../cpu/own-cgroups.ts';
+import { ProcFs } from '../proc-fs.ts';
+import { valueOf } from '../types.ts';
+
+/** The tightest limits of this process's cgroups and all above them that can be seen; null is no limit. */
+export interface CgroupLimits {
+  /** CPUs' worth of time, such as 1.5. */
+  readonly cpus: number | null;
+  readonly memoryBytes: number | null;
+  readonly processes: number | null;
+}
+
+/** Version 1 writes "no limit" as the largest whole number of pages. */
+const V1_UNLIMITED_BYTES = 2 ** 62;
+
+/** Reads the limits (Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/). */
+export function cgroupLimits(proc: ProcFs): CgroupLimits {
+  const cpus: number[] = [];
+  const memoryBytes: number[] = [];
+  const processes: number[] = [];
+  for (const { folder, mountPoint } of ownCgroups(proc)) {
+    for (const path of upTo(mountPoint, folder)) {
+      const read = (name: string): string => valueOf(new ProcFs(path).text(name)) ?? '';
+      const [quota, period] = read('cpu.max').split(' ').map(Number);
+      const quotaV1 = Number(read('cpu.cfs_quota_us') || -1);
+      cpus.push((quota ?? 0) / (period ?? 1), quotaV1 / Number(read('cpu.cfs_period_us')));
+      memoryBytes.push(Number(read('memory.max')), Number(read('memory.limit_in_bytes')));
+      processes.push(Number(read('pids.max')));
+    }
+  }
+  return { cpus: lowest(cpus), memoryBytes: lowest(memoryBytes), processes: lowest(processes) };
+}
+
+/** A folder and those above it, up to and with `top`. */
+function upTo(top: string, folder: string): string[] {
+  const above = folder.slice(top.length).split('/').filter(Boolean);
+  return Array.from({ length: above.length + 1 }, (_, depth) => [top, ...above.slice(0, depth)].join('/'));
+}
+
+/** `max`, missing files and the like are no positive numbers. */
+function lowest(limits: readonly number[]): number | null {
+  const real = limits.filter((limit) => limit > 0 && limit < V1_UNLIMITED_BYTES);
+  return real.length === 0 ? null : Math.min(...real);
+}

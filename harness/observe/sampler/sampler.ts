@@ -1,0 +1,193 @@
+import type { CpuCgroup } from '../cpu/cgroup.ts';
+import { monotonicClock } from '../self/clock.ts';
+import { readHold } from '../tree/hold.ts';
+import { readKernelUnits } from '../machine/kernel-units.ts';
+import type { KernelUnits } from '../parse/auxv.ts';
+import { parseLimit } from '../parse/limits.ts';
+import { threadCpuNs } from '../self/own-cpu.ts';
+import { ProcFs } from '../proc-fs.ts';
+import { resourcesBetween, type TreeReading } from './resource-use.ts';
+import { DetailSchedule, SamplingPeriod } from './sampling-period.ts';
+import { SeriesBuilder } from './series.ts';
+import { StealMeter } from '../machine/steal.ts';
+import { SwitchCounter } from '../tree/switches.ts';
+import { cpuBetween, TreeCpuMeter, type TreeCpu } from '../cpu/tree-cpu.ts';
+import { TreeWatch } from '../tree/tree-watch.ts';
+import {
+  isUnreadable,
+  valueOf,
+  type Clock,
+  type Membership,
+  type ResourceSeries,
+  type ResourceUse,
+  type Sample,
+} from '../types.ts';
+
+export interface SamplerOptions extends Membership {
+  /** Milliseconds from sample to sample, at least 1; default 100. Doubled while sampling costs over 1 % of a core. */
+  readonly periodMs?: number;
+  /** The cgroup that the server was started in: the exact source of its CPU time. */
+  readonly cgroup?: CpuCgroup;
+  readonly onSample?: (sample: Sample) => void;
+  readonly clock?: Clock;
+  readonly proc?: ProcFs;
+}
+
+type HoldUse = Pick<ResourceUse, 'holdRssBytes' | 'holdPssBytes' | 'peakFds'>;
+
+/**
+ * Samples CPU, memory, threads and processes of a server's whole tree, from outside. Figures count from `start`:
+ * start it right after the server was spawned to measure all of it, and stop it while the server lives, because
+ * nothing can be read of processes that have been waited for by this one.
+ */
+export class TreeSampler implements AsyncDisposable {
+  readonly #clock: Clock;
+  readonly #proc: ProcFs;
+  readonly #units: KernelUnits;
+  readonly #watch: TreeWatch;
+  readonly #cpu: TreeCpuMeter;
+  readonly #switches: SwitchCounter;
+  readonly #steal: StealMeter;
+  readonly #period: SamplingPeriod;
+  readonly #details = new DetailSchedule();
+  readonly #onSample: ((sample: Sample) => void) | undefined;
+  readonly #cgroup: CpuCgroup | undefined;
+  readonly #series = new SeriesBuilder();
+  readonly #unreadable = new Set<string>();
+  readonly #startMs: number;
+  #first: TreeReading | undefined;
+  #last: TreeReading | undefined;
+  #samplerCpuNs = 0;
+  #hold: HoldUse = { holdRssBytes: null, holdPssBytes: null, peakFds: null };
+  #cancelTimer = (): void => {};
+  #use: ResourceUse | undefined;
+
+  private constructor(rootPid: number, options: SamplerOptions) {
+    const { periodMs = 100, clock = monotonicClock, proc = new ProcFs('/proc', handleBudget()) } = options;
+    // A server that is not in the cgroup it was to be started in would be measured as idle.
+    this.#cgroup = options.cgroup?.pids().includes(rootPid) ? options.cgroup : undefined;
+    if (options.cgroup !== undefined && this.#cgroup === undefined) this.#unreadable.add('cgroup');
+    if (isUnreadable(proc.read('self/schedstat'))) this.#unreadable.add('schedstat');
+    this.#clock = clock;
+    this.#proc = proc;
+    this.#units = readKernelUnits();
+    this.#watch = new TreeWatch(proc, rootPid, options);
+    this.#cpu = new TreeCpuMeter(this.#units.tickNs, this.#cgroup);
+    this.#switches = new SwitchCounter(proc);
+    this.#steal = new StealMeter(proc, this.#units.tickNs);
+    this.#period = new SamplingPeriod(periodMs);
+    this.#onSample = options.onSample;
+    this.#startMs = clock.nowMs();
+  }
+
+  /** Takes the first sample at once. A tree that has no process (any more) gives samples of nothing, not an error. */
+  static start(rootPid: number, options: SamplerOptions = {}): TreeSampler {
+    const sampler = new TreeSampler(rootPid, options);
+    sampler.sample();
+    sampler.#schedule();
+    return sampler;
+  }
+
+  /** All samples so far. */
+  get series(): ResourceSeries {
+    return this.#series.series;
+  }
+
+  /** The present members, parents before their children, as of the last sample. */
+  get pids(): readonly number[] {
+    return [...this.#watch.processes.keys()];
+  }
+
+  /**
+   * Takes a sample now, besides the regular ones and of everything: at the edges of a window that is to be measured
+   * exactly.
+   */
+  sample(): Sample {
+    return this.#take('edge').sample;
+  }
+
+  /** Takes RSS, PSS and open files of the tree: call it where the most connections are held. */
+  async hold(): Promise<void> {
+    const { rssBytes } = this.sample();
+    const { pssBytes, fds, unreadable } = await readHold(this.pids, this.#proc);
+    for (const kind of unreadable) this.#unreadable.add(kind);
+    const peakFds = fds === null ? this.#hold.peakFds : Math.max(fds, this.#hold.peakFds ?? 0);
+    this.#hold = { holdRssBytes: rssBytes, holdPssBytes: pssBytes, peakFds };
+  }
+
+  /** Takes the last sample and ends. Call it before the server is stopped. A second call gives the same answer. */
+  async stop(): Promise<ResourceUse> {
+    if (this.#use === undefined) {
+      const last = this.#take('last').reading;
+      this.#close();
+      this.#use = {
+        ...resourcesBetween(this.#first ?? last, last, this.series),
+        ...this.#hold,
+        periodMs: this.#period.ms,
+        samplerCpuNs: this.#samplerCpuNs,
+        unreadable: [...this.#unreadable],
+      };
+    }
+    return await Promise.resolve(this.#use);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #close(): void {
+    this.#cancelTimer();
+    this.#watch[Symbol.dispose]();
+  }
+
+  #schedule(): void {
+    this.#cancelTimer = this.#clock.after(this.#period.ms, () => {
+      this.#take('regular');
+      this.#schedule();
+    });
+  }
+
+  #take(occasion: 'regular' | 'edge' | 'last'): { readonly sample: Sample; readonly reading: TreeReading } {
+    const startMs = this.#clock.nowMs();
+    const startNs = threadCpuNs();
+    const detailed = occasion === 'last' || this.#details.isDue(startMs);
+    // With a cgroup, the times of threads are needed for the cross-check only.
+    const threads = detailed || this.#cgroup === undefined;
+    const whole = detailed || occasion === 'edge';
+    const change = this.#watch.look({ whole, threads, periodMs: this.#period.ms });
+    const cpu = this.#cpu.read(change, this.#watch.totals);
+    const before = this.#last?.switches;
+    const switches =
+      detailed || before === undefined ? this.#switches.read(this.#watch.processes.values()) : before;
+    const reading = { cpu, switches };
+    this.#first ??= reading;
+    this.#last = reading;
+    const sample = this.#toSample(startMs, cpu, this.#first.cpu);
+    this.#series.add(sample);
+    const costNs = threadCpuNs() - startNs;
+    this.#samplerCpuNs += costNs;
+    if (detailed) this.#details.spent(startMs, costNs / 1e6);
+    else if (occasion === 'regular') this.#period.spent(costNs / 1e6);
+    this.#onSample?.(sample);
+    return { sample, reading };
+  }
+
+  #toSample(nowMs: number, cpu: TreeCpu, first: TreeCpu): Sample {
+    const { rssPages, threads, processes } = this.#watch.totals;
+    const exact = cpu.cgroup !== null && first.cgroup !== null ? cpuBetween(first.cgroup, cpu.cgroup) : null;
+    return {
+      atMs: nowMs - this.#startMs,
+      cpuNs: (exact ?? cpuBetween(first.ledger, cpu.ledger)).cpuNs,
+      rssBytes: rssPages * this.#units.pageBytes,
+      threads,
+      processes,
+      stealMs: this.#steal.read(),
+    };
+  }
+}
+
+/** Files that may be held open: some, but never so many that clients of this process would find no descriptor. */
+function handleBudget(): number {
+  const limit = valueOf(new ProcFs().parse('self/limits', (bytes) => parseLimit(bytes, 'Max open files')));
+  return Math.min(2048, Math.floor((limit?.soft ?? 0) / 4));
+}

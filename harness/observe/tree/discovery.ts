@@ -1,0 +1,99 @@
+import { membersAmong } from './membership.ts';
+import { parseThreadGroup } from '../parse/fields.ts';
+import { parseLoadAverage } from '../parse/machine.ts';
+import type { ProcessStat } from '../parse/stat.ts';
+import type { ProcFs, ProcHandle } from '../proc-fs.ts';
+import { joins, readStat } from './tree.ts';
+import { isUnreadable, valueOf, type Membership } from '../types.ts';
+
+const line = Buffer.allocUnsafe(4096);
+
+/** So many new numbers are asked for one by one; more cost as much as listing all of /proc. */
+const MOST_ASKED = 128;
+
+/**
+ * Finds the new members of a tree without listing /proc each time. The kernel tells the newest process number in
+ * /proc/loadavg: while that is unchanged nothing has been started anywhere, and what was started since has a number
+ * between the one before and this one.
+ */
+export class Discovery implements Disposable {
+  readonly #proc: ProcFs;
+  readonly #rootPid: number;
+  readonly #membership: Membership;
+  readonly #loadavg: ProcHandle | undefined;
+  /** Processes that do not belong: nobody joins a tree later, so that each is examined once. */
+  readonly #strangers = new Set<number>();
+  #lastPid: number | undefined;
+
+  constructor(proc: ProcFs, rootPid: number, membership: Membership) {
+    this.#proc = proc;
+    this.#rootPid = rootPid;
+    this.#membership = membership;
+    this.#loadavg = proc.open('loadavg');
+  }
+
+  /**
+   * The members that are not known yet, parents before their children.
+   *
+   * @param known members by pid
+   * @param ended numbers of members that ended since the last call: each may already belong to another
+   * @param all list the whole of /proc: finds what was only half made when its number was asked for
+   */
+  find(
+    known: ReadonlyMap<number, unknown>,
+    ended: readonly number[],
+    all: boolean,
+  ): { readonly started: boolean; readonly members: readonly ProcessStat[] } {
+    const before = this.#lastPid;
+    const bytes = this.#loadavg?.read(line) ?? this.#proc.read('loadavg');
+    const average = isUnreadable(bytes) ? bytes : parseLoadAverage(bytes);
+    const lastPid = valueOf(average)?.lastPid;
+    this.#lastPid = lastPid;
+    const started = lastPid === undefined || lastPid !== before;
+    // Numbers are given out in a circle: after a full turn a stranger's number may be one of ours.
+    if (lastPid === undefined || before === undefined || lastPid < before) this.#strangers.clear();
+    if (!started && !all && ended.length === 0) return { started, members: [] };
+    const few = !all && lastPid !== undefined && before !== undefined;
+    const candidates =
+      few && lastPid >= before && lastPid - before + ended.length <= MOST_ASKED
+        ? this.#askedFor([...ended, ...numbersAfter(before, lastPid)])
+        : this.#listed();
+    return { started, members: this.#membersAmong(candidates, known) };
+  }
+
+  /** Those of the numbers that are processes: threads have numbers too, and do not show in a listing. */
+  #askedFor(pids: readonly number[]): readonly number[] {
+    return pids.filter((pid) => {
+      if (!this.#proc.exists(`${pid}/stat`)) return false;
+      return valueOf(this.#proc.parse(`${pid}/status`, parseThreadGroup)) === pid;
+    });
+  }
+
+  #listed(): readonly number[] {
+    return (valueOf(this.#proc.numbers('.')) ?? []).filter((pid) => !this.#strangers.has(pid));
+  }
+
+  #membersAmong(pids: readonly number[], known: ReadonlyMap<number, unknown>): readonly ProcessStat[] {
+    const unknown = pids
+      .filter((pid) => !known.has(pid))
+      .map((pid) => readStat(this.#proc, pid))
+      .filter((stat) => stat !== undefined);
+    const members = membersAmong(
+      unknown,
+      (pid) => known.has(pid),
+      (candidate) => candidate.pid === this.#rootPid || joins(this.#proc, candidate, this.#membership),
+    );
+    for (const { pid } of unknown) if (!members.has(pid)) this.#strangers.add(pid);
+    return unknown
+      .filter(({ pid }) => members.has(pid))
+      .sort((a, b) => a.startTicks - b.startTicks || a.pid - b.pid);
+  }
+
+  [Symbol.dispose](): void {
+    this.#loadavg?.[Symbol.dispose]();
+  }
+}
+
+function numbersAfter(first: number, last: number): readonly number[] {
+  return Array.from({ length: last - first }, (_, index) => first + 1 + index);
+}

@@ -1,0 +1,60 @@
+import { parseSwitches, type Switches } from '../parse/fields.ts';
+import type { ProcFs } from '../proc-fs.ts';
+import { valueOf } from '../types.ts';
+import { VanishingCounters } from './vanishing-counters.ts';
+import type { WatchedProcess } from './watched-process.ts';
+
+/**
+ * Context switches of a tree: the kernel tells them by thread only (the figure of a process is that of its first
+ * thread), so that a thread that was never read does not count. A process that has not run has not been switched to,
+ * and is not read again.
+ */
+export class SwitchCounter {
+  readonly #proc: ProcFs;
+  readonly #voluntary = new VanishingCounters();
+  readonly #involuntary = new VanishingCounters();
+  /** By process what was read and after how much activity of it. */
+  #counted = new Map<number, Counted>();
+
+  constructor(proc: ProcFs) {
+    this.#proc = proc;
+  }
+
+  /** Reads all threads of the processes that have run and returns the sums since the birth of each thread. */
+  read(processes: Iterable<WatchedProcess>): Switches {
+    const voluntary = new Map<number, number>();
+    const involuntary = new Map<number, number>();
+    const counted = new Map<number, Counted>();
+    for (const process of processes) {
+      const last = this.#counted.get(process.pid);
+      const isSame = last?.activity === process.activity && last.startTicks === process.startTicks;
+      const now = isSame ? last : this.#count(process);
+      counted.set(process.pid, now);
+      for (const [tid, switches] of now.threads) {
+        voluntary.set(tid, switches.voluntary);
+        involuntary.set(tid, switches.involuntary);
+      }
+    }
+    this.#counted = counted;
+    return {
+      voluntary: this.#voluntary.update(voluntary),
+      involuntary: this.#involuntary.update(involuntary),
+    };
+  }
+
+  #count({ pid, startTicks, activity, figures }: WatchedProcess): Counted {
+    const threads = new Map<number, Switches>();
+    const tids = figures.threads === 1 ? [pid] : (valueOf(this.#proc.numbers(`${pid}/task`)) ?? []);
+    for (const tid of tids) {
+      const switches = valueOf(this.#proc.parse(`${pid}/task/${tid}/status`, parseSwitches));
+      if (switches !== undefined) threads.set(tid, switches);
+    }
+    return { startTicks, activity, threads };
+  }
+}
+
+interface Counted {
+  readonly startTicks: number;
+  readonly activity: number;
+  readonly threads: ReadonlyMap<number, Switches>;
+}

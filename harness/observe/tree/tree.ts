@@ -1,0 +1,59 @@
+import { membersAmong } from './membership.ts';
+import { environHas } from '../parse/environ.ts';
+import { parseStat, type ProcessStat } from '../parse/stat.ts';
+import { ProcFs } from '../proc-fs.ts';
+import { valueOf, type Membership, type ProcessIdentity } from '../types.ts';
+
+/** The variable that marks every process of a server, so that one that left tree and group is still found. */
+export const SERVER_MARK = 'HOLDFAST_SERVER';
+
+/**
+ * All processes of a server that exist now: `rootPid` and its descendants, its process group, and whoever carries its
+ * mark. One pass over /proc. Processes that have ended but were not waited for (state Z) are included.
+ *
+ * A process leaves every net only if it takes a new session, outlives its parent *and* drops the mark from its
+ * environment. The environment of another user's process cannot be read without privilege: then only tree and group
+ * count.
+ *
+ * @param rootPid counts only while it is the process meant: compare `startTicks` across readings
+ */
+export function readTree(
+  rootPid: number,
+  membership: Membership = {},
+  proc = new ProcFs(),
+): ProcessIdentity[] {
+  const everything: ProcessStat[] = [];
+  for (const pid of valueOf(proc.numbers('.')) ?? []) {
+    const stat = readStat(proc, pid);
+    if (stat !== undefined) everything.push(stat);
+  }
+  const members = membersAmong(
+    everything,
+    (pid) => pid === rootPid,
+    (candidate) => candidate.pid === rootPid || joins(proc, candidate, membership),
+  );
+  return everything.filter(({ pid }) => members.has(pid)).map(identityOf);
+}
+
+/** What /proc/<pid>/stat says now, or undefined when there is no such process. */
+export function readStat(proc: ProcFs, pid: number): ProcessStat | undefined {
+  return valueOf(proc.parse(`${pid}/stat`, parseStat));
+}
+
+/** True while the very process `identity` exists, as a zombie too; false once its number means another or none. */
+export function isAlive(identity: Pick<ProcessIdentity, 'pid' | 'startTicks'>, proc = new ProcFs()): boolean {
+  return readStat(proc, identity.pid)?.startTicks === identity.startTicks;
+}
+
+/** Whether a process belongs by its group or by its mark. */
+export function joins(proc: ProcFs, candidate: ProcessStat, membership: Membership): boolean {
+  if (candidate.groupId === membership.groupId) return true;
+  if (membership.mark === undefined) return false;
+  const environment = valueOf(proc.read(`${candidate.pid}/environ`));
+  return environment !== undefined && environHas(environment, SERVER_MARK, membership.mark);
+}
+
+function identityOf(stat: ProcessStat): ProcessIdentity {
+  const { pid, startTicks, parentPid, groupId, name, state } = stat;
+  return { pid, startTicks, parentPid, groupId, name, state };
+}
