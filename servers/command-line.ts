@@ -1,4 +1,4 @@
-/** The command line of a server (docs/server-contract.md), from its options. */
+/** The command line of a server (docs/servers/contract.md), from its options. */
 import { fileURLToPath } from 'node:url';
 import type { ServiceName } from './services/registry.ts';
 

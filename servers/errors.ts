@@ -1,4 +1,4 @@
-/** Errors that a server reports to whoever started it: one line on stderr and an exit code (docs/server-contract.md). */
+/** Errors that a server reports to whoever started it: one line on stderr and an exit code (docs/servers/contract.md). */
 
 export const EXIT = { usage: 2, unfit: 3 } as const;
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The servers in TypeScript: `node servers/main.ts VARIANT --service NAME [options]` (docs/server-contract.md). */
+/** The servers in TypeScript: `node servers/main.ts VARIANT --service NAME [options]` (docs/servers/contract.md). */
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 

@@ -28,7 +28,7 @@ export async function readManifest(path: string): Promise<ManifestServer[]> {
     value = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     throw new UsageError(
-      `Cannot read the manifest ${path}: ${messageOf(error)}. It is a JSON file (docs/adding-a-server.md).`,
+      `Cannot read the manifest ${path}: ${messageOf(error)}. It is a JSON file (docs/servers/adding-a-server.md).`,
       {
         cause: error,
       },
@@ -53,7 +53,7 @@ export async function readManifest(path: string): Promise<ManifestServer[]> {
     const issue = outcome.error.issues[0];
     const place = issue && issue.path.length > 0 ? ` at ${issue.path.join('.')}` : '';
     throw new UsageError(
-      `The manifest ${path}${place}: ${issue?.message ?? 'not as expected'} (docs/adding-a-server.md).`,
+      `The manifest ${path}${place}: ${issue?.message ?? 'not as expected'} (docs/servers/adding-a-server.md).`,
     );
   }
   return outcome.data.servers.map(({ slots, command, title, language, model, stopSignal, name }) => {

@@ -19,7 +19,7 @@ export const DEFAULT_SERVERS: readonly string[] = [
   'ts-prefork-accept',
 ];
 
-/** What docs/server-contract.md says of a size that is not given. */
+/** What docs/servers/contract.md says of a size that is not given. */
 const DEFAULT_SIZES = { workers: 8, slots: 1, limit: 64 } as const;
 
 /** Sizes that apply to every variant of ours that takes them. */

@@ -74,7 +74,7 @@ export interface ResourceSeries {
   readonly stealMs?: readonly (number | null)[];
 }
 
-/** Where the CPU time comes from. `cgroup` is exact; docs/observation.md gives the error of the other. */
+/** Where the CPU time comes from. `cgroup` is exact; docs/method/observation.md gives the error of the other. */
 export type CpuSource = 'cgroup' | 'schedstat+ticks';
 
 /** What the process tree used between `start` and `stop` of its sampler. */

@@ -20,7 +20,7 @@ export interface PlannedServer {
   readonly analytic?: AnalyticModel;
   /** For people: what it is started with, `{port}` and `{host}` still open. One command a scenario. */
   readonly commands: Readonly<Record<string, readonly string[]>>;
-  /** It prints a ready line once every worker can serve (docs/server-contract.md), and is waited for until then. */
+  /** It prints a ready line once every worker can serve (docs/servers/contract.md), and is waited for until then. */
   readonly announces: boolean;
   /** It listens on the address that `{host}` is filled with, so that clients may come over several (127.0.0.x). */
   readonly spreads: boolean;

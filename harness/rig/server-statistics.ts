@@ -1,4 +1,4 @@
-/** What a server of ours says of itself as it stops: one JSON line on stdout (docs/server-contract.md). */
+/** What a server of ours says of itself as it stops: one JSON line on stdout (docs/servers/contract.md). */
 
 /** The statistics in a server's output, or undefined where there are none (anybody's server need not print any). */
 export function serverStatistics(output: string): Readonly<Record<string, unknown>> | undefined {

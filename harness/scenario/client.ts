@@ -36,7 +36,7 @@ export type ErrorKind =
 export type Framing = 'frames' | 'raw';
 
 export interface ConnectOptions {
-  /** Default `frames`: docs/wire.md. `raw`: a reply is as many bytes as the exchange expects. */
+  /** Default `frames`: docs/servers/wire.md. `raw`: a reply is as many bytes as the exchange expects. */
   readonly framing?: Framing;
   /** How long the attempt may take, in ms. Default: the trial's deadline. */
   readonly deadlineMs?: number;
@@ -152,7 +152,7 @@ export interface Client {
 export class ExchangeError extends Error {
   override readonly name = 'ExchangeError';
   readonly kind: ErrorKind;
-  /** The code of the server's error frame (docs/wire.md); undefined where it sent none. */
+  /** The code of the server's error frame (docs/servers/wire.md); undefined where it sent none. */
   readonly code: number | undefined;
   constructor(kind: ErrorKind, message: string, options?: ErrorOptions & { readonly code?: number }) {
     super(message, options);

@@ -3,7 +3,7 @@ import type { Client } from './client.ts';
 import type { MetricDefinition } from './metric.ts';
 import type { ParameterTable, ParameterValues } from './parameter.ts';
 
-/** Options that every server of ours takes: docs/server-contract.md. What is left out has its default. */
+/** Options that every server of ours takes: docs/servers/contract.md. What is left out has its default. */
 export interface ServerOptions {
   readonly workers?: number;
   readonly slots?: number;

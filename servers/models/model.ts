@@ -15,7 +15,7 @@ export interface ServiceChoice {
   readonly folder: string;
 }
 
-/** The whole command line, checked and with its defaults filled in (docs/server-contract.md has the ranges). */
+/** The whole command line, checked and with its defaults filled in (docs/servers/contract.md has the ranges). */
 export interface ServerConfig {
   readonly variant: string;
   readonly service: ServiceChoice;

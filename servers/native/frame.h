@@ -1,4 +1,4 @@
-/* Frames of docs/wire.md: reading one from the bytes that are here, and writing one. */
+/* Frames of docs/servers/wire.md: reading one from the bytes that are here, and writing one. */
 #ifndef HOLDFAST_FRAME_H
 #define HOLDFAST_FRAME_H
 

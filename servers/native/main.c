@@ -1,6 +1,6 @@
 /*
  * build/native/server VARIANT --service NAME [options]: the classic ways to serve many TCP connections, with real
- * fork(), threads and epoll. See docs/server-contract.md.
+ * fork(), threads and epoll. See docs/servers/contract.md.
  */
 #include <signal.h>
 #include <stdio.h>

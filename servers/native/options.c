@@ -106,7 +106,7 @@ static void check_fit(const struct options *options, bool workers_given) {
 }
 
 struct options options_parse(int argc, char **argv) {
-  if (argc < 2) reject("usage: server VARIANT --service NAME [options] (docs/server-contract.md)");
+  if (argc < 2) reject("usage: server VARIANT --service NAME [options] (docs/servers/contract.md)");
   const struct model *model = find_model(argv[1]);
   struct options options = {
       .model = model,

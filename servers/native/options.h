@@ -1,4 +1,4 @@
-/* The command line of docs/server-contract.md. */
+/* The command line of docs/servers/contract.md. */
 #ifndef HOLDFAST_OPTIONS_H
 #define HOLDFAST_OPTIONS_H
 

@@ -11,7 +11,7 @@
 
 #include "services/service.h"
 
-/* How a connection can end (docs/server-contract.md). */
+/* How a connection can end (docs/servers/contract.md). */
 enum outcome { SERVED, LOST, REFUSED, RESET, IDLED, BROKEN, OUTCOMES };
 
 /* One worker's row. It fills whole pairs of cache lines (the prefetcher fetches two), so that rows do not share any. */

@@ -15,7 +15,7 @@ export interface Decoder<T> {
  */
 export type Ending = 'served' | 'reset' | 'lost';
 
-/** How a connection can end, as the statistics count it (docs/server-contract.md). */
+/** How a connection can end, as the statistics count it (docs/servers/contract.md). */
 export type Outcome = Ending | 'refused' | 'idled' | 'broken';
 
 export interface Connection {

@@ -1,5 +1,5 @@
 /**
- * Marshalling of bodies: typed fields one after another (docs/wire.md), as the method table says.
+ * Marshalling of bodies: typed fields one after another (docs/servers/wire.md), as the method table says.
  *
  * The size is computed first, so a message is one allocation, header included.
  */

@@ -1,5 +1,5 @@
 /**
- * Frames: `u32 length | u8 version | u8 kind | u16 method | u32 call id | body`, big-endian (docs/wire.md).
+ * Frames: `u32 length | u8 version | u8 kind | u16 method | u32 call id | body`, big-endian (docs/servers/wire.md).
  *
  * On the hot path a frame costs one view at most: a chunk that is exactly one frame becomes that frame without a copy.
  */

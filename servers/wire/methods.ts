@@ -1,5 +1,5 @@
 /**
- * The one table of the wire protocol (docs/wire.md): what may be called, with which fields, and the numbers on the wire.
+ * The one table of the wire protocol (docs/servers/wire.md): what may be called, with which fields, and the numbers on the wire.
  * TypeScript types, marshalling and the C header are all derived from it, so nothing is written down twice.
  */
 

@@ -1,4 +1,4 @@
-/** The sampler against trees that know what they used: the claim of docs/observation.md. */
+/** The sampler against trees that know what they used: the claim of docs/method/observation.md. */
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'node:test';

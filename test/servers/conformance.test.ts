@@ -1,5 +1,5 @@
 /**
- * The contract of docs/server-contract.md, held against every variant that can be started here, in both languages,
+ * The contract of docs/servers/contract.md, held against every variant that can be started here, in both languages,
  * through nothing but its command line. `VARIANTS=c-fork,ts-loop` names those to look at.
  */
 import assert from 'node:assert/strict';

@@ -84,7 +84,7 @@ export function modelsText(lines: readonly Relation[], rounds: number): string {
     ),
     `\nAt most ${TOLERANCE} × the relation: ${counted('reached')} of ${lines.length} reached, `,
     `${counted('not reached')} not reached, ${open.length} cannot be told (${within.length} of them with a median within)`,
-    `${missing > 0 ? `, ${missing} not measured` : ''}; see docs/servers.md\n`,
+    `${missing > 0 ? `, ${missing} not measured` : ''}; see docs/servers/architectures.md\n`,
   ].join('');
 }
 

@@ -154,7 +154,7 @@ function sizing(sizes: Readonly<Record<string, number | undefined>>): Record<str
 }
 
 /** @throws UsageError for what is not a whole number in the range */
-/** What a server of ours takes without being told (docs/server-contract.md). */
+/** What a server of ours takes without being told (docs/servers/contract.md). */
 const USUAL_CONNECTIONS = 20_000;
 
 /** Room for all clients, where that is more than usual. */

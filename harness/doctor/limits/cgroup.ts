@@ -9,7 +9,7 @@ export function cgroup({ cgroup: available }: MachineFacts): Finding {
     figure: available ? 'yes' : 'no',
     message: available
       ? 'Each server gets a cgroup of its own, in which the kernel counts its CPU time exactly.'
-      : 'No cgroup can be made here: CPU time is added up over threads and processes (docs/observation.md gives the error).',
+      : 'No cgroup can be made here: CPU time is added up over threads and processes (docs/method/observation.md gives the error).',
     advice: available
       ? null
       : 'Run as root, or in a delegated cgroup, for exact CPU time of short-lived processes.',

@@ -26,7 +26,7 @@ export class Subject implements AsyncDisposable {
   }
 
   /**
-   * Starts a command that prints `{"event":"ready","port":…}` (docs/server-contract.md) and waits for that line.
+   * Starts a command that prints `{"event":"ready","port":…}` (docs/servers/contract.md) and waits for that line.
    *
    * @throws UnfitError when it does not get ready; the signal's reason when aborted
    */

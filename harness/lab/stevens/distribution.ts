@@ -42,7 +42,7 @@ export function typicalDistribution(trials: readonly CompletedTrial[]): Distribu
   };
 }
 
-/** What each worker served, from the statistics that a server prints as it stops (docs/server-contract.md). */
+/** What each worker served, from the statistics that a server prints as it stops (docs/servers/contract.md). */
 export function servedByWorkers(
   statistics: Readonly<Record<string, unknown>> | undefined,
 ): readonly number[] {

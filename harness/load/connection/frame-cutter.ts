@@ -1,5 +1,5 @@
 /**
- * Cuts a stream of bytes into frames (docs/wire.md), however the bytes are split on their way.
+ * Cuts a stream of bytes into frames (docs/servers/wire.md), however the bytes are split on their way.
  *
  * The decoder of servers/wire keeps the chunks that it is given. Here every connection reads into one shared buffer, so
  * a whole frame is looked at where it lies, and only one in pieces is copied.

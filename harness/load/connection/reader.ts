@@ -29,7 +29,7 @@ export interface Reader {
   readonly partial: boolean;
 }
 
-/** Frames of docs/wire.md: answers are known by their call id. */
+/** Frames of docs/servers/wire.md: answers are known by their call id. */
 export class FrameReader extends FrameCutter implements Reader {
   readonly #sink: ReaderSink;
   #expecting = false;

@@ -1,5 +1,5 @@
 /**
- * What travels between a worker and the hub: frames as on the wire (docs/wire.md), with a meaning of their own. The
+ * What travels between a worker and the hub: frames as on the wire (docs/servers/wire.md), with a meaning of their own. The
  * method says what it is, the body is a name or a message, and the call id belongs to a claim or counts bytes.
  */
 import { encodeFrame } from '../../wire/frame.ts';

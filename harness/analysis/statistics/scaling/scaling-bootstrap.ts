@@ -25,7 +25,7 @@ export interface Resampling {
  * Introduction to the Bootstrap" (1993), chapter 13.
  *
  * Resampling k trials understates their spread by √((k − 1)/k), a tenth at k = 5: the (log) deviations from the level's
- * mean are widened by its inverse first. The level is nominal; docs/statistics.md says how well it is kept.
+ * mean are widened by its inverse first. The level is nominal; docs/method/statistics.md says how well it is kept.
  *
  * @returns null when a level has a single trial (nothing to resample) or the law fits to fewer than half the resamples
  */

@@ -55,7 +55,7 @@ export const LARGEST_RESIDUAL = 0.15;
  * same parabola is written N/X = (1 + α(N − 1) + βN(N − 1)) / γ, whose three coefficients must not be negative.
  * The weights make *relative* deviations of throughput count alike, (X̂/N)² with X̂ from the fit before, because the
  * spread of throughput grows with it; (X²/N)², which suits a constant absolute spread, leaves two to three times the
- * error in γ (docs/statistics.md has the figures).
+ * error in γ (docs/method/statistics.md has the figures).
  */
 export function fitScalingLaw(levels: readonly ThroughputLevel[]): ScalingFit | NoScalingFit {
   const distinct = new Set(levels.map((level) => level.clients)).size;
