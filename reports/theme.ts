@@ -6,7 +6,7 @@
  * variables, which serve light, dark and print in one picture; a picture that stands alone has them resolved.
  */
 import type { Config } from 'vega-lite';
-import { styleOf } from './draw/style.ts';
+import { styleOf } from './drawing/style.ts';
 
 export interface Theme {
   readonly ink: string;

@@ -1,7 +1,7 @@
 /** Section 3 and 4: elapsed time against clients, the picture of the project, and what of it is above the ideal. */
 import type { ScenarioScope } from '../view/scope.ts';
 import type { ChartView } from '../view/view.ts';
-import { formatFigure } from '../draw/figure.ts';
+import { formatFigure } from '../drawing/figure.ts';
 import { sweepChart } from './sweep.ts';
 
 const CROSSES =

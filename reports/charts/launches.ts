@@ -1,7 +1,7 @@
 /** Section 12, and the page of a duet: every launch of every gate, none left out. */
 import { formatPercent } from '../../harness/analysis/text/format.ts';
 import type { JudgedGate } from '../../harness/duet/judgement/comparison.ts';
-import type { StripSpec } from '../draw/strip.ts';
+import type { StripSpec } from '../drawing/strip.ts';
 
 export const LAUNCHES_CAPTION =
   'One mark a launch, right is worse. Filled: the head against the base. Open: the base against a copy of itself (the control). SD: standard deviation of the filled ones. None is left out; one that differs by more than 65 % stands at the edge.';

@@ -1,5 +1,5 @@
 /** Section 11: every trial in the order in which it ran, relative to its cell: drift and warm-up show here. */
-import type { PointSpec, SeriesSpec } from '../draw/spec.ts';
+import type { PointSpec, SeriesSpec } from '../drawing/spec.ts';
 import type { ScenarioScope } from '../view/scope.ts';
 import type { ChartView } from '../view/view.ts';
 import { readMetric } from '../../harness/results/metrics.ts';

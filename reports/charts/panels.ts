@@ -1,8 +1,8 @@
 /** Section 5, small multiples, as one picture: panels in a grid, the common ground drawn once and repeated. */
-import type { ChartSpec } from '../draw/spec.ts';
-import type { Painter } from '../draw/painter.ts';
-import { drawPanels, panelSize } from '../draw/panel.ts';
-import { escapeXml, fitText } from '../draw/text.ts';
+import type { ChartSpec } from '../drawing/spec.ts';
+import type { Painter } from '../drawing/painter.ts';
+import { drawPanels, panelSize } from '../drawing/panel.ts';
+import { escapeXml, fitText } from '../drawing/text.ts';
 
 const TITLE = 20;
 

@@ -1,9 +1,9 @@
 /** What all charts of a metric against the number of clients share: axes, points, caption, description. */
-import type { AxisSpec, ReferenceSpec, SeriesSpec } from '../draw/spec.ts';
+import type { AxisSpec, ReferenceSpec, SeriesSpec } from '../drawing/spec.ts';
 import type { MetricDefinition } from '../../harness/scenario/metric.ts';
 import type { ScenarioScope } from '../view/scope.ts';
 import type { ChartView, SectionId } from '../view/view.ts';
-import { formatFigure } from '../draw/figure.ts';
+import { formatFigure } from '../drawing/figure.ts';
 import { formatEstimate, pointOf, spreadOf } from '../view/estimate.ts';
 
 /** Heights in px: the picture of the project, and the charts that stand two abreast. */

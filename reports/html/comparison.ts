@@ -1,9 +1,9 @@
 /** Section 12 in the page. */
-import type { Painter } from '../draw/painter.ts';
+import type { Painter } from '../drawing/painter.ts';
 import type { ComparisonView, ForestView, StripView } from '../view/view.ts';
-import { drawForest, forestHeight } from '../draw/forest.ts';
-import { drawStrip, stripHeight } from '../draw/strip.ts';
-import { escapeXml } from '../draw/text.ts';
+import { drawForest, forestHeight } from '../drawing/forest.ts';
+import { drawStrip, stripHeight } from '../drawing/strip.ts';
+import { escapeXml } from '../drawing/text.ts';
 import { WIDE } from './figures.ts';
 import { scenarioAttribute } from './markup.ts';
 import { tableMarkup } from './table.ts';

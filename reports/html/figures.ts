@@ -1,11 +1,11 @@
 /** Charts in the page: an accessible root around the drawing, title above, caption below. */
-import type { ChartSpec } from '../draw/spec.ts';
-import type { Painter } from '../draw/painter.ts';
+import type { ChartSpec } from '../drawing/spec.ts';
+import type { Painter } from '../drawing/painter.ts';
 import type { ChartView, ReportView } from '../view/view.ts';
-import { insideLine, insideSpecs, percentileSpec } from '../draw/detail.ts';
-import { drawChart } from '../draw/chart.ts';
-import { drawPanels, panelSize } from '../draw/panel.ts';
-import { escapeXml } from '../draw/text.ts';
+import { insideLine, insideSpecs, percentileSpec } from '../charts/detail.ts';
+import { drawChart } from '../drawing/chart.ts';
+import { drawPanels, panelSize } from '../drawing/panel.ts';
+import { escapeXml } from '../drawing/text.ts';
 import { scenarioAttribute, serverName } from './markup.ts';
 
 /** Widths in px of the page's columns on a large screen; the script draws anew for other widths. */

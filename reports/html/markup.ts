@@ -1,7 +1,7 @@
 /** Small pieces of HTML. All text goes through escapeXml, here or where it is put in. */
-import { escapeXml } from '../draw/text.ts';
-import type { Painter } from '../draw/painter.ts';
-import { legendSamples } from '../draw/legend.ts';
+import { escapeXml } from '../drawing/text.ts';
+import type { Painter } from '../drawing/painter.ts';
+import { legendSamples } from '../drawing/legend.ts';
 
 /** A sample of a server's line, from the sprite below: what a legend shows. */
 export function swatch(server: number | null): string {

@@ -1,10 +1,10 @@
 /** The whole report as one HTML file: offline, readable without scripts. */
 import type { ChartView, ReportView, SectionId } from '../view/view.ts';
-import { escapeXml } from '../draw/text.ts';
+import { escapeXml } from '../drawing/text.ts';
 import { drawnInAdvance } from './budget.ts';
 import { comparisonMarkup } from './comparison.ts';
 import { contentSecurityPolicy } from './csp.ts';
-import { nodePainter } from '../vega/compile.ts';
+import { nodePainter } from '../drawing/compile.ts';
 import type { Drawn } from './figures.ts';
 import { chartFigure, insideFigure, panelFigures, percentileFigure } from './figures.ts';
 import { phrase, scenarioAttribute, serverName, swatch, swatchSprite, term } from './markup.ts';

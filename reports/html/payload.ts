@@ -1,10 +1,10 @@
 /** The data that the page's script draws from, as JSON that cannot end its own element. */
-import type { PackedChart, PackedDetail } from '../draw/pack.ts';
-import type { AxisSpec } from '../draw/spec.ts';
-import type { Painter } from '../draw/painter.ts';
+import type { PackedChart, PackedDetail } from '../page/pack.ts';
+import type { AxisSpec } from '../drawing/spec.ts';
+import type { Painter } from '../drawing/painter.ts';
 import type { ReportView } from '../view/view.ts';
-import { packChart, packDetail } from '../draw/pack.ts';
-import { visible } from '../draw/text.ts';
+import { packChart, packDetail } from '../page/pack.ts';
+import { visible } from '../drawing/text.ts';
 
 /** A chart with the position of its x axis in `axes`. */
 interface ChartData {

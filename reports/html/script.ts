@@ -20,21 +20,27 @@ import {
   ticksOf,
   valueOf,
   vegaScale,
-} from '../draw/axis.ts';
-import { drawChart } from '../draw/chart.ts';
-import { layerMarkup, layerOf, leafOf, leavesOf, looks, markupOf } from '../draw/compact.ts';
-import { insideLine, insideSpecs, percentileSpec, shareAt, stolenShades } from '../draw/detail.ts';
-import { dodge } from '../draw/dodge.ts';
-import { formatFigure, formatInUnits, formatMilliseconds, formatNumber, noFigure } from '../draw/figure.ts';
-import { axisParameters, labelRows, layoutChart, lineEnds, scalesOf, valuesOf } from '../draw/layout.ts';
-import { digitsOf, unpackChart, unpackDetail } from '../draw/pack.ts';
-import { paint, viewFor } from '../draw/painter.ts';
-import { paintOf } from '../draw/paints.ts';
-import { drawPanels, panelSize } from '../draw/panel.ts';
-import { pairsOf, placePath } from '../draw/path.ts';
-import { bandRows, joinRows, seriesRows } from '../draw/rows.ts';
-import { dashOf, shapeOf, styleOf } from '../draw/style.ts';
-import { escapeXml, fitText, shorten, textWidth, visible } from '../draw/text.ts';
+} from '../drawing/axis.ts';
+import { drawChart } from '../drawing/chart.ts';
+import { layerMarkup, layerOf, leafOf, leavesOf, looks, markupOf } from '../drawing/compact.ts';
+import { insideLine, insideSpecs, percentileSpec, shareAt, stolenShades } from '../charts/detail.ts';
+import { dodge } from '../drawing/dodge.ts';
+import {
+  formatFigure,
+  formatInUnits,
+  formatMilliseconds,
+  formatNumber,
+  noFigure,
+} from '../drawing/figure.ts';
+import { axisParameters, labelRows, layoutChart, lineEnds, scalesOf, valuesOf } from '../drawing/layout.ts';
+import { digitsOf, unpackChart, unpackDetail } from '../page/pack.ts';
+import { paint, viewFor } from '../drawing/painter.ts';
+import { paintOf } from '../drawing/paints.ts';
+import { drawPanels, panelSize } from '../drawing/panel.ts';
+import { pairsOf, placePath } from '../drawing/path.ts';
+import { bandRows, joinRows, seriesRows } from '../drawing/rows.ts';
+import { dashOf, shapeOf, styleOf } from '../drawing/style.ts';
+import { escapeXml, fitText, shorten, textWidth, visible } from '../drawing/text.ts';
 import { PAGE_FUNCTIONS, startPage } from '../page/start.ts';
 
 /** Everything that draws. */

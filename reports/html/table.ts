@@ -1,6 +1,6 @@
 /** Tables in the page. End tags that HTML lets one leave out are left out: a large report has thousands of cells. */
 import type { CellView, ColumnView, TableView } from '../view/view.ts';
-import { escapeXml } from '../draw/text.ts';
+import { escapeXml } from '../drawing/text.ts';
 import { scenarioAttribute, serverName, term } from './markup.ts';
 
 /** From so many columns on a table does not fit on an upright sheet. */

@@ -1,14 +1,14 @@
 /** Draws the charts of the page anew: for another scale, other servers, another width, another cell. Runs in the page. */
-import type { ChartSpec } from '../draw/spec.ts';
+import type { ChartSpec } from '../drawing/spec.ts';
 import type { Page } from './page.ts';
-import { leavesOf, markupOf } from '../draw/compact.ts';
-import { insideLine, insideSpecs, percentileSpec } from '../draw/detail.ts';
-import { layoutChart } from '../draw/layout.ts';
-import { unpackDetail } from '../draw/pack.ts';
-import { paint } from '../draw/painter.ts';
-import { paintOf } from '../draw/paints.ts';
-import { drawPanels } from '../draw/panel.ts';
-import { visible } from '../draw/text.ts';
+import { leavesOf, markupOf } from '../drawing/compact.ts';
+import { insideLine, insideSpecs, percentileSpec } from '../charts/detail.ts';
+import { layoutChart } from '../drawing/layout.ts';
+import { unpackDetail } from './pack.ts';
+import { paint } from '../drawing/painter.ts';
+import { paintOf } from '../drawing/paints.ts';
+import { drawPanels } from '../drawing/panel.ts';
+import { visible } from '../drawing/text.ts';
 
 /** A chart that is to be drawn. */
 export interface ChartJob {

@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /** What the functions of the page share. Types only. */
-import type { Layout } from '../draw/layout.ts';
-import type { Painter } from '../draw/painter.ts';
-import type { ChartSpec } from '../draw/spec.ts';
+import type { Layout } from '../drawing/layout.ts';
+import type { Painter } from '../drawing/painter.ts';
+import type { ChartSpec } from '../drawing/spec.ts';
 import type { PageData } from '../html/payload.ts';
 import type { PageState } from './state.ts';
 

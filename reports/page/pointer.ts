@@ -1,8 +1,8 @@
 /** Hovering and choosing: the nearest point of a chart, the figures beside the pointer, one server before the others. */
-import type { PointSpec } from '../draw/spec.ts';
+import type { PointSpec } from '../drawing/spec.ts';
 import type { DrawnChart, Page } from './page.ts';
-import { formatFigure } from '../draw/figure.ts';
-import { visible } from '../draw/text.ts';
+import { formatFigure } from '../drawing/figure.ts';
+import { visible } from '../drawing/text.ts';
 
 export interface Nearest {
   readonly server: number;

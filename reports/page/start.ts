@@ -1,11 +1,11 @@
 /** Brings the page to life. Without it everything is there to read; it adds choice. Runs in the page. */
 import { expressionInterpreter } from 'vega-interpreter';
-import type { Painter } from '../draw/painter.ts';
-import type { AxisSpec } from '../draw/spec.ts';
+import type { Painter } from '../drawing/painter.ts';
+import type { AxisSpec } from '../drawing/spec.ts';
 import type { PageData } from '../html/payload.ts';
 import type { Page } from './page.ts';
 import type { PageState } from './state.ts';
-import { unpackChart } from '../draw/pack.ts';
+import { unpackChart } from './pack.ts';
 import { chosenCell, detailJobs, drawAll, drawPanelsInto, drawStale } from './draw.ts';
 import { followPointer, highlight, nearestPoint, readoutLines } from './pointer.ts';
 import { readState, writeState } from './state.ts';

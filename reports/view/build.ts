@@ -9,7 +9,7 @@ import { elapsedCharts, overheadChart } from '../charts/elapsed.ts';
 import { latencyCharts } from '../charts/latency.ts';
 import { orderChart } from '../charts/order.ts';
 import { throughputChart } from '../charts/throughput.ts';
-import { formatFigure, formatMilliseconds } from '../draw/figure.ts';
+import { formatFigure, formatMilliseconds } from '../drawing/figure.ts';
 import { comparisonView } from './comparison.ts';
 import { detailOf, resolutionFor } from './details.ts';
 import { glossaryOf, methodOf } from './method.ts';

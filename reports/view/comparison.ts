@@ -4,11 +4,11 @@ import type { DuetComparison } from '../../harness/duet/judgement/comparison.ts'
 import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-rule.ts';
 import type { Plan } from '../../harness/plan/plan.ts';
 import type { MetricDefinition } from '../../harness/scenario/metric.ts';
-import type { ForestRow, Tone } from '../draw/forest.ts';
+import type { ForestRow, Tone } from '../drawing/forest.ts';
 import type { CellView, ComparisonView, ForestView, StripView, TableView } from './view.ts';
 import { LAUNCHES_CAPTION, launchStrip } from '../charts/launches.ts';
 import { capital } from '../charts/sweep.ts';
-import { formatChange, formatFigure } from '../draw/figure.ts';
+import { formatChange, formatFigure } from '../drawing/figure.ts';
 
 /** Rows of a forest plot beyond which only the effects farthest from none are drawn. */
 const MOST_ROWS = 40;

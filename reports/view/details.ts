@@ -2,9 +2,9 @@
 import * as hdr from 'hdr-histogram-js';
 import type { Cell } from '../../harness/analysis/summary.ts';
 import type { CompletedTrial } from '../../harness/results/trial-result.ts';
-import type { CellDetail, InsideTrial } from '../draw/detail.ts';
+import type { CellDetail, InsideTrial } from '../charts/detail.ts';
 import type { ScenarioScope } from './scope.ts';
-import { shareAt } from '../draw/detail.ts';
+import { shareAt } from '../charts/detail.ts';
 
 /** Points of a curve in a page of so many cells: fine in a small report, so that a large one stays a page one can send. */
 export function resolutionFor(cells: number): { readonly tail: number; readonly inside: number } {

@@ -1,8 +1,8 @@
 /** An estimate as words: the figure, how sure it is, and why there is none where there is none. */
 import type { Cell, Estimate } from '../../harness/analysis/summary.ts';
 import type { MetricDefinition } from '../../harness/scenario/metric.ts';
-import type { PointMark, PointSpec } from '../draw/spec.ts';
-import { formatFigure } from '../draw/figure.ts';
+import type { PointMark, PointSpec } from '../drawing/spec.ts';
+import { formatFigure } from '../drawing/figure.ts';
 
 /** The ends of the band around a median: its 95 % interval, or the range of the trials where they are too few for one. */
 export function spreadOf(

@@ -3,7 +3,7 @@ import type { Cell } from '../../harness/analysis/summary.ts';
 import type { MetricDefinition } from '../../harness/scenario/metric.ts';
 import type { ScenarioScope } from './scope.ts';
 import type { CellView, ColumnView, RowView, Standings } from './view.ts';
-import { formatFigure } from '../draw/figure.ts';
+import { formatFigure } from '../drawing/figure.ts';
 import { spreadText, whyMissing } from './estimate.ts';
 
 /** Beside the headline, what decides between servers that are equally fast. */

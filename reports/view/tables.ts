@@ -1,7 +1,7 @@
 /** Section 13: every cell with every metric, one table a scenario. */
 import type { ScenarioScope } from './scope.ts';
 import type { CellView, ColumnView, RowView, TableView } from './view.ts';
-import { formatFigure } from '../draw/figure.ts';
+import { formatFigure } from '../drawing/figure.ts';
 import { metricCells, metricColumn, TRIALS_COLUMN, trialsCell } from './standings.ts';
 
 export function cellsTable(scope: ScenarioScope): TableView {

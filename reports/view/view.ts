@@ -1,8 +1,8 @@
 /** The view model: everything that a report shows, computed once. The renderers only arrange it. Types only. */
-import type { ChartSpec } from '../draw/spec.ts';
-import type { CellDetail } from '../draw/detail.ts';
-import type { ForestSpec, Tone } from '../draw/forest.ts';
-import type { StripSpec } from '../draw/strip.ts';
+import type { ChartSpec } from '../drawing/spec.ts';
+import type { CellDetail } from '../charts/detail.ts';
+import type { ForestSpec, Tone } from '../drawing/forest.ts';
+import type { StripSpec } from '../drawing/strip.ts';
 
 /** The sections of a report, in the order in which they stand. */
 export type SectionId =

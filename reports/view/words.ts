@@ -4,7 +4,7 @@ import type { Warning, WarningCode } from '../../harness/analysis/warnings/warni
 import type { Run, TimeSpent } from '../../harness/results/run.ts';
 import type { TrialFailure, TrialResult } from '../../harness/results/trial-result.ts';
 import type { Fact, ReportView, VerdictView, WarningView } from './view.ts';
-import { formatFigure, formatMilliseconds } from '../draw/figure.ts';
+import { formatFigure, formatMilliseconds } from '../drawing/figure.ts';
 
 /** `3 trials`, `1 trial`. */
 export function counted(count: number, thing: string): string {

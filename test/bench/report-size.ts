@@ -37,7 +37,7 @@ interface Drawn {
 async function draw(options: FixtureOptions, page: string): Promise<Drawn> {
   const { run, summary } = fixture(options);
   const [begin, cpu] = [performance.now(), process.cpuUsage()];
-  const { renderRun } = await import('../../reports/render.ts');
+  const { renderRun } = await import('../../reports/outputs/outputs.ts');
   const { charts, ...files } = renderRun(run, summary);
   const wallMs = performance.now() - begin;
   const { user, system } = process.cpuUsage(cpu);

@@ -5,10 +5,10 @@ import type { DuetComparison } from '../../harness/duet/judgement/comparison.ts'
 import { judgeDuet, type DuetContext } from '../../harness/duet/judgement/judge.ts';
 import type { DuetRequest } from '../../harness/duet/planning/build-plan.ts';
 import { EXIT } from '../../harness/errors.ts';
-import { duetMarkdown } from '../../reports/duet/markdown.ts';
-import { duetPage } from '../../reports/duet/page.ts';
-import { duetText } from '../../reports/duet/text.ts';
-import { duetView } from '../../reports/duet/view.ts';
+import { duetMarkdown } from '../../reports/outputs/duet-markdown.ts';
+import { duetPage } from '../../reports/html/duet.ts';
+import { duetText } from '../../reports/outputs/duet-text.ts';
+import { duetView } from '../../reports/view/duet.ts';
 import { course, outcomeOf, plan, SERVER, type Differences } from './fixture.ts';
 
 const arm = (label: string) => ({ label, toolVersion: '1.0.0', startedAt: '2026-01-01T00:00:00.000Z' });

@@ -7,7 +7,7 @@ import type { DuetComparison } from '../../harness/duet/judgement/comparison.ts'
 import { judgeDuet } from '../../harness/duet/judgement/judge.ts';
 import { readDuet } from '../../harness/duet/read.ts';
 import { runFolder } from '../../harness/results/folder.ts';
-import { renderRun } from '../../reports/render.ts';
+import { renderRun } from '../../reports/outputs/outputs.ts';
 import { inProcess } from '../cli/in-process.ts';
 import { fixture } from '../reports/fixture.ts';
 import { course, outcomeOf, plan } from './fixture.ts';

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from '../property.ts';
-import type { ChartSpec, PointSpec } from '../../reports/draw/spec.ts';
-import { drawChart } from '../../reports/draw/chart.ts';
-import { insideLine, insideSpecs, shareAt, stolenShades } from '../../reports/draw/detail.ts';
-import { dodge } from '../../reports/draw/dodge.ts';
-import { formatFigure } from '../../reports/draw/figure.ts';
-import { packChart, packDetail, unpackChart, unpackDetail } from '../../reports/draw/pack.ts';
-import { axisOf, domainOf, logTicks, ticksOf } from '../../reports/draw/axis.ts';
-import { leavesOf, markupOf } from '../../reports/draw/compact.ts';
-import { paintOf } from '../../reports/draw/paints.ts';
-import { placePath } from '../../reports/draw/path.ts';
-import { styleOf } from '../../reports/draw/style.ts';
-import { escapeXml, fitText, shorten, textWidth, visible } from '../../reports/draw/text.ts';
-import { nodePainter } from '../../reports/vega/compile.ts';
+import type { ChartSpec, PointSpec } from '../../reports/drawing/spec.ts';
+import { drawChart } from '../../reports/drawing/chart.ts';
+import { insideLine, insideSpecs, shareAt, stolenShades } from '../../reports/charts/detail.ts';
+import { dodge } from '../../reports/drawing/dodge.ts';
+import { formatFigure } from '../../reports/drawing/figure.ts';
+import { packChart, packDetail, unpackChart, unpackDetail } from '../../reports/page/pack.ts';
+import { axisOf, domainOf, logTicks, ticksOf } from '../../reports/drawing/axis.ts';
+import { leavesOf, markupOf } from '../../reports/drawing/compact.ts';
+import { paintOf } from '../../reports/drawing/paints.ts';
+import { placePath } from '../../reports/drawing/path.ts';
+import { styleOf } from '../../reports/drawing/style.ts';
+import { escapeXml, fitText, shorten, textWidth, visible } from '../../reports/drawing/text.ts';
+import { nodePainter } from '../../reports/drawing/compile.ts';
 
 test('figures carry three digits and the unit that suits their size', () => {
   const cases = [

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runInNewContext, Script } from 'node:vm';
 import fc from '../property.ts';
-import type { ChartSpec } from '../../reports/draw/spec.ts';
+import type { ChartSpec } from '../../reports/drawing/spec.ts';
 import type { PageState } from '../../reports/page/state.ts';
 import * as vega from 'vega';
-import { drawChart } from '../../reports/draw/chart.ts';
-import { formatFigure } from '../../reports/draw/figure.ts';
-import { packChart } from '../../reports/draw/pack.ts';
+import { drawChart } from '../../reports/drawing/chart.ts';
+import { formatFigure } from '../../reports/drawing/figure.ts';
+import { packChart } from '../../reports/page/pack.ts';
 import {
   DRAWING_FUNCTIONS,
   interpreterSource,
@@ -17,7 +17,7 @@ import {
 } from '../../reports/html/script.ts';
 import { readState, writeState } from '../../reports/page/state.ts';
 import { figureValue } from '../../reports/page/tables.ts';
-import { nodePainter } from '../../reports/vega/compile.ts';
+import { nodePainter } from '../../reports/drawing/compile.ts';
 import { buildView } from '../../reports/view/build.ts';
 import { fixture } from './fixture.ts';
 

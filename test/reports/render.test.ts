@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { renderRun, terminalTable } from '../../reports/render.ts';
+import { renderRun, terminalTable } from '../../reports/outputs/outputs.ts';
 import { SECTIONS } from '../../reports/html/sections.ts';
 import { comparisonOf } from './fixture-comparison.ts';
 import { fixture } from './fixture.ts';

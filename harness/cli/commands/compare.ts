@@ -1,5 +1,5 @@
 /** `holdfast compare`: two stored runs, cell by cell. */
-import { comparisonMarkdown, comparisonText } from '../../../reports/comparison.ts';
+import { comparisonMarkdown, comparisonText } from '../../../reports/view/changes.ts';
 import { compareRuns } from '../../analysis/comparison/compare.ts';
 import { summarise } from '../../analysis/summarise.ts';
 import { EXIT } from '../../errors.ts';
@@ -25,7 +25,7 @@ async function compare(options: CompareOptions, io: Io): Promise<number> {
   const head = await readRun(findRunFolder(options.head, options.out));
   const comparison = compareRuns(base, head, { force: options.force });
   if (options.html !== undefined) {
-    const { renderRun } = await import('../../../reports/render.ts');
+    const { renderRun } = await import('../../../reports/outputs/outputs.ts');
     writeFileDurably(options.html, renderRun(head, summarise(head), comparison)['report.html']);
   }
   switch (options.format) {

@@ -2,11 +2,11 @@
 import { examine } from '../../doctor/examine.ts';
 import type { Finding } from '../../doctor/finding.ts';
 import { EXIT } from '../../errors.ts';
-import { wrapped } from '../../../reports/terminal.ts';
+import { wrapped } from '../../../reports/outputs/terminal.ts';
 import type { Io } from '../io.ts';
 import { command } from '../options/options.ts';
 import { jsonText } from '../files/run-record.ts';
-import { table } from '../../../reports/text-table.ts';
+import { table } from '../../analysis/text/table.ts';
 
 interface DoctorOptions {
   readonly quick: boolean;

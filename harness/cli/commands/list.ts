@@ -6,7 +6,7 @@ import { formatDuration } from '../../scenario/duration.ts';
 import type { Parameter } from '../../scenario/parameter.ts';
 import type { Io } from '../io.ts';
 import { command } from '../options/options.ts';
-import { table } from '../../../reports/text-table.ts';
+import { table } from '../../analysis/text/table.ts';
 
 interface ListOptions {
   readonly what: 'servers' | 'scenarios' | 'all';

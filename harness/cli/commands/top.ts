@@ -5,7 +5,7 @@ import { EXIT, HoldfastError, UsageError } from '../../errors.ts';
 import { Caller } from '../caller.ts';
 import type { Io } from '../io.ts';
 import { command } from '../options/options.ts';
-import { table } from '../../../reports/text-table.ts';
+import { table } from '../../analysis/text/table.ts';
 
 interface TopOptions {
   readonly port: number;

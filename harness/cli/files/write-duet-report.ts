@@ -1,9 +1,9 @@
 /** Draws a duet into its folder and says on stdout what came out. */
 import { join, relative } from 'node:path';
 import { styleText } from 'node:util';
-import { duetMarkdown } from '../../../reports/duet/markdown.ts';
-import { duetText } from '../../../reports/duet/text.ts';
-import { duetView } from '../../../reports/duet/view.ts';
+import { duetMarkdown } from '../../../reports/outputs/duet-markdown.ts';
+import { duetText } from '../../../reports/outputs/duet-text.ts';
+import { duetView } from '../../../reports/view/duet.ts';
 import type { DuetComparison } from '../../duet/judgement/comparison.ts';
 import { writeFileDurably } from '../../results/files.ts';
 import type { RunFolder } from '../../results/folder.ts';
@@ -24,7 +24,7 @@ export async function writeDuetReport(
   io: Io,
 ): Promise<void> {
   // Loaded here: Vega takes a while, and no other command should wait for it.
-  const { duetPage } = await import('../../../reports/duet/page.ts');
+  const { duetPage } = await import('../../../reports/html/duet.ts');
   const view = duetView(comparison, manifest.commandLine);
   const markdown = duetMarkdown(view);
   writeFileDurably(join(folder.path, 'report.html'), duetPage(view));

@@ -25,7 +25,7 @@ export async function writeReport(
 ): Promise<void> {
   const begin = performance.now();
   // Loaded here: Vega takes a while, and no other command should wait for it.
-  const { renderRun, terminalTable } = await import('../../../reports/render.ts');
+  const { renderRun, terminalTable } = await import('../../../reports/outputs/outputs.ts');
   mkdirSync(folder.charts, { recursive: true });
   writeFileDurably(folder.summary, jsonText(summary));
   const { charts, ...files } = renderRun(run, summary);

@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import { command } from '../options/options.ts';
 import { liveLine } from './table-progress.ts';
 import { whereItRan } from './table-setting.ts';
-import { table } from '../../../reports/text-table.ts';
+import { table } from '../../analysis/text/table.ts';
 
 interface ModelsOptions {
   readonly servers: string | undefined;

@@ -2,7 +2,7 @@
 import { TABLE_CONNECTIONS } from '../../lab/stevens/designs.ts';
 import type { HerdRow } from '../../lab/stevens/herd.ts';
 import type { StevensRow, StevensSetting } from '../../lab/stevens/stevens.ts';
-import { table } from '../../../reports/text-table.ts';
+import { table } from '../../analysis/text/table.ts';
 
 export function stevensText(
   setting: StevensSetting,

@@ -6,7 +6,7 @@ import type { Finding } from '../../lab/verdict/findings.ts';
 import type { CheckedDuet } from '../../lab/verdict/journal.ts';
 import type { DuetEvent } from '../../duet/procedure.ts';
 import { formatDuration } from '../../scenario/duration.ts';
-import { table } from '../../../reports/text-table.ts';
+import { table } from '../../analysis/text/table.ts';
 import type { Io } from '../io.ts';
 
 /** How far a check is. */

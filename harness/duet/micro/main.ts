@@ -9,7 +9,7 @@
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { table } from '../../../reports/text-table.ts';
+import { table } from '../../analysis/text/table.ts';
 import { MICRO_BENCHMARKS } from './benchmarks.ts';
 import { prepareRounds, type MicroTimes } from './rounds.ts';
 

@@ -1,7 +1,7 @@
 /** The effects of a duet with their intervals, as SVG. */
 import { formatPercent } from '../../harness/analysis/text/format.ts';
-import { escapeXml, fitText } from '../draw/text.ts';
-import { VERDICT_WORDS, type GateRow } from './view.ts';
+import { escapeXml, fitText } from '../drawing/text.ts';
+import { VERDICT_WORDS, type GateRow } from '../view/duet.ts';
 
 const LABEL = 230;
 const RIGHT = 112;

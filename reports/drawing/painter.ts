@@ -1,7 +1,7 @@
 /** Pictures by Vega: a scene goes in, SVG comes out. Runs in the page as well. */
 import * as vega from 'vega';
 import type { Runtime, Spec, View } from 'vega';
-import type { ChartKind } from '../vega/kinds.ts';
+import type { ChartKind } from './kinds.ts';
 import type { Datum, Scene } from './scene.ts';
 
 declare module 'vega' {

@@ -1,6 +1,6 @@
 /** A duet for a terminal: the verdict, the table, and what is not plain. */
-import { visible } from '../draw/text.ts';
-import { VERDICT_WORDS, type DuetView } from './view.ts';
+import { visible } from '../drawing/text.ts';
+import { VERDICT_WORDS, type DuetView } from '../view/duet.ts';
 
 const HEADER = [
   'server',

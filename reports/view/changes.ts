@@ -1,12 +1,16 @@
 /** Two runs held against each other, as a table for a terminal and as Markdown. */
-import type { AdvisoryEffect, Comparison, NotCompared } from '../harness/analysis/comparison/comparison.ts';
-import { formatEffect, formatEstimate } from '../harness/analysis/text/format.ts';
-import { counted } from '../harness/analysis/text/phrases.ts';
-import type { MetricDefinition } from '../harness/scenario/metric.ts';
-import { visible } from './draw/text.ts';
-import { markdownTable, markdownText } from './markdown.ts';
-import { terminalLines, wrapped } from './terminal.ts';
-import type { TableView } from './view/view.ts';
+import type {
+  AdvisoryEffect,
+  Comparison,
+  NotCompared,
+} from '../../harness/analysis/comparison/comparison.ts';
+import { formatEffect, formatEstimate } from '../../harness/analysis/text/format.ts';
+import { counted } from '../../harness/analysis/text/phrases.ts';
+import type { MetricDefinition } from '../../harness/scenario/metric.ts';
+import { visible } from '../drawing/text.ts';
+import { markdownTable, markdownText } from '../outputs/markdown.ts';
+import { terminalLines, wrapped } from '../outputs/terminal.ts';
+import type { TableView } from './view.ts';
 
 /** Effects of two runs; a duet's carry verdicts and are drawn elsewhere. */
 function advisory({ effects }: Comparison): AdvisoryEffect[] {

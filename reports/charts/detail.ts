@@ -2,9 +2,9 @@
  * One cell in detail: its percentile curve and what happened inside one of its trials. Runs in the page as well, where
  * the reader chooses the cell.
  */
-import type { AxisSpec, ChartSpec, PointSpec, SeriesSpec, ShadeSpec } from './spec.ts';
-import { formatFigure } from './figure.ts';
-import { visible } from './text.ts';
+import type { AxisSpec, ChartSpec, PointSpec, SeriesSpec, ShadeSpec } from '../drawing/spec.ts';
+import { formatFigure } from '../drawing/figure.ts';
+import { visible } from '../drawing/text.ts';
 
 /** What is kept of a cell, compact: the page carries every one. */
 export interface CellDetail {

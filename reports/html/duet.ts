@@ -1,12 +1,12 @@
 /** A duet as one HTML page: offline, without scripts. */
-import { escapeXml } from '../draw/text.ts';
-import { contentSecurityPolicy } from '../html/csp.ts';
+import { escapeXml } from '../drawing/text.ts';
+import { contentSecurityPolicy } from './csp.ts';
 import { DARK, FONT, LIGHT, variablesOf } from '../theme.ts';
 import { LAUNCHES_CAPTION, launchStrip } from '../charts/launches.ts';
-import { drawStrip, stripHeight } from '../draw/strip.ts';
-import { nodePainter } from '../vega/compile.ts';
-import { forestPlot } from './charts.ts';
-import { VERDICT_WORDS, type DuetView, type GateRow } from './view.ts';
+import { drawStrip, stripHeight } from '../drawing/strip.ts';
+import { nodePainter } from '../drawing/compile.ts';
+import { forestPlot } from '../charts/duet.ts';
+import { VERDICT_WORDS, type DuetView, type GateRow } from '../view/duet.ts';
 
 const RULES = `
 *{box-sizing:border-box}

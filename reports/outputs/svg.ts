@@ -1,13 +1,13 @@
 /** Charts as SVG: inside the page, and standing alone with colours resolved. */
-import type { Painter } from './draw/painter.ts';
-import type { ReportView, ChartView, ForestView } from './view/view.ts';
-import { drawChart } from './draw/chart.ts';
-import { drawForest, forestHeight } from './draw/forest.ts';
-import { drawStrip, stripHeight } from './draw/strip.ts';
-import { escapeXml, fitText } from './draw/text.ts';
-import { panelsMarkup } from './charts/panels.ts';
-import { drawingRules, LIGHT, resolved } from './theme.ts';
-import { nodePainter } from './vega/compile.ts';
+import type { Painter } from '../drawing/painter.ts';
+import type { ReportView, ChartView, ForestView } from '../view/view.ts';
+import { drawChart } from '../drawing/chart.ts';
+import { drawForest, forestHeight } from '../drawing/forest.ts';
+import { drawStrip, stripHeight } from '../drawing/strip.ts';
+import { escapeXml, fitText } from '../drawing/text.ts';
+import { panelsMarkup } from '../charts/panels.ts';
+import { drawingRules, LIGHT, resolved } from '../theme.ts';
+import { nodePainter } from '../drawing/compile.ts';
 
 /** Width of a stand-alone chart in px. */
 const WIDTH = 960;

@@ -1,6 +1,6 @@
 /** The report for a job summary: verdict, standings, warnings, failures, how to measure again. */
-import type { CellView, ReportView, TableView } from './view/view.ts';
-import { shorten, visible } from './draw/text.ts';
+import type { CellView, ReportView, TableView } from '../view/view.ts';
+import { shorten, visible } from '../drawing/text.ts';
 
 /** Longest text of a table cell; a longer name loses its middle. */
 const LONGEST = 60;

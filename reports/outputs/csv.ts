@@ -1,6 +1,6 @@
 /** Every cell with every metric as CSV (RFC 4180): one row a cell and metric, so that no column depends on the run. */
-import type { Summary } from '../harness/analysis/summary.ts';
-import { visible } from './draw/text.ts';
+import type { Summary } from '../../harness/analysis/summary.ts';
+import { visible } from '../drawing/text.ts';
 
 const HEADER = [
   'scenario',

@@ -1,5 +1,5 @@
 /** What Vega is given to draw one chart: sizes, parameters and rows, all plain data. Types only. */
-import type { ChartKind } from '../vega/kinds.ts';
+import type { ChartKind } from './kinds.ts';
 
 /** Types of Vega's scales that charts use. */
 export type ScaleType = 'linear' | 'log' | 'symlog';

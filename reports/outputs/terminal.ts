@@ -1,10 +1,10 @@
 /** The table at the end of a run, for a terminal: plain text, no control codes, never wider than asked. */
-import type { Summary } from '../harness/analysis/summary.ts';
-import type { Plan } from '../harness/plan/plan.ts';
-import type { TableView } from './view/view.ts';
-import { visible } from './draw/text.ts';
-import { scopesOf } from './view/scope.ts';
-import { standingsOf } from './view/standings.ts';
+import type { Summary } from '../../harness/analysis/summary.ts';
+import type { Plan } from '../../harness/plan/plan.ts';
+import type { TableView } from '../view/view.ts';
+import { visible } from '../drawing/text.ts';
+import { scopesOf } from '../view/scope.ts';
+import { standingsOf } from '../view/standings.ts';
 
 /** Columns that a text takes in a terminal: wide scripts take two each. */
 export function terminalWidth(text: string): number {

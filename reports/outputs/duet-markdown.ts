@@ -1,7 +1,7 @@
 /** A duet for a job summary. */
-import { shorten, visible } from '../draw/text.ts';
-import { markdownText } from '../markdown.ts';
-import { VERDICT_WORDS, type DuetView } from './view.ts';
+import { shorten, visible } from '../drawing/text.ts';
+import { markdownText } from './markdown.ts';
+import { VERDICT_WORDS, type DuetView } from '../view/duet.ts';
 
 const LONGEST = 60;
 

@@ -2,8 +2,8 @@
  * The compact form in which the page carries points and details: a large report has tens of thousands of them. The
  * unpacking half runs in the page.
  */
-import type { CellDetail, InsideTrial } from './detail.ts';
-import type { ChartSpec, PointMark, PointSpec, SeriesSpec } from './spec.ts';
+import type { CellDetail, InsideTrial } from '../charts/detail.ts';
+import type { ChartSpec, PointMark, PointSpec, SeriesSpec } from '../drawing/spec.ts';
 
 /**
  * Only y where x is the axis's tick of the same position and there is nothing else to say; else x, y, then the mark, or

@@ -1,7 +1,7 @@
 /** From Vega-Lite to Vega, once a kind and process. */
 import type { Spec } from 'vega';
 import { compile } from 'vega-lite';
-import type { Painter } from '../draw/painter.ts';
+import type { Painter } from './painter.ts';
 import type { ChartKind } from './kinds.ts';
 import { KINDS } from './kinds.ts';
 

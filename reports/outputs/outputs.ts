@@ -1,12 +1,12 @@
 /** From a run and its summary to everything that people read of it. Pure: no clock, no disk, no process. */
-import type { Comparison } from '../harness/analysis/comparison/comparison.ts';
-import type { Summary } from '../harness/analysis/summary.ts';
-import type { Run } from '../harness/results/run.ts';
+import type { Comparison } from '../../harness/analysis/comparison/comparison.ts';
+import type { Summary } from '../../harness/analysis/summary.ts';
+import type { Run } from '../../harness/results/run.ts';
 import { summaryCsv } from './csv.ts';
-import { reportPage } from './html/page.ts';
+import { reportPage } from '../html/page.ts';
 import { reportMarkdown } from './markdown.ts';
 import { chartFiles } from './svg.ts';
-import { buildView } from './view/build.ts';
+import { buildView } from '../view/build.ts';
 
 export { terminalTable } from './terminal.ts';
 
