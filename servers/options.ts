@@ -3,10 +3,10 @@ import { parseArgs } from 'node:util';
 import { findVariant } from './catalogue.ts';
 import { messageOf, usageError } from './errors.ts';
 import type { ServerConfig } from './models/model.ts';
-import { parseParameters } from './services/parameters.ts';
+import { parseParameters } from './services/api/parameters.ts';
 import { SERVICES } from './services/registry.ts';
 import type { ServiceEntry } from './services/registry.ts';
-import type { ServiceModule } from './services/service.ts';
+import type { ServiceModule } from './services/api/service.ts';
 import { TS_VARIANTS } from './variants-ts.ts';
 import type { Variant } from './variant.ts';
 

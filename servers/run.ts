@@ -4,7 +4,7 @@ import { messageOf, ServerError } from './errors.ts';
 import type { FinalStats, Model, Running, ServerConfig } from './models/model.ts';
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
-import type { Company } from './services/service.ts';
+import type { Company } from './services/api/service.ts';
 import { openFolder, removeOrphans } from './folder.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
@@ -25,7 +25,7 @@ async function serve(options: Options): Promise<void> {
   const { variant, serviceName } = options;
   removeOrphans();
   const config = await withPlaces(options);
-  const { model } = (await import(`./models/${variant.name}.ts`)) as { model: Model };
+  const { model } = (await import(`./models/variants/${variant.name}.ts`)) as { model: Model };
   const stopped = firstSignal();
   const company = await accompany(options);
   const running = await startIn(company, model, config);
@@ -76,7 +76,7 @@ async function withPlaces({ variant, config, needsFolder }: Options): Promise<Se
 
 /** What makes it is loaded where there are workers. */
 async function programFor(module: string): Promise<string> {
-  const { workerProgram } = await import('./models/worker-program.ts');
+  const { workerProgram } = await import('./models/worker/program.ts');
   return workerProgram(module);
 }
 

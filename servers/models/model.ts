@@ -1,7 +1,7 @@
 /** What a model is: how connections are scheduled. A model knows no protocol; it hands each connection to a service. */
-import type { ParameterValue } from '../services/parameters.ts';
-import type { Counters } from '../services/service.ts';
-import type { Tally } from './tally.ts';
+import type { ParameterValue } from '../services/api/parameters.ts';
+import type { Counters } from '../services/api/service.ts';
+import type { Tally } from './pool/tally.ts';
 
 /** A service as it travels to workers: the URL of its module, their program, and its parameters as JSON. */
 export interface ServiceChoice {

@@ -1,11 +1,11 @@
 /** echo: the same bytes come back, as frames, or raw so that any other load tool can drive it. */
 import { BODY_OFFSET, FrameError, KIND_OFFSET } from '../wire/frame.ts';
 import { KINDS, METHODS } from '../wire/methods.ts';
-import { receiveRequests, unknownMethod } from './calls.ts';
-import { RawDecoder } from './connection.ts';
-import { busy } from './busy.ts';
-import { dragOf, dragParameter } from './drag.ts';
-import type { ServiceModule } from './service.ts';
+import { receiveRequests, unknownMethod } from './api/calls.ts';
+import { RawDecoder } from './api/connection.ts';
+import { busy } from './api/busy.ts';
+import { dragOf, dragParameter } from './api/drag.ts';
+import type { ServiceModule } from './api/service.ts';
 
 const parameters = {
   raw: { type: 'boolean', default: false, about: 'every byte comes back as it is, without frames' },

@@ -2,7 +2,7 @@
  * Reading HTTP/1.1 requests (RFC 9112) from a stream of bytes, however it was split, one after another on a connection
  * that is kept. Bounded: what a stranger may make this process keep is a head of 16 KiB and a body of 1 MiB.
  */
-import type { Decoder } from './connection.ts';
+import type { Decoder } from './api/connection.ts';
 import { GrowingBytes } from '../wire/growing-bytes.ts';
 
 const MAX_HEAD_BYTES = 16_384;

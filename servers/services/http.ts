@@ -4,12 +4,12 @@
  *     POST /echo              the body comes back
  *     GET or POST /work       burns CPU time as drawn, /work?cpu=500us as told; the answer is the microseconds burned
  */
-import { parseDurationUs } from './parameters.ts';
+import { parseDurationUs } from './api/parameters.ts';
 import { encodeReply, textReply } from './http-reply.ts';
 import type { HttpReply } from './http-reply.ts';
 import { HttpDecoder, HttpError } from './http-request.ts';
 import type { HttpRequest } from './http-request.ts';
-import type { ServiceModule } from './service.ts';
+import type { ServiceModule } from './api/service.ts';
 import { burn, drawCpuUs, MAX_CPU_US, workParameters } from './work.ts';
 
 const BYTES = 'content-type: application/octet-stream\r\n';

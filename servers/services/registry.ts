@@ -37,13 +37,13 @@ export const SERVICES = {
   session: entry('session.ts'),
   work: entry('work.ts'),
   stevens: entry('stevens.ts'),
-  names: entry('names.ts', {}, ['ts']),
-  counter: entry('counter.ts', {}, ['ts']),
-  cookie: entry('cookie.ts', {}, ['ts']),
+  names: entry('../systems/names/names.ts', {}, ['ts']),
+  counter: entry('../systems/counter/counter.ts', {}, ['ts']),
+  cookie: entry('../systems/cookie/cookie.ts', {}, ['ts']),
   http: entry('http.ts', {}, ['ts']),
-  nested: entry('nested.ts', {}, ['ts']),
-  chat: entry('chat.ts', { concurrency: true, bus: true }),
-  topn: entry('topn.ts', { folder: true }),
+  nested: entry('../systems/nested/nested.ts', {}, ['ts']),
+  chat: entry('../systems/chat/chat.ts', { concurrency: true, bus: true }),
+  topn: entry('../systems/topn/topn.ts', { folder: true }),
 } as const satisfies Record<string, ServiceEntry>;
 
 export type ServiceName = keyof typeof SERVICES;

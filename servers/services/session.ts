@@ -3,11 +3,11 @@
  * waiting period is told to come back later, and so is one that had itself been ready to wait for less.
  */
 import { METHODS } from '../wire/methods.ts';
-import { busy } from './busy.ts';
-import { answerCalls, on } from './calls.ts';
-import type { Call } from './calls.ts';
-import type { Connection, Ending } from './connection.ts';
-import type { ServiceModule } from './service.ts';
+import { busy } from './api/busy.ts';
+import { answerCalls, on } from './api/calls.ts';
+import type { Call } from './api/calls.ts';
+import type { Connection, Ending } from './api/connection.ts';
+import type { ServiceModule } from './api/service.ts';
 
 const parameters = {} as const;
 

@@ -2,8 +2,8 @@
  * stevens: reads `"N\n"` (decimal, 1 to 1,048,576) and answers N bytes, as often as it is asked. This is what client
  * and servers of W. R. Stevens' comparison speak ("UNIX Network Programming", volume 1, chapter 30).
  */
-import type { Decoder } from './connection.ts';
-import type { ServiceModule } from './service.ts';
+import type { Decoder } from './api/connection.ts';
+import type { ServiceModule } from './api/service.ts';
 
 const MAX_BYTES = 1_048_576;
 /** "1048576" */

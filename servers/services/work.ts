@@ -3,10 +3,10 @@
  * default 90 % take 1 ms and 10 % take 20 ms, which shows what the many short ones behind a long one pay.
  */
 import { METHODS } from '../wire/methods.ts';
-import { busy } from './busy.ts';
-import { answerCalls, on } from './calls.ts';
-import type { ParameterValues } from './parameters.ts';
-import type { ServiceModule } from './service.ts';
+import { busy } from './api/busy.ts';
+import { answerCalls, on } from './api/calls.ts';
+import type { ParameterValues } from './api/parameters.ts';
+import type { ServiceModule } from './api/service.ts';
 
 /** Most CPU time of one call, in µs. */
 export const MAX_CPU_US = 10_000_000;

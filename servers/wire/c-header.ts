@@ -1,7 +1,7 @@
 /**
  * The wire protocol's numbers as a C header, generated from the method table:
  *
- *     node servers/wire/c-header.ts > build/native/wire_table.h
+ *     node servers/wire/c-header.ts > servers/native/net/wire.h
  */
 import {
   ERROR_CODES,

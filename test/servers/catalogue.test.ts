@@ -16,7 +16,7 @@ test('every name is there once, and is found', () => {
 test('every variant in TypeScript has its model', async () => {
   for (const { name, language } of CATALOGUE) {
     if (language !== 'ts') continue;
-    const { model } = (await import(`../../servers/models/${name}.ts`)) as { model: Model };
+    const { model } = (await import(`../../servers/models/variants/${name}.ts`)) as { model: Model };
     assert.equal(model.id, name);
   }
 });

@@ -5,7 +5,7 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
-import type { Bus } from '../../services/bus.ts';
+import type { Bus } from '../../services/api/bus.ts';
 import type { BusHub } from './hub.ts';
 import { BusMember } from './member.ts';
 

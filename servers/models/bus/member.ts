@@ -1,5 +1,5 @@
 /** The worker's end of the bus: what its service sees. */
-import type { Bus, BusListener } from '../../services/bus.ts';
+import type { Bus, BusListener } from '../../services/api/bus.ts';
 import type { Frame } from '../../wire/frame.ts';
 import { Endpoint } from './endpoint.ts';
 import type { WriteBytes } from './endpoint.ts';

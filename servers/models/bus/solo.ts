@@ -1,4 +1,4 @@
-import type { Bus } from '../../services/bus.ts';
+import type { Bus } from '../../services/api/bus.ts';
 
 /** The bus of a server that has one worker: names are claimed, and there is nobody else to hear of anything. */
 export function soloBus(): Bus {

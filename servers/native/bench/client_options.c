@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../parameter.h"
-#include "../wire.h"
+#include "../server/parameter.h"
+#include "../net/wire.h"
 
 enum { EXIT_USAGE = 2, MAX_CONNECTIONS = 1000000 };
 

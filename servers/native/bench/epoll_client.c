@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../frame.h"
+#include "../net/frame.h"
 #include "client_options.h"
 
 enum { EVENTS_A_TURN = 256, STALL_MS = 5000 };

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../event_loop.h"
+#include "../net/event_loop.h"
 #include "model.h"
 
 static int run(struct server *server) {

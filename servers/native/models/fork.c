@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../children.h"
-#include "../connection.h"
-#include "../descriptors.h"
-#include "../dispatcher.h"
-#include "../serve.h"
+#include "../process/children.h"
+#include "../net/connection.h"
+#include "../process/descriptors.h"
+#include "../process/dispatcher.h"
+#include "../net/serve.h"
 #include "model.h"
 
 static struct children children;

@@ -12,8 +12,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "../listener.h"
-#include "../serve.h"
+#include "../net/listener.h"
+#include "../net/serve.h"
 #include "model.h"
 
 static struct server *server;

@@ -2,9 +2,9 @@
  * c-prefork (Stevens' server 2, Apache's prefork): processes started beforehand, each of which accepts for itself, one
  * connection at a time. Linux wakes one sleeper in accept() for a connection, so there is no thundering herd.
  */
-#include "../listener.h"
-#include "../process_pool.h"
-#include "../serve.h"
+#include "../net/listener.h"
+#include "../process/process_pool.h"
+#include "../net/serve.h"
 #include "model.h"
 
 static void work(const struct server *server, struct tally *tally, void *context) {

@@ -4,9 +4,9 @@
  */
 #include <string.h>
 
-#include "../event_loop.h"
-#include "../parameter.h"
-#include "../process_pool.h"
+#include "../net/event_loop.h"
+#include "../server/parameter.h"
+#include "../process/process_pool.h"
 #include "model.h"
 
 static bool exclusive = false;

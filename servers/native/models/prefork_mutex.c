@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#include "../listener.h"
-#include "../process_pool.h"
-#include "../serve.h"
+#include "../net/listener.h"
+#include "../process/process_pool.h"
+#include "../net/serve.h"
 #include "model.h"
 
 /* Robust: a worker that dies while it holds the mutex, which is where an idle one spends its life, does not take the

@@ -12,10 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../children.h"
-#include "../descriptors.h"
-#include "../dispatcher.h"
-#include "../serve.h"
+#include "../process/children.h"
+#include "../process/descriptors.h"
+#include "../process/dispatcher.h"
+#include "../net/serve.h"
 #include "model.h"
 
 enum { REFILL_PAUSE_MS = 100 };

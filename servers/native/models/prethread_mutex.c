@@ -11,11 +11,11 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "../clock.h"
-#include "../listener.h"
-#include "../serve.h"
-#include "../signals.h"
-#include "../threads.h"
+#include "../process/clock.h"
+#include "../net/listener.h"
+#include "../net/serve.h"
+#include "../process/signals.h"
+#include "../process/threads.h"
 #include "model.h"
 
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;

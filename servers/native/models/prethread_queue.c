@@ -8,9 +8,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "../dispatcher.h"
-#include "../serve.h"
-#include "../threads.h"
+#include "../process/dispatcher.h"
+#include "../net/serve.h"
+#include "../process/threads.h"
 #include "model.h"
 
 static struct dispatcher dispatcher;

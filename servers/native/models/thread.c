@@ -3,10 +3,10 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "../connection.h"
-#include "../dispatcher.h"
-#include "../serve.h"
-#include "../threads.h"
+#include "../net/connection.h"
+#include "../process/dispatcher.h"
+#include "../net/serve.h"
+#include "../process/threads.h"
 #include "model.h"
 
 struct task {

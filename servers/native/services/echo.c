@@ -1,7 +1,7 @@
 /* echo: returns what it gets, as frames, or (--set raw=true) byte for byte so that any load tool can drive it. */
 #include <string.h>
 
-#include "../parameter.h"
+#include "../server/parameter.h"
 #include "framed.h"
 
 enum { MESSAGES, BYTES };

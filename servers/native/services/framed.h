@@ -2,7 +2,7 @@
 #ifndef HOLDFAST_FRAMED_H
 #define HOLDFAST_FRAMED_H
 
-#include "../frame.h"
+#include "../net/frame.h"
 #include "service.h"
 
 /* Answers one request. The frame's body stands in conversation->in until the handler returns. */

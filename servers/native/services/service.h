@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 
-#include "../buffer.h"
+#include "../net/buffer.h"
 
 /* How many figures of its own a service may count. */
 #define SERVICE_FIGURES 3

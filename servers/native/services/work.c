@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "../parameter.h"
+#include "../server/parameter.h"
 #include "framed.h"
 
 enum { CALLS, BURNED_US };

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import fc from '../../property.ts';
-import { admission } from '../../../servers/models/admission.ts';
-import type { Admission } from '../../../servers/models/admission.ts';
+import { admission } from '../../../servers/models/pool/admission.ts';
+import type { Admission } from '../../../servers/models/pool/admission.ts';
 
 interface Door {
   readonly gate: Admission<string>;

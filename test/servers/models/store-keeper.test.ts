@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { storeKeeper } from '../../../servers/models/store-keeper.ts';
-import type { StoreKeeper } from '../../../servers/models/store-keeper.ts';
-import { storeOver } from '../../../servers/services/store.ts';
-import type { Store } from '../../../servers/services/store.ts';
+import { storeKeeper } from '../../../servers/models/store/store-keeper.ts';
+import type { StoreKeeper } from '../../../servers/models/store/store-keeper.ts';
+import { storeOver } from '../../../servers/services/api/store.ts';
+import type { Store } from '../../../servers/services/api/store.ts';
 
 function faceOf(keeper: StoreKeeper, holder: object = {}): Store {
   return storeOver(async (operation) => keeper.execute(operation, holder));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fileScoreboard, memoryScoreboard } from '../../../servers/models/scoreboard.ts';
-import { countEnd, openConnections, sumTallies, tallyRow } from '../../../servers/models/tally.ts';
+import { fileScoreboard, memoryScoreboard } from '../../../servers/models/pool/scoreboard.ts';
+import { countEnd, openConnections, sumTallies, tallyRow } from '../../../servers/models/pool/tally.ts';
 import { writeSync } from 'node:fs';
 
 test('a connection that waited counts as waited only when it was served', () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { workerProgram } from '../../../servers/models/worker-program.ts';
+import { workerProgram } from '../../../servers/models/worker/program.ts';
 import { ServerError } from '../../../servers/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-program-'));

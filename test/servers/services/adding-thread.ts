@@ -1,7 +1,7 @@
 /** A thread that adds to a total in shared memory: told how and how often, it says when it is through. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { memoryTotal } from '../../../servers/services/totals.ts';
-import type { TotalOptions } from '../../../servers/services/totals.ts';
+import { memoryTotal } from '../../../servers/systems/counter/totals.ts';
+import type { TotalOptions } from '../../../servers/systems/counter/totals.ts';
 
 const { memory, options, updates } = workerData as {
   readonly memory: SharedArrayBuffer;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from '../../property.ts';
 import { ServerError } from '../../../servers/errors.ts';
-import { parseParameters } from '../../../servers/services/parameters.ts';
+import { parseParameters } from '../../../servers/services/api/parameters.ts';
 
 const TABLE = {
   raw: { type: 'boolean', default: false, about: 'a switch' },

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { storeKeeper } from '../../../servers/models/store-keeper.ts';
-import { Mutex } from '../../../servers/services/mutex.ts';
-import { storeOver } from '../../../servers/services/store.ts';
-import { memoryTotal, storeTotal } from '../../../servers/services/totals.ts';
-import type { Guard, Sums, TotalOptions } from '../../../servers/services/totals.ts';
+import { storeKeeper } from '../../../servers/models/store/store-keeper.ts';
+import { Mutex } from '../../../servers/systems/counter/mutex.ts';
+import { storeOver } from '../../../servers/services/api/store.ts';
+import { memoryTotal, storeTotal } from '../../../servers/systems/counter/totals.ts';
+import type { Guard, Sums, TotalOptions } from '../../../servers/systems/counter/totals.ts';
 
 const THREADS = 3;
 

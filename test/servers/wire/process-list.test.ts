@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from '../../property.ts';
-import { parseStat } from '../../../servers/services/topn-processes.ts';
+import { parseStat } from '../../../servers/systems/topn/topn-processes.ts';
 import { escapeName, formatProcessList, parseProcessList } from '../../../servers/wire/process-list.ts';
 
 const ticks = fc.nat(1_000_000_000);

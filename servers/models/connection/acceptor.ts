@@ -1,0 +1,107 @@
+/**
+ * Accepting and serving in one thread, as many at once as there are slots. This is the whole of ts-iterative (one
+ * slot) and ts-loop (no bound), and what each worker does in the models whose workers accept for themselves.
+ */
+import type { Server, Socket } from 'node:net';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+import type { Service } from '../../services/api/service.ts';
+import { closeGently } from './gentle-close.ts';
+import { Roster } from './roster.ts';
+import { serveSocket } from './socket-connection.ts';
+import type { Serving } from './socket-connection.ts';
+import { countEnd } from '../pool/tally.ts';
+import type { TallyRow } from '../pool/tally.ts';
+import { transferable } from '../worker/transfer.ts';
+
+export interface AcceptorOptions {
+  readonly service: Service;
+  /** Sent to a client that is refused. */
+  readonly farewell: Uint8Array | undefined;
+  /** Connections served at once; 0 is unbounded. Others wait in the kernel's accept queue. */
+  readonly slots: number;
+  /** Connections open at once; more are accepted and refused. */
+  readonly maxConnections: number;
+  readonly idleMs: number;
+  readonly row: TallyRow;
+}
+
+export interface Acceptor {
+  /** Stops accepting, waits for connections until the deadline, gives the others up. */
+  stop(drainMs: number): Promise<void>;
+}
+
+/** Options of every server socket: answers must not wait for Nagle, and a client may half-close. */
+export const SOCKET_OPTIONS = { noDelay: true, allowHalfOpen: true } as const;
+
+/** Accepts from a listening server until stopped. */
+export function accept(listening: Server, options: AcceptorOptions): Acceptor {
+  const { service, farewell, slots, maxConnections, idleMs, row } = options;
+  const servings = new Roster<Serving>();
+  const park = parking();
+  let server: Server | undefined = listening;
+  let stopping = false;
+  let idle = Promise.withResolvers<void>();
+
+  const onConnection = (socket: Socket): void => {
+    row.add('accepted');
+    if (servings.size >= maxConnections) {
+      row.add('refused');
+      closeGently(socket, farewell);
+      return;
+    }
+    const serving = serveSocket(socket, service, idleMs, 0);
+    const place = servings.add(serving);
+    if (slots > 0 && servings.size >= slots && server) {
+      park.leave(server);
+      server = undefined;
+    }
+    void serving.ended.then((outcome) => {
+      servings.remove(place);
+      countEnd(row, outcome, false);
+      if (stopping) {
+        if (servings.size === 0) idle.resolve();
+      } else if (!server) {
+        server = park.fetch();
+        server.on('connection', onConnection);
+      }
+    });
+  };
+  listening.on('connection', onConnection);
+
+  return {
+    stop: async (drainMs) => {
+      stopping = true;
+      server ??= park.fetch();
+      server.close();
+      if (servings.size === 0) return;
+      idle = Promise.withResolvers<void>();
+      const deadline = setTimeout(() => {
+        for (const serving of servings) serving.abort();
+      }, drainMs);
+      await idle.promise;
+      clearTimeout(deadline);
+    },
+  };
+}
+
+interface Parking {
+  leave(server: Server): void;
+  fetch(): Server;
+}
+
+/**
+ * Where a listening socket stays while nobody accepts from it. Moving it into a message takes it off the event loop
+ * without closing it, so waiting clients stay in the kernel's accept queue: closing and listening again would refuse
+ * them, and `maxConnections` would reset them.
+ */
+function parking(): Parking {
+  const { port1, port2 } = new MessageChannel();
+  return {
+    leave: (server) => port1.postMessage(server, [transferable(server)]),
+    fetch: () => {
+      const parked = receiveMessageOnPort(port2);
+      if (!parked) throw new Error('no server is parked here');
+      return parked.message as Server;
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** The models that serve in the main thread: one connection at once, or all of them in one event loop. */
+import { accept, SOCKET_OPTIONS } from './acceptor.ts';
+import { soloBus } from '../bus/solo.ts';
+import { listen, portOf } from './listen.ts';
+import { loadService } from '../worker/load-service.ts';
+import type { Running, ServerConfig } from '../model.ts';
+import { storeOver } from '../../services/api/store.ts';
+import { sharedMemory } from '../store/shared-state.ts';
+import { storeKeeper } from '../store/store-keeper.ts';
+import { tallyRow } from '../pool/tally.ts';
+
+/** Starts a server of one thread; `config.slots` bounds what it serves at once. */
+export async function startSingle(config: ServerConfig): Promise<Running> {
+  const { host, port, backlog, slots, maxConnections, idleMs, drainMs } = config;
+  const loaded = await loadService(config.service);
+  const keeper = storeKeeper();
+  const service = loaded.create({
+    worker: 0,
+    store: storeOver((operation) => Promise.resolve(keeper.execute(operation, keeper))),
+    memory: sharedMemory(),
+    expendable: false,
+    bus: soloBus(),
+    folder: config.service.folder,
+  });
+  const row = tallyRow();
+  const server = await listen(SOCKET_OPTIONS, { host, port, backlog });
+  const bound = portOf(server.address());
+  const acceptor = accept(server, {
+    service,
+    farewell: loaded.farewell('limit'),
+    slots,
+    maxConnections,
+    idleMs,
+    row,
+  });
+  return {
+    port: bound,
+    workers: 1,
+    stop: async () => {
+      await acceptor.stop(drainMs);
+      const tally = row.read();
+      const workers = [{ id: 0, pid: process.pid, served: tally.served }];
+      return { tally, workers, service: service.counters };
+    },
+    kill: () => undefined,
+  };
+}

@@ -1,0 +1,162 @@
+/** A service's connection over a `net.Socket`: receiving with backpressure, idle deadline, and how it ended. */
+import type { Socket } from 'node:net';
+import { ConnectionGone } from '../../services/api/connection.ts';
+import type { Connection, Decoder, Ending, Outcome } from '../../services/api/connection.ts';
+import type { Service } from '../../services/api/service.ts';
+import { closeGently } from './gentle-close.ts';
+
+/**
+ * Bytes that may wait for a client that does not read. Answers stop at the first unsent one; only what a service sends
+ * unasked can pile up, and a client that is so far behind is given up.
+ */
+const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
+
+/** A connection that is being served. */
+export interface Serving {
+  /** Resolves when the socket is closed, and never rejects. */
+  readonly ended: Promise<Outcome>;
+  /** Gives the connection up: `broken`. */
+  abort(): void;
+}
+
+/**
+ * Serves one accepted socket, from which nothing has been read.
+ *
+ * @param idleMs closes the connection when no byte moved for so long; 0: never
+ * @param waitedMs how long it queued in user space
+ */
+export function serveSocket(socket: Socket, service: Service, idleMs: number, waitedMs: number): Serving {
+  const connection = new SocketConnection(socket, waitedMs);
+  if (idleMs > 0) socket.setTimeout(idleMs, () => connection.abort('idled'));
+  return { ended: serveToEnd(socket, connection, service), abort: () => connection.abort('broken') };
+}
+
+async function serveToEnd(socket: Socket, connection: SocketConnection, service: Service): Promise<Outcome> {
+  let outcome: Outcome;
+  try {
+    outcome = await service.serve(connection);
+  } catch {
+    outcome = 'broken';
+  }
+  connection.release();
+  if (!socket.destroyed) closeGently(socket);
+  await connection.closed;
+  return connection.outcome ?? outcome;
+}
+
+class SocketConnection implements Connection {
+  readonly waitedMs: number;
+  /** Set when something else than the service ended the connection. */
+  outcome: Outcome | undefined;
+  /** Resolves when the socket is closed. */
+  readonly closed: Promise<void>;
+  readonly #socket: Socket;
+  #released = false;
+  // Nothing is handed over while the client does not take its answers, or the service works on a unit.
+  #blocked = false;
+  #blockedSince = 0;
+  #busy = false;
+  #finished = false;
+  #pump: () => void = () => undefined;
+  #gone: () => void = () => undefined;
+  #onData: (chunk: Buffer) => void = () => undefined;
+
+  constructor(socket: Socket, waitedMs: number) {
+    this.waitedMs = waitedMs;
+    this.#socket = socket;
+    // So that a client may half-close and still get its answers; not every transferred socket remembers it.
+    socket.allowHalfOpen = true;
+    socket.on('error', () => this.abort('reset'));
+    socket.on('drain', () => {
+      this.#blocked = false;
+      this.#pump();
+    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.closed = promise;
+    socket.once('close', () => {
+      this.abort('reset');
+      resolve();
+    });
+  }
+
+  receive<T>(decoder: Decoder<T>, handle: (unit: T) => void | Promise<void>): Promise<Ending> {
+    const socket = this.#socket;
+    const { promise, resolve, reject } = Promise.withResolvers<Ending>();
+    this.#gone = () => reject(new ConnectionGone('the connection is gone'));
+    const fail = (error: unknown): void => {
+      this.#finished = true;
+      reject(error instanceof Error ? error : new Error(String(error)));
+    };
+    const settled = (): void => {
+      this.#busy = false;
+      this.#pump();
+    };
+    this.#pump = () => {
+      try {
+        while (!this.#blocked && !this.#busy && !this.#finished) {
+          const unit = decoder.next();
+          if (unit === undefined) break;
+          const pending = handle(unit);
+          if (pending) {
+            this.#busy = true;
+            pending.then(settled, fail);
+          }
+        }
+      } catch (error) {
+        fail(error);
+      }
+      if (this.#finished) resolve('served');
+      else if (this.#blocked || this.#busy) socket.pause();
+      else if (socket.isPaused()) socket.resume();
+    };
+    this.#onData = (chunk) => {
+      decoder.push(chunk);
+      this.#pump();
+    };
+    socket.on('data', this.#onData);
+    socket.once('end', () => resolve(decoder.pendingBytes === 0 ? 'served' : 'reset'));
+    if (this.outcome) this.#gone();
+    else socket.resume();
+    return promise;
+  }
+
+  send(bytes: Uint8Array): void {
+    const socket = this.#socket;
+    if (socket.destroyed || !socket.writable) return;
+    if (socket.write(bytes)) return;
+    if (!this.#blocked) this.#blockedSince = performance.now();
+    this.#blocked = true;
+    if (socket.writableLength > MAX_UNSENT_BYTES) this.abort('broken');
+  }
+
+  get stalledMs(): number {
+    return this.#blocked ? performance.now() - this.#blockedSince : 0;
+  }
+
+  abandon(): void {
+    this.abort('broken');
+  }
+
+  finish(): void {
+    this.#finished = true;
+    if (!this.#busy) this.#pump();
+  }
+
+  /** The service is through: what else comes from the client has no meaning any more. */
+  release(): void {
+    this.#released = true;
+    this.#finished = true;
+    // Nobody waits for units any more: the close that follows shall not cost an error and its stack trace.
+    this.#gone = () => undefined;
+    this.#socket.off('data', this.#onData);
+  }
+
+  /** Ends the connection now. What the service already settled stays, unless the client never took its answers. */
+  abort(outcome: Outcome): void {
+    if (this.outcome === undefined && (!this.#released || outcome === 'idled' || outcome === 'broken')) {
+      this.outcome = outcome;
+    }
+    this.#socket.destroy();
+    this.#gone();
+  }
+}

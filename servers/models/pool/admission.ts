@@ -1,0 +1,95 @@
+/** The queue of the models that wait in user space: who is served now, who waits, who is turned away. */
+import type { TurnAwayReason } from '../../services/api/service.ts';
+
+export interface AdmissionOptions<T> {
+  /** How long one may wait in the queue, in milliseconds; 0: for ever. */
+  readonly patienceMs: number;
+  /** How many may be here, served or waiting; more are refused at once. */
+  readonly capacity: number;
+  /** Gives an arrival to a worker; false when none is free. */
+  readonly place: (arrival: T, waitedMs: number, queued: boolean) => boolean;
+  readonly turnAway: (arrival: T, reason: TurnAwayReason) => void;
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number;
+}
+
+export interface Admission<T> {
+  /** Somebody came: placed, queued, or refused. */
+  offer(arrival: T): void;
+  /** One that was placed has ended, so a worker may be free. */
+  leave(): void;
+  /** A worker may have come free without anybody leaving. */
+  advance(): void;
+  /** Turns away all that wait; later arrivals are refused. */
+  close(): void;
+}
+
+/** First come, first served; all have the same patience, so the first in the queue is the first to lose it. */
+export function admission<T>(options: AdmissionOptions<T>): Admission<T> {
+  const { patienceMs, capacity, place, turnAway, now } = options;
+  let waiting: { readonly arrival: T; readonly since: number }[] = [];
+  let first = 0;
+  let placed = 0;
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const length = (): number => waiting.length - first;
+
+  const shift = (): void => {
+    first += 1;
+    // Keeps shifting constant on average, as an array's own shift is not.
+    if (first > 1024 && first * 2 > waiting.length) {
+      waiting = waiting.slice(first);
+      first = 0;
+    }
+  };
+
+  const setTimer = (): void => {
+    clearTimeout(timer);
+    const head = waiting[first];
+    if (head && patienceMs > 0) timer = setTimeout(expire, Math.max(1, head.since + patienceMs - now()));
+  };
+
+  const expire = (): void => {
+    for (let head = waiting[first]; head && now() - head.since >= patienceMs; head = waiting[first]) {
+      shift();
+      turnAway(head.arrival, 'patience');
+    }
+    setTimer();
+  };
+
+  const advance = (): void => {
+    if (length() === 0) return;
+    for (let head = waiting[first]; head; head = waiting[first]) {
+      if (!place(head.arrival, Math.round(now() - head.since), true)) break;
+      placed += 1;
+      shift();
+    }
+    setTimer();
+  };
+
+  return {
+    offer: (arrival) => {
+      if (closed || placed + length() >= capacity) return turnAway(arrival, 'limit');
+      if (length() === 0 && place(arrival, 0, false)) {
+        placed += 1;
+        return;
+      }
+      waiting.push({ arrival, since: now() });
+      if (length() === 1) setTimer();
+    },
+    leave: () => {
+      placed -= 1;
+      advance();
+    },
+    advance,
+    close: () => {
+      closed = true;
+      clearTimeout(timer);
+      const rest = waiting.slice(first);
+      waiting = [];
+      first = 0;
+      for (const { arrival } of rest) turnAway(arrival, 'patience');
+    },
+  };
+}

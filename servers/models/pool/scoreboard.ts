@@ -1,0 +1,56 @@
+/**
+ * Where workers that accept for themselves keep their accounts, a row each, so that the accounts outlive a worker that
+ * is killed. (Apache's httpd has such a scoreboard too, for its parent to see what its children do.)
+ */
+import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FIGURES, tallyOf } from './tally.ts';
+import type { Tally } from './tally.ts';
+import type { Books } from '../worker/protocol.ts';
+
+export interface Scoreboard {
+  books(place: number): Books;
+  read(place: number): Tally;
+  clear(place: number): void;
+  close(): void;
+}
+
+const ROW_BYTES = FIGURES.length * Uint32Array.BYTES_PER_ELEMENT;
+
+/** For threads: shared memory. */
+export function memoryScoreboard(size: number): Scoreboard {
+  const shared = new SharedArrayBuffer(size * ROW_BYTES);
+  const row = (place: number): Uint32Array => new Uint32Array(shared, place * ROW_BYTES, FIGURES.length);
+  return {
+    books: (place) => ({ in: 'memory', counts: row(place) }),
+    read: (place) => tallyOf(row(place)),
+    clear: (place) => void row(place).fill(0),
+    close: () => undefined,
+  };
+}
+
+/**
+ * For processes, which cannot share memory in Node: a nameless file in memory. A row written there is in the kernel's
+ * hands, so nothing of it is lost with the process.
+ */
+export function fileScoreboard(
+  size: number,
+  descriptorInWorker: number,
+): Scoreboard & { readonly fd: number } {
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'holdfast-'));
+  const fd = openSync(join(folder, 'scoreboard'), 'wx+');
+  rmSync(folder, { recursive: true });
+  writeSync(fd, new Uint8Array(size * ROW_BYTES), 0, size * ROW_BYTES, 0);
+  const counts = new Uint32Array(FIGURES.length);
+  return {
+    fd,
+    books: (place) => ({ in: 'file', fd: descriptorInWorker, offset: place * ROW_BYTES }),
+    read: (place) => {
+      readSync(fd, counts, 0, ROW_BYTES, place * ROW_BYTES);
+      return tallyOf(counts);
+    },
+    clear: (place) => void writeSync(fd, new Uint8Array(ROW_BYTES), 0, ROW_BYTES, place * ROW_BYTES),
+    close: () => closeSync(fd),
+  };
+}

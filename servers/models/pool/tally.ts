@@ -1,0 +1,64 @@
+/** The accounts of connections: accepted = served + lost + refused + reset + idled + broken, once all have ended. */
+import type { Outcome } from '../../services/api/connection.ts';
+
+/** The figures in the order in which they stand in a row of the scoreboard. */
+export const FIGURES = [
+  'accepted',
+  'served',
+  'waited',
+  'lost',
+  'refused',
+  'reset',
+  'idled',
+  'broken',
+] as const;
+
+export type Figure = (typeof FIGURES)[number];
+
+/** What was counted, by name. */
+export type Tally = Readonly<Record<Figure, number>>;
+
+/** One row of counts, which may lie in memory or a file that outlives whoever writes it. */
+export interface TallyRow {
+  add(figure: Figure, count?: number): void;
+  read(): Tally;
+}
+
+/** A row in this thread's memory, or in memory shared with it. `changed` is called after every change. */
+export function tallyRow(
+  counts: Uint32Array = new Uint32Array(FIGURES.length),
+  changed?: () => void,
+): TallyRow {
+  return {
+    add: (figure, count = 1) => {
+      const at = FIGURES.indexOf(figure);
+      counts[at] = (counts[at] ?? 0) + count;
+      changed?.();
+    },
+    read: () => tallyOf(counts),
+  };
+}
+
+/** The counts of a row by name. */
+export function tallyOf(counts: ArrayLike<number>): Tally {
+  return Object.fromEntries(FIGURES.map((figure, at) => [figure, counts[at] ?? 0])) as Record<Figure, number>;
+}
+
+/** Counts how a connection ended. */
+export function countEnd(row: TallyRow, outcome: Outcome, waited: boolean): void {
+  row.add(outcome);
+  if (waited && outcome === 'served') row.add('waited');
+}
+
+/** Connections that were accepted and have not ended. Of a worker that is dead, these were broken. */
+export function openConnections(tally: Tally): number {
+  return (
+    tally.accepted - (tally.served + tally.lost + tally.refused + tally.reset + tally.idled + tally.broken)
+  );
+}
+
+export function sumTallies(tallies: Iterable<Tally>): Tally {
+  const sum = new Uint32Array(FIGURES.length);
+  for (const tally of tallies) FIGURES.forEach((figure, at) => (sum[at] = (sum[at] ?? 0) + tally[figure]));
+  return tallyOf(sum);
+}

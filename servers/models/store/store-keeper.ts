@@ -1,0 +1,149 @@
+/** Keeps the store of a server in its main process: values with a time to live, and locks that outlive no holder. */
+import type { Entry, Stored, StoreAnswer, StoreOperation } from '../../services/api/store.ts';
+
+/** More entries than this are refused: what strangers may store is bounded. */
+const MAX_ENTRIES = 10_000;
+
+export interface StoreKeeper {
+  /** Does one step for a worker. A lock is the holder's until it unlocks or is released. */
+  execute(operation: StoreOperation, holder: object): StoreAnswer | Promise<StoreAnswer>;
+  /** The holder is gone: its locks pass to those who wait for them. */
+  release(holder: object): void;
+}
+
+interface Kept {
+  readonly value: Stored;
+  /** On the keeper's clock; Infinity: never. */
+  readonly expiresMs: number;
+}
+
+interface Waiter {
+  readonly holder: object;
+  readonly grant: (granted: boolean) => void;
+}
+
+interface Lock {
+  holder: object;
+  readonly waiting: Waiter[];
+}
+
+/** @param now milliseconds of a monotonic clock */
+export function storeKeeper(now: () => number = () => performance.now()): StoreKeeper {
+  const entries = new Map<string, Kept>();
+  const locks = new Map<string, Lock>();
+
+  const find = (key: string): Kept | undefined => {
+    const kept = entries.get(key);
+    if (!kept || kept.expiresMs > now()) return kept;
+    entries.delete(key);
+    return undefined;
+  };
+
+  const put = (key: string, value: Stored, expiresMs: number): boolean => {
+    if (!entries.has(key) && entries.size >= MAX_ENTRIES) sweep();
+    if (!entries.has(key) && entries.size >= MAX_ENTRIES) return false;
+    entries.set(key, { value, expiresMs });
+    return true;
+  };
+
+  const sweep = (): void => {
+    const nowMs = now();
+    for (const [key, { expiresMs }] of entries) if (expiresMs <= nowMs) entries.delete(key);
+  };
+
+  const entryOf = (key: string, { value, expiresMs }: Kept): Entry => ({
+    key,
+    value,
+    ttlMs: expiresMs === Infinity ? 0 : Math.max(1, Math.round(expiresMs - now())),
+  });
+
+  const list = (after: string, limit: number): Entry[] => {
+    sweep();
+    const keys = [...entries.keys()].filter((key) => key > after).toSorted();
+    return keys.slice(0, limit).flatMap((key) => {
+      const kept = entries.get(key);
+      return kept ? [entryOf(key, kept)] : [];
+    });
+  };
+
+  const add = (key: string, by: number): number => {
+    const kept = find(key);
+    const sum = (typeof kept?.value === 'number' ? kept.value : 0) + by;
+    entries.set(key, { value: sum, expiresMs: kept?.expiresMs ?? Infinity });
+    return sum;
+  };
+
+  const acquire = (key: string, deadlineMs: number, holder: object): boolean | Promise<boolean> => {
+    const lock = locks.get(key);
+    if (!lock) {
+      locks.set(key, { holder, waiting: [] });
+      return true;
+    }
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        lock.waiting.splice(lock.waiting.indexOf(waiter), 1);
+        resolve(false);
+      }, deadlineMs);
+      const waiter: Waiter = {
+        holder,
+        grant: (granted) => {
+          clearTimeout(timer);
+          resolve(granted);
+        },
+      };
+      lock.waiting.push(waiter);
+    });
+  };
+
+  const passOn = (key: string, lock: Lock): void => {
+    const next = lock.waiting.shift();
+    if (!next) {
+      locks.delete(key);
+      return;
+    }
+    lock.holder = next.holder;
+    next.grant(true);
+  };
+
+  return {
+    execute: (operation, holder) => {
+      const { op } = operation;
+      switch (op) {
+        case 'get': {
+          const kept = find(operation.key);
+          return kept ? entryOf(operation.key, kept) : null;
+        }
+        case 'set': {
+          const { key, value, ttlMs } = operation;
+          return put(key, value, ttlMs === 0 ? Infinity : now() + ttlMs);
+        }
+        case 'claim': {
+          const { key, value } = operation;
+          const kept = find(key);
+          if (!kept) put(key, value, Infinity);
+          return kept?.value ?? value;
+        }
+        case 'add':
+          return add(operation.key, operation.by);
+        case 'list':
+          return list(operation.after, operation.limit);
+        case 'lock':
+          return acquire(operation.key, operation.deadlineMs, holder);
+        case 'unlock': {
+          const lock = locks.get(operation.key);
+          if (lock?.holder === holder) passOn(operation.key, lock);
+          return null;
+        }
+      }
+    },
+    release: (holder) => {
+      for (const [key, lock] of locks) {
+        for (const waiter of lock.waiting.filter((each) => each.holder === holder)) {
+          lock.waiting.splice(lock.waiting.indexOf(waiter), 1);
+          waiter.grant(false);
+        }
+        if (lock.holder === holder) passOn(key, lock);
+      }
+    },
+  };
+}

@@ -1,5 +1,0 @@
-import type { Model } from './model.ts';
-import { startSingle } from './single.ts';
-
-/** One connection at a time; the others wait in the kernel's accept queue (Stevens' design 0). */
-export const model: Model = { id: 'ts-iterative', start: startSingle };

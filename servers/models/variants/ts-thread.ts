@@ -1,0 +1,10 @@
+import { startHandOff } from '../pool/hand-off.ts';
+import type { Model } from '../model.ts';
+import { threads } from '../store/shared-state.ts';
+import { singleUseCrew } from '../pool/single-use-crew.ts';
+
+/** A Worker a connection; the socket moves to it (Stevens' design 6). */
+export const model: Model = {
+  id: 'ts-thread',
+  start: (config) => startHandOff(config, (events) => singleUseCrew(config, threads(), events), 0),
+};

@@ -1,0 +1,191 @@
+/*
+ * topn: the processes of this machine that used most CPU time. The server writes the list to a file and sends the file
+ * in chunks with a checksum; the client finds the top one in it and reports it back, and the server keeps the reports.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "crc32.h"
+#include "../../net/text.h"
+#include "../../services/framed.h"
+#include "processes.h"
+#include "store.h"
+#include "topn_reports.h"
+
+enum { LISTS, BYTES, REPORTS }; /* figures */
+
+/* Longest list, bytes of a chunk, reports that one answer carries, longest name of a file. */
+enum { MAX_COUNT = 10000, CHUNK_BYTES = 16384, MAX_REPORTS = 1000, FILE_NAME_BYTES = 64 };
+
+/* What stands in the conversation's state: the number of its list plus one, 0: it has none. */
+enum { LIST };
+
+static const char *set(const char *key, const char *value) {
+  (void)key, (void)value;
+  return "topn takes no parameters";
+}
+
+static int64_t read_i64(const uint8_t *bytes) {
+  return (int64_t)((uint64_t)read_u32(bytes) << 32 | read_u32(bytes + 4));
+}
+
+static void name_list(const struct conversation *conversation, char name[FILE_NAME_BYTES]) {
+  snprintf(name, FILE_NAME_BYTES, "list-%llu.tsv", (unsigned long long)conversation->state[LIST] - 1);
+}
+
+static enum step fail(struct conversation *conversation, const struct frame *request) {
+  return framed_error(conversation, request, HF_ERROR_INTERNAL, "the service failed", STEP_FAULT);
+}
+
+static enum step refuse(struct conversation *conversation, const struct frame *request, const char *message) {
+  return framed_error(conversation, request, HF_ERROR_BAD_ARGUMENT, message, STEP_DONE_ONE);
+}
+
+static enum step list(struct conversation *conversation, const struct frame *request) {
+  if (request->body_length != 8) return framed_bad_body(conversation, request);
+  int64_t count = read_i64(request->body);
+  if (count < 1 || count > MAX_COUNT) {
+    char message[80];
+    snprintf(message, sizeof message, "count must be from 1 to %d, not %lld", MAX_COUNT, (long long)count);
+    return refuse(conversation, request, message);
+  }
+  char name[FILE_NAME_BYTES];
+  struct buffer content = {0};
+  int processes = processes_list((uint32_t)count, &content);
+  if (conversation->state[LIST] == 0) conversation->state[LIST] = atomic_fetch_add(conversation->serial, 1) + 1;
+  name_list(conversation, name);
+  bool written = processes >= 0 && store_write(name, &content);
+  uint32_t bytes = (uint32_t)buffer_length(&content), name_length = (uint32_t)strlen(name);
+  buffer_release(&content);
+  if (!written) return fail(conversation, request);
+  figure_add(conversation, LISTS, 1);
+  uint8_t *body = frame_begin(&conversation->out, HF_KIND_REPLY, request->method, request->call_id, 12 + name_length);
+  if (!body) return STEP_FAULT;
+  write_u32(body, name_length);
+  memcpy(body + 4, name, name_length);
+  write_u32(body + 4 + name_length, (uint32_t)processes);
+  write_u32(body + 8 + name_length, bytes);
+  return STEP_DONE_ONE;
+}
+
+static bool send_chunks(struct conversation *conversation, const struct frame *request, const struct buffer *content) {
+  const uint8_t *bytes = buffer_head(content);
+  size_t length = buffer_length(content);
+  for (size_t offset = 0; offset < length; offset += CHUNK_BYTES) {
+    uint32_t size = length - offset < CHUNK_BYTES ? (uint32_t)(length - offset) : CHUNK_BYTES;
+    uint8_t *body = frame_begin(&conversation->out, HF_KIND_CHUNK, request->method, request->call_id, 4 + size);
+    if (!body) return false;
+    write_u32(body, size);
+    memcpy(body + 4, bytes + offset, size);
+  }
+  uint8_t *end = frame_begin(&conversation->out, HF_KIND_END, request->method, request->call_id, 8);
+  if (!end) return false;
+  write_u32(end, (uint32_t)length);
+  write_u32(end + 4, crc32(bytes, length));
+  return true;
+}
+
+/* As the answers to topn.list name them: letters, digits, dots, hyphens and underscores, no dot first. */
+static bool is_file_name(const uint8_t *name, size_t length) {
+  if (length == 0 || length > FILE_NAME_BYTES || name[0] == '.') return false;
+  for (size_t i = 0; i < length; i++) {
+    if (name[i] >= 0x80 || (!isalnum(name[i]) && !strchr("._-", name[i])) || name[i] == '\0') return false;
+  }
+  return true;
+}
+
+/* A name from the wire is only ever compared: no path is made of it. */
+static enum step fetch(struct conversation *conversation, const struct frame *request) {
+  const uint8_t *wanted = request->body + 4;
+  size_t length = request->body_length - 4;
+  if (!field_is_bytes(request->body, request->body_length) || !utf8_is_valid(wanted, (uint32_t)length)) {
+    return framed_bad_body(conversation, request);
+  }
+  if (!is_file_name(wanted, length)) {
+    return refuse(conversation, request, "a file is named as the answer to topn.list named it, without any path");
+  }
+  char name[FILE_NAME_BYTES] = "";
+  if (conversation->state[LIST] != 0) name_list(conversation, name);
+  if (strlen(name) != length || memcmp(name, wanted, length) != 0) {
+    return framed_error(conversation, request, HF_ERROR_NOT_FOUND, "this connection has no such list", STEP_DONE_ONE);
+  }
+  struct buffer content = {0};
+  bool sent = store_read(name, &content) && send_chunks(conversation, request, &content);
+  figure_add(conversation, BYTES, buffer_length(&content));
+  buffer_release(&content);
+  return sent ? STEP_DONE_ONE : fail(conversation, request);
+}
+
+static enum step answer_nothing(struct conversation *conversation, const struct frame *request) {
+  return frame_begin(&conversation->out, HF_KIND_REPLY, request->method, request->call_id, 0) ? STEP_DONE_ONE
+                                                                                             : STEP_FAULT;
+}
+
+static enum step report(struct conversation *conversation, const struct frame *request) {
+  enum { NUMBERS = 4 + 8 + 8 };
+  if (request->body_length < 4 + NUMBERS || !field_is_bytes(request->body, request->body_length - NUMBERS)) {
+    return framed_bad_body(conversation, request);
+  }
+  uint32_t length = read_u32(request->body);
+  if (!utf8_is_valid(request->body + 4, length)) return framed_bad_body(conversation, request);
+  const uint8_t *numbers = request->body + 4 + length;
+  struct report report = {.pid = read_u32(numbers), .user = read_i64(numbers + 4), .system = read_i64(numbers + 12)};
+  if (length > REPORT_NAME_BYTES || report.pid == 0 || report.user < 0 || report.system < 0) {
+    return refuse(conversation, request, "no process is like that (a name takes 256 bytes)");
+  }
+  report.length = length;
+  memcpy(report.name, request->body + 4, length);
+  if (!reports_add(&report)) return fail(conversation, request);
+  figure_add(conversation, REPORTS, 1);
+  return answer_nothing(conversation, request);
+}
+
+static enum step reports(struct conversation *conversation, const struct frame *request) {
+  if (request->body_length != 4) return framed_bad_body(conversation, request);
+  uint32_t latest = read_u32(request->body);
+  if (latest > MAX_REPORTS) return refuse(conversation, request, "latest must be at most 1000");
+  struct buffer fields = {0};
+  bool read = reports_read(latest, &fields);
+  size_t length = buffer_length(&fields);
+  uint8_t *body =
+      read ? frame_begin(&conversation->out, HF_KIND_REPLY, request->method, request->call_id, length) : NULL;
+  if (body) memcpy(body, buffer_head(&fields), length);
+  buffer_release(&fields);
+  return body ? STEP_DONE_ONE : fail(conversation, request);
+}
+
+static enum step answer(struct conversation *conversation, const struct frame *request) {
+  switch (request->method) {
+    case HF_METHOD_TOPN_LIST:
+      return list(conversation, request);
+    case HF_METHOD_TOPN_FETCH:
+      return fetch(conversation, request);
+    case HF_METHOD_TOPN_REPORT:
+      return report(conversation, request);
+    case HF_METHOD_TOPN_REPORTS:
+      return reports(conversation, request);
+    default:
+      return framed_unknown_method(conversation, request);
+  }
+}
+
+static enum step step(struct conversation *conversation) { return framed_step(conversation, answer); }
+
+static void end(struct conversation *conversation) {
+  if (conversation->state[LIST] == 0) return;
+  char name[FILE_NAME_BYTES];
+  name_list(conversation, name);
+  store_remove(name);
+}
+
+const struct service topn_service = {
+    .id = "topn",
+    .figure_names = {"lists", "bytes", "reports"},
+    .set = set,
+    .step = step,
+    .turn_away = framed_turn_away,
+    .end = end,
+    .prepare = store_open,
+    .dispose = store_dispose,
+};

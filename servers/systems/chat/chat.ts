@@ -1,0 +1,117 @@
+/**
+ * chat: a client joins with a name; what it says reaches every other client, whichever worker serves that one. Each
+ * sender's messages are numbered from 1, so that receivers can tell what is missing, doubled or out of order.
+ */
+import { METHODS } from '../../wire/methods.ts';
+import type { Bus } from '../../services/api/bus.ts';
+import { busy } from '../../services/api/busy.ts';
+import { answerCalls, on } from '../../services/api/calls.ts';
+import { nameProblem } from './chat-name.ts';
+import { Room } from './chat-room.ts';
+import type { Member } from './chat-room.ts';
+import type { Connection, Ending } from '../../services/api/connection.ts';
+import type { ServiceModule } from '../../services/api/service.ts';
+
+/** Longest text of one message, in bytes of UTF-8. */
+const MAX_TEXT_BYTES = 16_384;
+
+const parameters = {
+  stall: {
+    type: 'durationUs',
+    default: 5_000_000,
+    max: 3_600_000_000,
+    about: 'a member that has not kept up with its messages for so long is cut off',
+  },
+} as const;
+
+interface Chat {
+  readonly room: Room;
+  readonly bus: Bus;
+  readonly count: (figure: string, by?: number) => void;
+}
+
+export const service: ServiceModule<typeof parameters> = {
+  parameters,
+  create: ({ stall }, { bus }) => {
+    const counters: Record<string, number> = {};
+    const count = (figure: string, by = 1): void => {
+      if (by > 0) counters[figure] = (counters[figure] ?? 0) + by;
+    };
+    const room = new Room(bus, (deliveries) => count('delivered', deliveries));
+    watchForStalls(room, stall / 1000, () => count('stalled'));
+    return { counters, serve: (connection) => serveMember(connection, { room, bus, count }) };
+  },
+  turnAway: () => busy(METHODS['chat.join'].id),
+};
+
+/** Whoever does not read costs memory here; what the others get must not wait for it. */
+function watchForStalls(room: Room, stallMs: number, stalled: () => void): void {
+  const watch = setInterval(
+    () => {
+      for (const { connection } of room.members) {
+        if (connection.stalledMs < stallMs) continue;
+        stalled();
+        connection.abandon();
+      }
+    },
+    Math.max(10, stallMs / 4),
+  );
+  watch.unref();
+}
+
+async function serveMember(connection: Connection, { room, bus, count }: Chat): Promise<Ending> {
+  let member: Member | undefined;
+  let said = 0;
+  let gone = false;
+
+  const join = on('chat.join', (call) => {
+    const { name } = call.request;
+    if (member) return call.fail('bad-argument', `you have joined already, as ${member.name}`);
+    const problem = nameProblem(name);
+    if (problem !== undefined) return call.fail('bad-argument', problem);
+    // The next request waits for the decision; the client may be gone before it.
+    return new Promise((resolve) => {
+      bus.claim(name, (taken) => {
+        if (!taken) call.fail('taken', `somebody here is ${name} already`);
+        else if (gone) bus.release(name);
+        else {
+          call.reply({ present: room.size, names: room.names() });
+          member = { name, connection, said: 0 };
+          room.enter(member);
+          count('joined');
+        }
+        resolve();
+      });
+    });
+  });
+
+  const say = on('chat.say', (call) => {
+    const { text } = call.request;
+    const bytes = Buffer.byteLength(text);
+    if (!member) return call.fail('bad-argument', 'join first');
+    if (bytes === 0 || bytes > MAX_TEXT_BYTES) {
+      return call.fail('bad-argument', `a text takes 1 to ${MAX_TEXT_BYTES} bytes`);
+    }
+    const passedOn = room.say(member, text);
+    count('said');
+    call.reply({ sequence: member.said });
+    return passedOn;
+  });
+
+  const leave = on('chat.leave', (call) => {
+    if (!member) return call.fail('bad-argument', 'join first');
+    said = member.said;
+    room.leave(member, false);
+    member = undefined;
+    call.reply({ said });
+    connection.finish();
+  });
+
+  try {
+    const ending = await answerCalls(connection, [join, say, leave]);
+    return member ? 'reset' : ending;
+  } finally {
+    gone = true;
+    if (member) room.leave(member, true);
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * nested: a server that calls the next one to answer a call, S1 → S2 → S3, and from the last back into the first.
+ * The servers find each other through a name server. Each call carries the time that is left for it, so that a chain
+ * that cannot end (who would answer is itself waiting for this very call) ends with the error `deadline`.
+ */
+import { METHODS } from '../../wire/methods.ts';
+import { busy } from '../../services/api/busy.ts';
+import { answerCalls, on } from '../../services/api/calls.ts';
+import type { Call } from '../../services/api/calls.ts';
+import { accompanyChain, MAX_DEPTH, memberName } from './chain.ts';
+import { lookUp } from '../names/lease.ts';
+import { CallFailed, RpcClient } from '../calls/rpc-client.ts';
+import type { Address } from '../calls/rpc-client.ts';
+import type { ServiceModule } from '../../services/api/service.ts';
+
+const MAX_HOPS = 64;
+const MAX_DEADLINE_MS = 60_000;
+
+/** Share of the time left that a server gives to the next; it keeps the rest to pass on the answer, or the error. */
+const PASSED_ON = 0.9;
+
+const parameters = {
+  depth: { type: 'integer', default: 3, min: 1, max: MAX_DEPTH, about: 'servers in the chain' },
+  level: {
+    type: 'integer',
+    default: 1,
+    min: 1,
+    max: MAX_DEPTH,
+    about: 'which of them this one is; 1 starts the others, unless names is set',
+  },
+  names: {
+    type: 'integer',
+    default: 0,
+    min: 0,
+    max: 65_535,
+    about: 'port of the name server on this host; 0: level 1 starts one',
+  },
+} as const;
+
+export const service: ServiceModule<typeof parameters> = {
+  parameters,
+  accompany: accompanyChain,
+  create: ({ depth, level, names }) => {
+    const counters = { calls: 0, forwarded: 0 };
+    const next = level < depth ? level + 1 : 1;
+    return {
+      counters,
+      serve: async (connection) => {
+        using onward = new Onward({ host: '127.0.0.1', port: names }, memberName(next));
+        return await answerCalls(connection, [
+          on('nested.call', async (call) => {
+            const { hops, deadlineMs, payload } = call.request;
+            counters.calls += 1;
+            if (hops > MAX_HOPS) return call.fail('bad-argument', `hops is at most ${MAX_HOPS}`);
+            if (deadlineMs < 1 || deadlineMs > MAX_DEADLINE_MS) {
+              return call.fail('bad-argument', `deadlineMs is from 1 to ${MAX_DEADLINE_MS}`);
+            }
+            if (hops === 0) return call.reply({ path: [level], payload });
+            counters.forwarded += 1;
+            return forward(call, onward, level);
+          }),
+        ]);
+      },
+    };
+  },
+  turnAway: () => busy(METHODS['nested.call'].id),
+};
+
+async function forward(call: Call<'nested.call'>, onward: Onward, level: number): Promise<void> {
+  const { hops, deadlineMs, payload } = call.request;
+  try {
+    const reply = await onward.call({ hops: hops - 1, payload }, deadlineMs * PASSED_ON);
+    call.reply({ path: [level, ...reply.path], payload: reply.payload });
+  } catch (error) {
+    if (!(error instanceof CallFailed)) throw error;
+    call.fail(error.error, error.message);
+  }
+}
+
+/** The way to the next server, looked up and connected when it is first needed, and kept as long as it works. */
+class Onward implements Disposable {
+  readonly #names: Address;
+  readonly #name: string;
+  #client: RpcClient | undefined;
+
+  constructor(names: Address, name: string) {
+    this.#names = names;
+    this.#name = name;
+  }
+
+  /** @throws {CallFailed} */
+  async call(
+    request: { readonly hops: number; readonly payload: Uint8Array },
+    withinMs: number,
+  ): Promise<{ readonly path: readonly number[]; readonly payload: Uint8Array }> {
+    const untilMs = performance.now() + withinMs;
+    const leftMs = (): number => Math.max(1, Math.floor(untilMs - performance.now()));
+    if (!this.#client?.usable) {
+      this.#client = new RpcClient(this.#name, await lookUp(this.#names, this.#name, leftMs()));
+    }
+    const deadlineMs = leftMs();
+    return await this.#client.call('nested.call', { ...request, deadlineMs }, deadlineMs);
+  }
+
+  [Symbol.dispose](): void {
+    this.#client?.[Symbol.dispose]();
+  }
+}
