@@ -109,6 +109,8 @@ export default defineScenario({
   ],
   headline: 'delivery-p99',
   holds: true,
+  patienceBy: 'patience',
+  thinkBy: 'think',
   idealMs: ({ messages, think }) => (messages - 0.5) * meanThinkMs(think),
   deadlineMs: ({ messages, think, patience, settle }, clients) =>
     10_000 + patience + 2 * settle + 5 * messages * meanThinkMs(think) + 0.2 * messages * clients ** 2,

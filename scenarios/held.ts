@@ -40,6 +40,7 @@ export default defineScenario({
   metrics: [],
   headline: 'memory-per-connection',
   holds: true,
+  timedBy: 'hold',
   idealMs: ({ hold }) => hold,
   warmupMs: ({ hold }) => hold * WARMUP_SHARE,
   measuredUntilMs: ({ hold }) => hold,

@@ -100,6 +100,8 @@ export default defineScenario({
   ],
   headline: 'throughput',
   holds: true,
+  timedBy: 'duration',
+  pacedBy: 'rate',
   idealMs: ({ duration }) => duration,
   // With a rate the tool sends in a burst at each whole second: the window holds whole seconds, or it would miss them.
   warmupMs: ({ duration, rate }) =>

@@ -61,6 +61,8 @@ export default defineScenario({
     },
   ],
   headline: 'elapsed',
+  patienceBy: 'patience',
+  thinkBy: 'think',
   idealMs: ({ exchanges, think }) => (exchanges - 1) * meanThinkMs(think),
   deadlineMs: ({ exchanges, think, patience }, clients) =>
     10_000 + patience + 2 * clients * exchanges * (meanThinkMs(think) + 10),

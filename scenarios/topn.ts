@@ -84,6 +84,7 @@ export default defineScenario({
     },
   ],
   headline: 'elapsed',
+  patienceBy: 'patience',
   idealMs: ({ hold }) => hold,
   deadlineMs: ({ hold, patience }, clients) => 10_000 + patience + clients * (hold + 100),
   async client(client, { count, hold, patience }) {

@@ -1,8 +1,8 @@
 /** Which scenarios a plan runs, with their parameters resolved. */
-import { loadScenario, scenarioModuleOf } from '../../scenarios/catalogue.ts';
+import { loadScenario, scenarioModuleOf, SCENARIOS } from '../../scenarios/catalogue.ts';
 import { UsageError, didYouMean } from '../errors.ts';
-import type { PlannedScenario } from '../plan/plan.ts';
-import { parametersFrom } from '../scenario/parameter.ts';
+import type { PlannedScenario, ScenarioTraits } from '../plan/plan.ts';
+import { parametersFrom, type ParameterValues } from '../scenario/parameter.ts';
 import type { Scenario, ServerOptions } from '../scenario/scenario.ts';
 
 /** A scenario ready for a plan, and what it asks of a server of ours. */
@@ -14,15 +14,25 @@ export interface ResolvedScenario {
   readonly serverOptions: ServerOptions;
 }
 
+/** Options that every scenario of a run has to honour. */
+export interface ScenarioOptions {
+  /** Requests a second over all clients, as people write it; undefined: what each scenario does by itself. */
+  readonly rate?: string | undefined;
+  /** Starts of the clients are spread over so many ms. Default 0. */
+  readonly rampMs?: number;
+}
+
 /**
  * Resolves scenarios by name or file, under settings `name=value` (for every scenario that has the parameter) or
  * `scenario.name=value` (for one).
  *
- * @throws UsageError for an unknown scenario or parameter, a value out of range, a file that is no scenario
+ * @throws UsageError for an unknown scenario or parameter, a value out of range, a file that is not a valid scenario,
+ * an option that one of the scenarios cannot honour
  */
 export async function selectScenarios(
   names: readonly string[],
   settings: readonly string[],
+  options: ScenarioOptions = {},
 ): Promise<ResolvedScenario[]> {
   if (names.length === 0) {
     throw new UsageError('--scenario names none; "holdfast list scenarios" shows what there is.');
@@ -42,7 +52,9 @@ export async function selectScenarios(
       );
     }
   }
-  return loaded.map(({ scenario, module }) => resolve(scenario, module, pairs));
+  return loaded.map(({ scenario, module }) =>
+    resolve(scenario, module, [...pairs, ...settingsOf(scenario, options)]),
+  );
 }
 
 interface Setting {
@@ -53,6 +65,23 @@ interface Setting {
 function splitSetting(text: string): Setting {
   const at = text.indexOf('=');
   return at < 0 ? { name: text, value: 'true' } : { name: text.slice(0, at), value: text.slice(at + 1) };
+}
+
+/** What the options are in the scenario's own parameters. @throws UsageError for one that it cannot honour */
+function settingsOf(scenario: Scenario, { rate, rampMs = 0 }: ScenarioOptions): Setting[] {
+  if (rampMs > 0 && (scenario.ramps === false || scenario.http !== undefined)) {
+    throw new UsageError(
+      `--ramp: the clients of scenario "${scenario.id}" all start at the same instant; leave the option out.`,
+    );
+  }
+  if (rate === undefined) return [];
+  if (scenario.pacedBy === undefined) {
+    const paced = SCENARIOS.filter(({ pacedBy }) => pacedBy !== undefined).map(({ id }) => id);
+    throw new UsageError(
+      `--rate: scenario "${scenario.id}" cannot be paced; leave the option out, or run one that can (${paced.join(', ')}).`,
+    );
+  }
+  return [{ name: `${scenario.id}.${scenario.pacedBy}`, value: rate }];
 }
 
 function namesOf(scenario: Scenario): string[] {
@@ -79,6 +108,7 @@ function resolve(scenario: Scenario, module: string, settings: readonly Setting[
       idealMs: scenario.idealMs(values),
       warmupMs: scenario.warmupMs?.(values) ?? 0,
       holds: scenario.holds ?? false,
+      traits: traitsOf(scenario, values),
       headline: scenario.headline,
       metrics: scenario.metrics,
     },
@@ -86,5 +116,19 @@ function resolve(scenario: Scenario, module: string, settings: readonly Setting[
     service: scenario.service,
     serviceSettings: scenario.serviceSettings?.(values) ?? {},
     serverOptions: scenario.serverOptions?.(values) ?? {},
+  };
+}
+
+function traitsOf(
+  { timedBy, patienceBy, thinkBy, pacedBy }: Scenario,
+  values: ParameterValues,
+): ScenarioTraits {
+  const patienceMs = patienceBy === undefined ? 0 : Number(values[patienceBy]);
+  const ratePerSecond = pacedBy === undefined ? 0 : Number(values[pacedBy]);
+  return {
+    ...(timedBy === undefined ? {} : { timedBy }),
+    ...(patienceMs > 0 ? { patienceMs } : {}),
+    ...(thinkBy === undefined ? {} : { thinkBy }),
+    ...(ratePerSecond > 0 ? { ratePerSecond } : {}),
   };
 }

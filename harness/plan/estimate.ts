@@ -10,11 +10,7 @@ const COST_OF_A_CLIENT_MS = 0.4;
 export function estimateTrialMs(trial: Trial, server: PlannedServer, scenario: PlannedScenario): number {
   const slots = slotsOf(server);
   const rounds = slots === Infinity ? 1 : Math.ceil(trial.clients / slots);
-  const patience = scenario.parameters['patience'];
-  const waiting = Math.min(
-    (rounds - 1) * scenario.idealMs,
-    typeof patience === 'number' && patience > 0 ? patience : Infinity,
-  );
+  const waiting = Math.min((rounds - 1) * scenario.idealMs, scenario.traits?.patienceMs ?? Infinity);
   const load = Math.min(trial.deadlineMs, scenario.idealMs + waiting + trial.clients * COST_OF_A_CLIENT_MS);
   return LIFE_OF_A_SERVER_MS + load;
 }

@@ -48,8 +48,22 @@ export interface PlannedScenario {
   readonly warmupMs: number;
   /** Every client holds its connection until the end: a trial is valid only if all were held at once. */
   readonly holds: boolean;
+  /** Absent in plans that were recorded before scenarios declared them. */
+  readonly traits?: ScenarioTraits;
   readonly headline: string;
   readonly metrics: readonly MetricDefinition[];
+}
+
+/** What a scenario has declared of itself, under the parameters of this plan. */
+export interface ScenarioTraits {
+  /** The parameter that sets how long it runs (a duration); absent where it ends when its clients are done. */
+  readonly timedBy?: string;
+  /** Waiting period after which a client that nobody serves gives up, in ms; absent where it waits for ever. */
+  readonly patienceMs?: number;
+  /** The parameter that is the think time. */
+  readonly thinkBy?: string;
+  /** Requests a second of all clients together; absent in a closed loop. */
+  readonly ratePerSecond?: number;
 }
 
 /** One row of the plan: one server, one scenario, one client count, one repetition. */

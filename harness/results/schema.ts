@@ -69,6 +69,14 @@ export const planSchema = z.object({
       idealMs: ms,
       warmupMs: ms,
       holds: z.boolean(),
+      traits: z
+        .object({
+          timedBy: z.string().optional(),
+          patienceMs: ms.optional(),
+          thinkBy: z.string().optional(),
+          ratePerSecond: z.number().positive().optional(),
+        })
+        .optional(),
       headline: z.string(),
       metrics: z.array(metricDefinition),
     }),

@@ -34,6 +34,11 @@ export type ParameterValues<T extends ParameterTable = ParameterTable> = {
   readonly [K in keyof T]: ValueOfKind<T[K]['kind']>;
 };
 
+/** Names of the parameters of one kind; any name where the table is not known. */
+export type ParameterNameOf<T extends ParameterTable, K extends Parameter['kind']> = string extends keyof T
+  ? string
+  : { [Name in keyof T]: T[Name]['kind'] extends K ? Name & string : never }[keyof T];
+
 /** Distributes over a union of kinds, so that the values of a table that is not known are of any type. */
 type ValueOfKind<K> = K extends 'integer' | 'duration' | 'rate'
   ? number

@@ -1,7 +1,7 @@
 /** What a scenario is: what one client does, its parameters, its own metrics, and which service answers it. */
 import type { Client } from './client.ts';
 import type { MetricDefinition } from './metric.ts';
-import type { ParameterTable, ParameterValues } from './parameter.ts';
+import type { ParameterNameOf, ParameterTable, ParameterValues } from './parameter.ts';
 
 /** Options that every server of ours takes: docs/servers/contract.md. What is left out has its default. */
 export interface ServerOptions {
@@ -47,6 +47,14 @@ interface ScenarioFrame<T extends ParameterTable> {
   measuredUntilMs?(values: ParameterValues<T>): number;
   /** True where every client holds its connection until the end: a trial is valid only if all were held at once. */
   readonly holds?: boolean;
+  /** The parameter that sets how long the clients go on, for a scenario that runs for a set time. */
+  readonly timedBy?: ParameterNameOf<T, 'duration'>;
+  /** The parameter that is the waiting period: a client that nobody has served by then gives up and is lost. */
+  readonly patienceBy?: ParameterNameOf<T, 'duration'>;
+  /** The parameter that is the think time. */
+  readonly thinkBy?: ParameterNameOf<T, 'think'>;
+  /** The parameter that is the rate of all clients together, for a scenario that can be paced; 0: closed loop. */
+  readonly pacedBy?: ParameterNameOf<T, 'rate'>;
   /** No trial of this scenario lasts longer, in ms; then its clients are stopped and counted as failed (deadline). */
   deadlineMs(values: ParameterValues<T>, clients: number): number;
 }
@@ -55,6 +63,8 @@ interface ScenarioFrame<T extends ParameterTable> {
 export interface ClientScenario<T extends ParameterTable = ParameterTable> extends ScenarioFrame<T> {
   /** One client from its connect to its close. Throw LostClient to give up within the rules. */
   client(client: Client, values: ParameterValues<T>): Promise<void>;
+  /** False where the clients have to start at the same instant, so that `--ramp` is refused. Default true. */
+  readonly ramps?: boolean;
   readonly http?: undefined;
 }
 
@@ -62,6 +72,8 @@ export interface ClientScenario<T extends ParameterTable = ParameterTable> exten
 export interface HttpScenario<T extends ParameterTable = ParameterTable> extends ScenarioFrame<T> {
   /** What the tool is told. */
   http(values: ParameterValues<T>): HttpLoad;
+  /** The tool opens all connections at once. */
+  readonly ramps?: false;
   readonly client?: undefined;
 }
 

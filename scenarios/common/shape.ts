@@ -29,8 +29,17 @@ const OPTIONAL: Readonly<Record<string, string>> = {
   warmupMs: 'function',
   measuredUntilMs: 'function',
   holds: 'boolean',
+  ramps: 'boolean',
   client: 'function',
   http: 'function',
+};
+
+/** Fields that name a parameter, and the kind that it must be of. */
+const NAMES_A_PARAMETER: Readonly<Record<string, string>> = {
+  timedBy: 'duration',
+  patienceBy: 'duration',
+  thinkBy: 'think',
+  pacedBy: 'rate',
 };
 
 /** One clause for each problem; none for a scenario. */
@@ -46,7 +55,7 @@ export function problemsOf(value: unknown): readonly string[] {
       : []),
     ...loadProblems(value),
     ...metricProblems(value['metrics']),
-    ...(isFields(value['parameters']) ? Object.entries(value['parameters']).flatMap(parameterProblems) : []),
+    ...(isFields(value['parameters']) ? parametersProblems(value, value['parameters']) : []),
   ];
 }
 
@@ -66,6 +75,17 @@ function metricProblems(metrics: unknown): readonly string[] {
     if (!isFields(metric['source'])) missing.push('source');
     return missing.map((name) => `metrics[${i}].${name} is missing`);
   });
+}
+
+function parametersProblems(scenario: Fields, parameters: Fields): readonly string[] {
+  const wrong = Object.entries(NAMES_A_PARAMETER).filter(([field, kind]) => {
+    const parameter = parameters[String(scenario[field])];
+    return scenario[field] !== undefined && !(isFields(parameter) && parameter['kind'] === kind);
+  });
+  return [
+    ...Object.entries(parameters).flatMap(parameterProblems),
+    ...wrong.map(([field, kind]) => `${field} must be the name of a parameter of kind ${kind}`),
+  ];
 }
 
 function parameterProblems([name, parameter]: [string, unknown]): readonly string[] {

@@ -46,7 +46,7 @@ export function runOf({ levels, trialsPerCell, headline, outcomes }: Setting): R
       fakeServer('pool', { analytic: { kind: 'pool', slots: 2 } }),
       fakeServer('loop', { analytic: { kind: 'unbounded' } }),
     ],
-    scenarios: [fakeScenario({ headline, parameters: { patience: 300 } })],
+    scenarios: [fakeScenario({ headline, traits: { patienceMs: 300 } })],
     clients: Array.from({ length: levels }, (_, i) => 3 * (i + 2)),
     trialsPerCell,
     measure: ({ index }) => outcomes[index % outcomes.length] ?? 'missing',

@@ -74,6 +74,7 @@ export function fakeScenario(parts: Partial<PlannedScenario> = {}): PlannedScena
     idealMs: 100,
     warmupMs: 0,
     holds: false,
+    traits: {},
     headline: 'elapsed',
     metrics: [],
     ...parts,

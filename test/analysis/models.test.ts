@@ -18,7 +18,7 @@ function modelOf(
 ): ModelCurve | undefined {
   const run = fakeRun({
     servers: [fakeServer('subject', analytic ? { analytic } : {})],
-    scenarios: [fakeScenario({ parameters: { patience: 500 }, ...scenario })],
+    scenarios: [fakeScenario({ traits: { patienceMs: 500 }, ...scenario })],
     clients: LEVELS,
     measure: ({ clients, repetition }) => {
       const { elapsedMs, ...rest } = figures(clients);

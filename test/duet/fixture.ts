@@ -25,6 +25,7 @@ export const SERVER: ServerSubject = {
     warmupMs: 0,
     headline: 'throughput',
     holds: true,
+    traits: { timedBy: 'duration', thinkBy: 'think' },
     metrics: [],
   },
   clients: 50,

@@ -146,6 +146,7 @@ export function fixture(options: FixtureOptions = {}): Fixture {
     idealMs: HOLD_MS * (1 + i * 0.5),
     warmupMs: 0,
     holds: false,
+    traits: {},
     headline: 'elapsed',
     metrics: [
       ...CORE_METRICS,

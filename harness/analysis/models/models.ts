@@ -10,7 +10,8 @@ import type { ModelCurve } from '../summary.ts';
 /**
  * The elapsed time that arithmetic expects of each server whose architecture is known, in scenarios whose clients come
  * at once and hold a connection until they are done: those with elapsed time as their headline. A scenario that runs
- * for a set time takes that time whatever the server does, and has no such curve.
+ * for a set time takes that time whatever the server does, and has no such curve; neither has a run that was recorded
+ * before scenarios declared their waiting period.
  *
  * The curve is made of the floor, and nobody can be faster. What one client takes when it is alone, where that was
  * measured, holds exchanges, timers and the first connection as well: a server that is slower than its architecture
@@ -18,7 +19,7 @@ import type { ModelCurve } from '../summary.ts';
  */
 export function modelsOf(run: Run, cells: readonly CellTrials[]): ModelCurve[] {
   return run.plan.scenarios
-    .filter(({ headline, idealMs }) => headline === 'elapsed' && idealMs > 0)
+    .filter(({ headline, idealMs, traits }) => headline === 'elapsed' && idealMs > 0 && traits !== undefined)
     .flatMap((scenario) =>
       run.plan.servers.flatMap((server) => {
         const own = cells.filter(
@@ -36,8 +37,7 @@ function modelCurve(
   cells: readonly CellTrials[],
 ): ModelCurve {
   const aloneMs = Math.max(scenario.idealMs, elapsedAlone(cells) ?? 0);
-  const { patience } = scenario.parameters;
-  const patienceMs = typeof patience === 'number' && patience > 0 ? patience : Infinity;
+  const patienceMs = scenario.traits?.patienceMs ?? Infinity;
   const expected = (clients: number, heldMs: number) =>
     expectedElapsed(architectureOf(analytic), { clients, heldMs, patienceMs });
   const predictions = cells.map((cell): Prediction => ({

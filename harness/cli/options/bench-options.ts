@@ -110,10 +110,11 @@ export function benchOptions(yargs: Argv): Argv<BenchOptions> {
  * @throws UsageError, UnfitError
  */
 export async function requestFrom(options: BenchOptions): Promise<PlanRequest> {
-  const scenarios = await selectScenarios(list(options.scenario), [
-    ...options.set,
-    ...(options.rate === undefined ? [] : [`rate=${options.rate}`]),
-  ]);
+  const rampMs = duration('ramp', options.ramp, 0);
+  const scenarios = await selectScenarios(list(options.scenario), options.set, {
+    rate: options.rate,
+    rampMs,
+  });
   const { workers, slots, limit, backlog } = options;
   const clients = parseClients(options.clients);
   const servers = selectServers(
@@ -130,7 +131,7 @@ export async function requestFrom(options: BenchOptions): Promise<PlanRequest> {
     servers,
     scenarios: scenarios.map(({ planned, deadlineMs }) => ({ ...planned, deadlineMs })),
     clients,
-    rampMs: duration('ramp', options.ramp, 0),
+    rampMs,
     trialsPerCell: whole('trials', options.trials, 1, 1000),
     seed: whole('seed', options.seed, 0, 2 ** 32 - 1),
     ...(precision ? { precision } : {}),

@@ -1,5 +1,5 @@
 /** The loads of a launch, made from the subject's scenario. */
-import type { ParameterValue } from '../../scenario/parameter.ts';
+import type { PlannedScenario } from '../../plan/plan.ts';
 import type { ServerSubject, Timing } from '../planning/plan.ts';
 import type { SideLoad } from './side.ts';
 
@@ -18,14 +18,14 @@ const HOLD_RAMP = 0.25;
 /** Longer than any hold: a client makes one exchange and then thinks until the end. */
 const THINK_PAST_THE_END = '1h';
 
-/** Whether the scenario can hold its connections without traffic. */
-export function canHold(parameters: Readonly<Record<string, ParameterValue>>): boolean {
-  return isTimed(parameters) && 'think' in parameters && !(Number(parameters['rate'] ?? 0) > 0);
+/** Whether the scenario can hold its connections without traffic: for a set time, in which its clients only think. */
+export function canHold({ traits }: Pick<PlannedScenario, 'traits'>): boolean {
+  return traits?.timedBy !== undefined && traits.thinkBy !== undefined && traits.ratePerSecond === undefined;
 }
 
-/** A scenario that runs for a set time says so by this parameter; any other runs once a slice. */
-export function isTimed(parameters: Readonly<Record<string, ParameterValue>>): boolean {
-  return typeof parameters['duration'] === 'number';
+/** The parameters under which a scenario that runs for a set time lasts so long; any other runs once a slice. */
+function lasting({ parameters, traits }: PlannedScenario, ms: number): PlannedScenario['parameters'] {
+  return traits?.timedBy === undefined ? parameters : { ...parameters, [traits.timedBy]: ms };
 }
 
 /** Many connections, one exchange on each, then silence: what a connection costs in memory. */
@@ -33,7 +33,10 @@ export function holdLoad(subject: ServerSubject, timing: Timing, seed: number): 
   const { scenario, holdClients } = subject;
   return {
     scenario,
-    parameters: { ...scenario.parameters, duration: timing.holdMs, think: THINK_PAST_THE_END },
+    parameters: {
+      ...lasting(scenario, timing.holdMs),
+      ...(scenario.traits?.thinkBy === undefined ? {} : { [scenario.traits.thinkBy]: THINK_PAST_THE_END }),
+    },
     clients: holdClients ?? 1,
     seed,
     warmupMs: 0,
@@ -53,14 +56,14 @@ export function warmupLoad(subject: ServerSubject, timing: Timing, seed: number)
 /** What is measured. */
 export function sliceLoad(subject: ServerSubject, timing: Timing, seed: number): SideLoad {
   const load = timedLoad(subject, timing.settleMs + timing.sliceMs, seed);
-  return isTimed(subject.scenario.parameters) ? { ...load, warmupMs: timing.settleMs } : load;
+  return subject.scenario.traits?.timedBy ? { ...load, warmupMs: timing.settleMs } : load;
 }
 
 function timedLoad({ scenario, clients }: ServerSubject, durationMs: number, seed: number): SideLoad {
-  const timed = isTimed(scenario.parameters);
+  const timed = scenario.traits?.timedBy !== undefined;
   return {
     scenario: timed ? { ...scenario, idealMs: durationMs } : scenario,
-    parameters: timed ? { ...scenario.parameters, duration: durationMs } : scenario.parameters,
+    parameters: lasting(scenario, durationMs),
     clients,
     seed,
     warmupMs: timed ? 0 : scenario.warmupMs,

@@ -59,7 +59,7 @@ export function serverSubject(
     ...arrange(wish),
     scenario,
     clients: Math.min(config.clients, capacity),
-    holdClients: canHold(scenario.parameters) && capacity >= config.holdClients ? config.holdClients : null,
+    holdClients: canHold(scenario) && capacity >= config.holdClients ? config.holdClients : null,
     commands: { base: commands[scenario.id] ?? [], head: server.head.commands[scenario.id] ?? [] },
     announces,
     stopSignal,
