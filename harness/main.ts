@@ -7,7 +7,7 @@
  */
 import { COMMANDS } from './cli/commands.ts';
 import { processIo } from './cli/io.ts';
-import { parse } from './cli/options/options.ts';
+import { parse } from './cli/parse.ts';
 import { stopSignals } from './cli/stop-signals.ts';
 import { toolVersion } from './cli/version.ts';
 import { HoldfastError } from './errors.ts';

@@ -6,7 +6,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { duetCommand } from './commands/duet.ts';
 import { listCommand } from './commands/list.ts';
 import { modelsCommand } from './lab/models.ts';
-import type { AnyCommand } from './options/options.ts';
+import type { AnyCommand } from './command.ts';
 import { reportCommand } from './commands/report.ts';
 import { serveCommand } from './commands/serve.ts';
 import { stevensCommand } from './lab/stevens.ts';

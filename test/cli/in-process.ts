@@ -1,6 +1,6 @@
 /** Runs a command line within the test's own process, where streams and signals are not the point: faster. */
 import { COMMANDS } from '../../harness/cli/commands.ts';
-import { parse } from '../../harness/cli/options/options.ts';
+import { parse } from '../../harness/cli/parse.ts';
 import { HoldfastError } from '../../harness/errors.ts';
 
 export interface Outcome {

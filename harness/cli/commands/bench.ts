@@ -9,9 +9,9 @@ import type { Plan } from '../../plan/plan.ts';
 import { execute } from '../../run/execute.ts';
 import { planLoad } from '../../run/preflight.ts';
 import { checkResumable } from '../../run/resume.ts';
-import { benchOptions, requestFrom, type BenchOptions } from '../options/bench-options.ts';
+import { BENCH_OPTIONS, requestFrom, type BenchOptions } from '../options/bench-options.ts';
 import type { Io } from '../io.ts';
-import { command } from '../options/options.ts';
+import { command } from '../command.ts';
 import { describePlan } from '../text/plan-text.ts';
 import { progress } from '../text/progress.ts';
 import { beginRun, endRun, reopenRun, type OpenRun } from '../files/run-record.ts';
@@ -60,7 +60,7 @@ async function bench(options: BenchOptions, io: Io, signal: AbortSignal): Promis
   return summary.totals.failed > 0 ? EXIT.failed : EXIT.ok;
 }
 
-export const benchCommand = command<BenchOptions>({
+export const benchCommand = command({
   usage: 'bench',
   describe: 'measure servers under a growing number of clients and draw the report',
   examples: [
@@ -70,6 +70,6 @@ export const benchCommand = command<BenchOptions>({
     ['bench --dry-run', 'the plan and its estimated time'],
     ['bench --resume results/latest', 'go on with an interrupted run'],
   ],
-  options: benchOptions,
+  options: BENCH_OPTIONS,
   run: bench,
 });

@@ -6,15 +6,17 @@ import { METHODS } from '../../../servers/wire/methods.ts';
 import { EXIT, HoldfastError } from '../../errors.ts';
 import { Caller, printable } from '../caller.ts';
 import type { Io } from '../io.ts';
-import { command } from '../options/options.ts';
+import { command } from '../command.ts';
+import { required, text, type Values } from '../options/option.ts';
+import { ADDRESS } from '../options/shared.ts';
 
-interface ChatOptions {
-  readonly port: number;
-  readonly host: string;
-  readonly name: string;
-}
+const OPTIONS = { ...ADDRESS, name: required(text('by which the others know you')) };
 
-async function chat({ host, port, name }: ChatOptions, io: Io, signal: AbortSignal): Promise<number> {
+async function chat(
+  { host, port, name }: Values<typeof OPTIONS>,
+  io: Io,
+  signal: AbortSignal,
+): Promise<number> {
   const screen = createInterface({ input: process.stdin, output: process.stdout, prompt: '' });
   // Nothing is read, and so no line is missed, before somebody listens to it.
   screen.pause();
@@ -67,18 +69,13 @@ function lineOf(event: Frame): string {
   }
 }
 
-export const chatCommand = command<ChatOptions>({
+export const chatCommand = command({
   usage: 'chat',
   describe: 'join a chat by hand; every line that you type is said to all others, /quit leaves',
   examples: [
     ['serve ts-prefork-accept --service chat --slots 0 --port 9000', 'a server for it'],
     ['chat --port 9000 --name ann', 'in one terminal, and as bob in another'],
   ],
-  options: (yargs) =>
-    yargs.options({
-      port: { type: 'number', demandOption: true, describe: 'of the server' },
-      host: { type: 'string', default: '127.0.0.1', describe: 'of the server' },
-      name: { type: 'string', demandOption: true, describe: 'by which the others know you' },
-    }),
+  options: OPTIONS,
   run: chat,
 });

@@ -7,20 +7,22 @@ import { writeFileDurably } from '../../results/files.ts';
 import { findRunFolder } from '../../results/folder.ts';
 import { readRun } from '../../results/read.ts';
 import type { Io } from '../io.ts';
-import { command } from '../options/options.ts';
+import { command } from '../command.ts';
+import { flag, positional, required, text, type Values } from '../options/option.ts';
+import { REPORT_FORMAT, RUNS_FOLDER } from '../options/shared.ts';
 import { jsonText } from '../files/run-record.ts';
 
-interface CompareOptions {
-  readonly base: string;
-  readonly head: string;
-  readonly force: boolean;
-  readonly out: string;
-  readonly html: string | undefined;
-  readonly format: 'text' | 'json' | 'markdown';
-}
+const OPTIONS = {
+  base: positional(required(text('folder or id of the run that is compared against'))),
+  head: positional(required(text('folder or id of the other run'))),
+  force: flag('compare runs of different environments; the output says so'),
+  ...RUNS_FOLDER,
+  html: text('also write the report of the other run with the comparison in it'),
+  ...REPORT_FORMAT,
+};
 
 /** Advisory: whatever it shows, it ends well. */
-async function compare(options: CompareOptions, io: Io): Promise<number> {
+async function compare(options: Values<typeof OPTIONS>, io: Io): Promise<number> {
   const base = await readRun(findRunFolder(options.base, options.out));
   const head = await readRun(findRunFolder(options.head, options.out));
   const comparison = compareRuns(base, head, { force: options.force });
@@ -41,37 +43,13 @@ async function compare(options: CompareOptions, io: Io): Promise<number> {
   return EXIT.ok;
 }
 
-export const compareCommand = command<CompareOptions>({
+export const compareCommand = command({
   usage: 'compare <base> <head>',
   describe: 'hold a stored run against another, cell by cell (advisory)',
   examples: [
     ['compare 2026-11-20T090000-0a1b2c latest', 'what became better or worse since'],
     ['compare before/run after/run --force', 'although they were made in different environments'],
   ],
-  options: (yargs) =>
-    yargs
-      .positional('base', {
-        type: 'string',
-        demandOption: true,
-        describe: 'folder or id of the run that is compared against',
-      })
-      .positional('head', { type: 'string', demandOption: true, describe: 'folder or id of the other run' })
-      .options({
-        force: {
-          type: 'boolean',
-          default: false,
-          describe: 'compare runs of different environments; the output says so',
-        },
-        out: { type: 'string', default: 'results', describe: 'folder that holds the runs' },
-        html: {
-          type: 'string',
-          describe: 'also write the report of the other run with the comparison in it',
-        },
-        format: {
-          choices: ['text', 'json', 'markdown'] as const,
-          default: 'text' as const,
-          describe: 'of what goes to stdout',
-        },
-      }),
+  options: OPTIONS,
   run: compare,
 });

@@ -4,20 +4,22 @@ import type { Finding } from '../../doctor/finding.ts';
 import { EXIT } from '../../errors.ts';
 import { wrapped } from '../../../reports/outputs/terminal.ts';
 import type { Io } from '../io.ts';
-import { command } from '../options/options.ts';
+import { command } from '../command.ts';
+import { flag, type Values } from '../options/option.ts';
+import { QUIET, TABLE_FORMAT } from '../options/shared.ts';
 import { jsonText } from '../files/run-record.ts';
 import { table } from '../../analysis/text/table.ts';
 
-interface DoctorOptions {
-  readonly quick: boolean;
-  readonly format: 'text' | 'json';
-  readonly quiet: boolean;
-}
+const OPTIONS = { quick: flag('look at the machine only; measure nothing'), ...TABLE_FORMAT, ...QUIET };
 
 const MARKS = { ok: 'ok', warn: 'warn', fail: 'UNFIT' } as const;
 const INDENT = '  ';
 
-async function doctor({ quick, format, quiet }: DoctorOptions, io: Io, signal: AbortSignal): Promise<number> {
+async function doctor(
+  { quick, format, quiet }: Values<typeof OPTIONS>,
+  io: Io,
+  signal: AbortSignal,
+): Promise<number> {
   const findings = await examine(
     { quick, onProgress: (what) => void (quiet || io.err(`examining ${what} …\n`)) },
     signal,
@@ -48,7 +50,7 @@ function verdict(findings: readonly Finding[]): string {
     : 'Fit to measure.';
 }
 
-export const doctorCommand = command<DoctorOptions>({
+export const doctorCommand = command({
   usage: 'doctor',
   describe: 'examine this machine, and measure what the load generator can do and how exact it is',
   examples: [
@@ -56,15 +58,6 @@ export const doctorCommand = command<DoctorOptions>({
     ['doctor --quick', 'limits and activity only, in about a second'],
     ['doctor --format json', 'for a script; exit code 3 where the machine is unfit'],
   ],
-  options: (yargs) =>
-    yargs.options({
-      quick: { type: 'boolean', default: false, describe: 'look at the machine only; measure nothing' },
-      format: {
-        choices: ['text', 'json'] as const,
-        default: 'text' as const,
-        describe: 'of what goes to stdout',
-      },
-      quiet: { type: 'boolean', default: false, describe: 'no progress' },
-    }),
+  options: OPTIONS,
   run: doctor,
 });

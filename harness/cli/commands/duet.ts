@@ -24,7 +24,7 @@ import { identityMismatch } from '../../observe/machine/identity-mismatch.ts';
 import { Journal } from '../../results/files.ts';
 import {
   configFrom,
-  duetOptions,
+  DUET_OPTIONS,
   REPOSITORY,
   sidesOf,
   type DuetOptions,
@@ -33,7 +33,7 @@ import {
 import { describeDuet, duetProgress } from '../text/duet-progress.ts';
 import { beginDuet, createDuetFolder, endDuet } from '../files/duet-record.ts';
 import type { Io } from '../io.ts';
-import { command } from '../options/options.ts';
+import { command } from '../command.ts';
 import { jsonText } from '../files/run-record.ts';
 import { toolVersion } from '../version.ts';
 import { writeDuetReport } from '../files/write-duet-report.ts';
@@ -170,7 +170,7 @@ export function exitCodeOf(verdict: Verdict, strict: boolean): ExitCode {
   }
 }
 
-export const duetCommand = command<DuetOptions>({
+export const duetCommand = command({
   usage: 'duet',
   describe: 'compare two builds of the servers and say whether one is worse',
   examples: [
@@ -178,6 +178,6 @@ export const duetCommand = command<DuetOptions>({
     ['duet --base v1.0 --head v1.1 --servers ts-loop,c-epoll --no-micro', 'two releases of two servers'],
     ["duet --base-command './old {port}' --head-command './new {port}' --set raw", 'two servers of your own'],
   ],
-  options: duetOptions,
+  options: DUET_OPTIONS,
   run: duet,
 });

@@ -5,15 +5,17 @@ import { EXIT } from '../../errors.ts';
 import { formatDuration } from '../../scenario/duration.ts';
 import type { Parameter } from '../../scenario/parameter.ts';
 import type { Io } from '../io.ts';
-import { command } from '../options/options.ts';
+import { command } from '../command.ts';
+import { choice, positional, type Values } from '../options/option.ts';
+import { TABLE_FORMAT } from '../options/shared.ts';
 import { table } from '../../analysis/text/table.ts';
 
-interface ListOptions {
-  readonly what: 'servers' | 'scenarios' | 'all';
-  readonly format: 'text' | 'json';
-}
+const OPTIONS = {
+  what: positional(choice('what to show', ['servers', 'scenarios', 'all'], 'all')),
+  ...TABLE_FORMAT,
+};
 
-async function list(options: ListOptions, io: Io): Promise<number> {
+async function list(options: Values<typeof OPTIONS>, io: Io): Promise<number> {
   const servers = CATALOGUE.map((variant) => {
     const { name, title, language, model, design, mechanism, services } = variant;
     const availability = variant.available();
@@ -75,22 +77,13 @@ function defaultText(parameter: Parameter): string {
     : String(parameter.default);
 }
 
-export const listCommand = command<ListOptions>({
+export const listCommand = command({
   usage: 'list [what]',
   describe: 'show servers and scenarios',
   examples: [
     ['list servers', 'models, designs, services, availability'],
     ['list scenarios --format json', 'parameters and metrics, for programs'],
   ],
-  options: (yargs) =>
-    yargs
-      .positional('what', { choices: ['servers', 'scenarios', 'all'] as const, default: 'all' as const })
-      .options({
-        format: {
-          choices: ['text', 'json'] as const,
-          default: 'text' as const,
-          describe: 'of what goes to stdout',
-        },
-      }),
+  options: OPTIONS,
   run: list,
 });

@@ -5,17 +5,19 @@ import { EXIT } from '../../errors.ts';
 import { findRunFolder } from '../../results/folder.ts';
 import { readRun } from '../../results/read.ts';
 import type { Io } from '../io.ts';
-import { command } from '../options/options.ts';
+import { command } from '../command.ts';
+import { positional, text, type Values } from '../options/option.ts';
+import { REPORT_FORMAT, RUNS_FOLDER } from '../options/shared.ts';
 import { writeDuetReport } from '../files/write-duet-report.ts';
 import { writeReport } from '../files/write-report.ts';
 
-interface ReportOptions {
-  readonly run: string;
-  readonly out: string;
-  readonly format: 'text' | 'json' | 'markdown';
-}
+const OPTIONS = {
+  run: positional(text('folder or id of the run or duet', 'latest')),
+  ...RUNS_FOLDER,
+  ...REPORT_FORMAT,
+};
 
-async function report(options: ReportOptions, io: Io): Promise<number> {
+async function report(options: Values<typeof OPTIONS>, io: Io): Promise<number> {
   const folder = findRunFolder(options.run, options.out);
   if (holdsDuet(folder)) {
     await writeDuetReport({ folder, ...(await readDuet(folder)) }, options.format, io);
@@ -26,7 +28,7 @@ async function report(options: ReportOptions, io: Io): Promise<number> {
   return EXIT.ok;
 }
 
-export const reportCommand = command<ReportOptions>({
+export const reportCommand = command({
   usage: 'report [run]',
   describe: 'draw the report of a run, or of a duet, again',
   examples: [
@@ -34,16 +36,6 @@ export const reportCommand = command<ReportOptions>({
     ['report results/duet/latest', 'the newest duet'],
     ['report results/2026-11-21T040506-a1b2c3 --format markdown', 'its summary as Markdown'],
   ],
-  options: (yargs) =>
-    yargs
-      .positional('run', { type: 'string', default: 'latest', describe: 'folder or id of the run or duet' })
-      .options({
-        out: { type: 'string', default: 'results', describe: 'folder that holds the runs' },
-        format: {
-          choices: ['text', 'json', 'markdown'] as const,
-          default: 'text' as const,
-          describe: 'of what goes to stdout',
-        },
-      }),
+  options: OPTIONS,
   run: report,
 });

@@ -3,23 +3,22 @@ import { spawn } from 'node:child_process';
 import { CATALOGUE, findVariant } from '../../../servers/catalogue.ts';
 import { EXIT, UnfitError, UsageError, didYouMean } from '../../errors.ts';
 import type { Io } from '../io.ts';
-import { command } from '../options/options.ts';
+import { command } from '../command.ts';
+import { positional, required, text, whole, type Values } from '../options/option.ts';
+import { parametersOption, SIZES } from '../options/shared.ts';
 
-interface ServeOptions {
-  readonly name: string;
-  readonly service: string;
-  readonly port: number;
-  readonly host: string;
-  readonly set: readonly string[];
-  readonly workers: number | undefined;
-  readonly slots: number | undefined;
-  readonly limit: number | undefined;
-  readonly backlog: number | undefined;
-  readonly patience: number | undefined;
-  readonly idle: number;
-}
+const OPTIONS = {
+  name: positional(required(text('as "holdfast list servers" shows it'))),
+  service: text('what is done on one connection', 'echo'),
+  port: whole('0: any free port; the ready line names it', 0, 65_535, 0),
+  host: text('address to listen on', '127.0.0.1'),
+  set: parametersOption('service', 'raw=true'),
+  ...SIZES,
+  patience: whole('waiting period in ms', 0, 86_400_000),
+  idle: whole('ms of silence that end a connection; 0: none', 0, 86_400_000, 0),
+};
 
-async function serve(options: ServeOptions, _io: Io, signal: AbortSignal): Promise<number> {
+async function serve(options: Values<typeof OPTIONS>, _io: Io, signal: AbortSignal): Promise<number> {
   const variant = findVariant(options.name);
   if (!variant) {
     const names = CATALOGUE.map(({ name }) => name);
@@ -62,28 +61,10 @@ function setting(text: string): [string, string] {
   return at < 0 ? [text, 'true'] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-export const serveCommand = command<ServeOptions>({
+export const serveCommand = command({
   usage: 'serve <name>',
   describe: 'run one server by hand',
   examples: [['serve ts-loop --service echo --port 9000 --set raw=true', 'then: nc 127.0.0.1 9000']],
-  options: (yargs) =>
-    yargs
-      .positional('name', {
-        type: 'string',
-        demandOption: true,
-        describe: 'as "holdfast list servers" shows it',
-      })
-      .options({
-        service: { type: 'string', default: 'echo', describe: 'what is done on one connection' },
-        port: { type: 'number', default: 0, describe: '0: any free port; the ready line names it' },
-        host: { type: 'string', default: '127.0.0.1', describe: 'address to listen on' },
-        set: { type: 'string', array: true, default: [], describe: 'a parameter of the service: raw=true' },
-        workers: { type: 'number', describe: 'size of the pool' },
-        slots: { type: 'number', describe: 'connections that one worker serves at once' },
-        limit: { type: 'number', describe: 'connections served at once' },
-        backlog: { type: 'number', describe: "length of the kernel's accept queue" },
-        patience: { type: 'number', describe: 'waiting period in ms' },
-        idle: { type: 'number', default: 0, describe: 'ms of silence that end a connection; 0: none' },
-      }),
+  options: OPTIONS,
   run: serve,
 });

@@ -1,24 +1,24 @@
 /** `holdfast top`: the processes that used most CPU time, as a topn server sees them. */
 import { fileFrom } from '../../../servers/wire/chunks.ts';
 import { parseProcessList, topProcess } from '../../../servers/wire/process-list.ts';
-import { EXIT, HoldfastError, UsageError } from '../../errors.ts';
+import { EXIT, HoldfastError } from '../../errors.ts';
 import { Caller } from '../caller.ts';
 import type { Io } from '../io.ts';
-import { command } from '../options/options.ts';
+import { command } from '../command.ts';
+import { aliased, whole, type Values } from '../options/option.ts';
+import { ADDRESS, TABLE_FORMAT } from '../options/shared.ts';
 import { table } from '../../analysis/text/table.ts';
 
-interface TopOptions {
-  readonly port: number;
-  readonly host: string;
-  readonly count: number;
-  readonly format: 'text' | 'json';
-}
+const OPTIONS = {
+  ...ADDRESS,
+  count: aliased(whole('how many processes', -1000, 1000, 10), 'n'),
+  ...TABLE_FORMAT,
+};
 
 /** Clock ticks in a second, on every Linux that Node runs on: USER_HZ. */
 const TICKS_PER_SECOND = 100;
 
-async function top({ host, port, count, format }: TopOptions, io: Io): Promise<number> {
-  if (!Number.isSafeInteger(count)) throw new UsageError(`--count ${count}: give a whole number, such as 5.`);
+async function top({ host, port, count, format }: Values<typeof OPTIONS>, io: Io): Promise<number> {
   await using caller = await Caller.connect(host, port);
   const { file } = await caller.call('topn.list', { count: BigInt(count) });
   const list = fileFrom(await caller.frames('topn.fetch', { file }));
@@ -50,23 +50,13 @@ function seconds(ticks: number): string {
   return (ticks / TICKS_PER_SECOND).toFixed(2);
 }
 
-export const topCommand = command<TopOptions>({
+export const topCommand = command({
   usage: 'top',
   describe: 'ask a topn server for the processes that used most CPU time',
   examples: [
     ['serve ts-loop --service topn --port 9000', 'a server for it'],
     ['top --port 9000 -n 5', 'the five that used most'],
   ],
-  options: (yargs) =>
-    yargs.options({
-      port: { type: 'number', demandOption: true, describe: 'of the server' },
-      host: { type: 'string', default: '127.0.0.1', describe: 'of the server' },
-      count: { alias: 'n', type: 'number', default: 10, describe: 'how many processes' },
-      format: {
-        choices: ['text', 'json'] as const,
-        default: 'text' as const,
-        describe: 'of what goes to stdout',
-      },
-    }),
+  options: OPTIONS,
   run: top,
 });

@@ -3,26 +3,24 @@ import { EXIT, UsageError, didYouMean } from '../../errors.ts';
 import { measureModels } from '../../lab/models/measure.ts';
 import { BASE, REFERENCE, TOLERANCE } from '../../lab/models/reference.ts';
 import { relations, type Relation } from '../../lab/models/relation.ts';
-import { whole } from '../options/bench-options.ts';
 import type { Io } from '../io.ts';
-import { command } from '../options/options.ts';
+import { command } from '../command.ts';
+import { names, whole, type Values } from '../options/option.ts';
+import { roundsOption, TABLE_FORMAT } from '../options/shared.ts';
 import { liveLine } from './table-progress.ts';
 import { whereItRan } from './table-setting.ts';
 import { table } from '../../analysis/text/table.ts';
 
-interface ModelsOptions {
-  readonly servers: string | undefined;
-  readonly rounds: number;
-  readonly minutes: number;
-  readonly format: 'text' | 'json';
-}
+const OPTIONS = {
+  servers: names('names, comma-separated (default: all that have a relation)'),
+  ...roundsOption(4),
+  minutes: whole('no round is begun that would pass this', 1, 1000, 12),
+  ...TABLE_FORMAT,
+};
 
-async function models(options: ModelsOptions, io: Io, signal: AbortSignal): Promise<number> {
+async function models(options: Values<typeof OPTIONS>, io: Io, signal: AbortSignal): Promise<number> {
   const rows = rowsOf(options.servers);
-  const effort = {
-    rounds: whole('rounds', options.rounds, 1, 100),
-    withinMs: whole('minutes', options.minutes, 1, 1000) * 60_000,
-  };
+  const effort = { rounds: options.rounds, withinMs: options.minutes * 60_000 };
   const line = liveLine(io);
   const measured = await measureModels(
     rows,
@@ -46,10 +44,9 @@ async function models(options: ModelsOptions, io: Io, signal: AbortSignal): Prom
 }
 
 /** The rows of some servers, always with the base. @throws UsageError for one that has none */
-function rowsOf(names: string | undefined): typeof REFERENCE {
-  if (names === undefined) return REFERENCE;
+function rowsOf(wanted: readonly string[] | undefined): typeof REFERENCE {
+  if (wanted === undefined) return REFERENCE;
   const known = [...new Set(REFERENCE.map(({ variant }) => variant))];
-  const wanted = names.split(',').map((name) => name.trim());
   const unknown = wanted.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new UsageError(`--servers: the table has no server "${unknown}"${didYouMean(unknown, known)}`);
@@ -88,7 +85,7 @@ export function modelsText(lines: readonly Relation[], rounds: number): string {
   ].join('');
 }
 
-export const modelsCommand = command<ModelsOptions>({
+export const modelsCommand = command({
   usage: 'models',
   describe: 'hold what every model costs against its relation to the event loop in C',
   examples: [
@@ -96,16 +93,6 @@ export const modelsCommand = command<ModelsOptions>({
     ['models --rounds 2', 'half as sure, in half the time'],
     ['models --servers ts-loop,ts-prefork-accept --rounds 5', 'two of them'],
   ],
-  options: (yargs) =>
-    yargs.options({
-      servers: { type: 'string', describe: 'names, comma-separated (default: all that have a relation)' },
-      rounds: { type: 'number', default: 4, describe: 'at most so many; fewer where time is short' },
-      minutes: { type: 'number', default: 12, describe: 'no round is begun that would pass this' },
-      format: {
-        choices: ['text', 'json'] as const,
-        default: 'text' as const,
-        describe: 'of what goes to stdout',
-      },
-    }),
+  options: OPTIONS,
   run: models,
 });

@@ -3,40 +3,35 @@ import { EXIT } from '../../errors.ts';
 import { herdArms, herdRows } from '../../lab/stevens/herd.ts';
 import { measureArms } from '../../lab/tables/measure.ts';
 import { loadOf, stevensArms, stevensRows } from '../../lab/stevens/stevens.ts';
-import { whole } from '../options/bench-options.ts';
 import type { Io } from '../io.ts';
-import { command } from '../options/options.ts';
+import { command } from '../command.ts';
+import { choice, commaSeparated, parsed, whole, wholeOf, type Values } from '../options/option.ts';
+import { roundsOption, TABLE_FORMAT } from '../options/shared.ts';
 import { stevensText } from './stevens-text.ts';
 import { tableProgress } from './table-progress.ts';
 import { whereItRan } from './table-setting.ts';
 
-interface StevensOptions {
-  readonly language: 'c' | 'ts';
-  readonly children: number;
-  readonly loops: number;
-  readonly bytes: number;
-  readonly workers: number;
-  readonly herd: string;
-  readonly rounds: number;
-  readonly format: 'text' | 'json';
-}
+const OPTIONS = {
+  language: choice('of the servers', ['c', 'ts'], 'c'),
+  children: whole('clients at once (the book had five on each of two hosts)', 1, 1000, 10),
+  loops: whole('connections of each client, one after another', 1, 100_000, 500),
+  bytes: whole('bytes asked for on each connection', 1, 1_048_576, 4000),
+  workers: whole('size of the pools', 1, 1024, 15),
+  herd: parsed(sizesOf, 'sizes of the herd; empty: none', '15,30,60,120'),
+  ...roundsOption(5),
+  ...TABLE_FORMAT,
+};
 
 /** All rounds together stay within two minutes wherever one does. */
 const WITHIN_MS = 110_000;
 
-async function stevens(options: StevensOptions, io: Io, signal: AbortSignal): Promise<number> {
-  const { language } = options;
-  const setting = {
-    language,
-    children: whole('children', options.children, 1, 1000),
-    loops: whole('loops', options.loops, 1, 100_000),
-    bytes: whole('bytes', options.bytes, 1, 1_048_576),
-    workers: whole('workers', options.workers, 1, 1024),
-  };
+async function stevens(options: Values<typeof OPTIONS>, io: Io, signal: AbortSignal): Promise<number> {
+  const { language, children, loops, bytes, workers } = options;
+  const setting = { language, children, loops, bytes, workers };
   // The herd is a matter of the kernel's wake-ups: in C only.
-  const sizes = language === 'c' ? sizesOf(options.herd) : [];
+  const sizes = language === 'c' ? options.herd : [];
   const arms = [...stevensArms(setting), ...herdArms(sizes, loadOf(setting, setting.loops))];
-  const effort = { rounds: whole('rounds', options.rounds, 1, 100), withinMs: WITHIN_MS };
+  const effort = { rounds: options.rounds, withinMs: WITHIN_MS };
   const { trials, rounds, cores, failures } = await measureArms(arms, effort, tableProgress(io), signal);
   const rows = stevensRows(trials, language);
   const herd = herdRows(trials, sizes);
@@ -49,36 +44,17 @@ async function stevens(options: StevensOptions, io: Io, signal: AbortSignal): Pr
   return failures.length > 0 ? EXIT.failed : EXIT.ok;
 }
 
-function sizesOf(text: string): readonly number[] {
-  const sizes = text.split(',').filter((part) => part.trim() !== '');
-  return sizes.map((part) => whole('herd', Number(part), 1, 1024));
+function sizesOf(text: string, name: string): readonly number[] {
+  return commaSeparated(text).map((part) => wholeOf(Number(part), name, 1, 1024));
 }
 
-export const stevensCommand = command<StevensOptions>({
+export const stevensCommand = command({
   usage: 'stevens',
   describe: "repeat Stevens' table of server designs on this machine",
   examples: [
     ['stevens', 'nine designs in C, and the herd from 15 to 120 workers'],
     ['stevens --language ts', 'the same designs in TypeScript'],
   ],
-  options: (yargs) =>
-    yargs.options({
-      language: { choices: ['c', 'ts'] as const, default: 'c' as const, describe: 'of the servers' },
-      children: {
-        type: 'number',
-        default: 10,
-        describe: 'clients at once (the book had five on each of two hosts)',
-      },
-      loops: { type: 'number', default: 500, describe: 'connections of each client, one after another' },
-      bytes: { type: 'number', default: 4000, describe: 'bytes asked for on each connection' },
-      workers: { type: 'number', default: 15, describe: 'size of the pools' },
-      herd: { type: 'string', default: '15,30,60,120', describe: 'sizes of the herd; empty: none' },
-      rounds: { type: 'number', default: 5, describe: 'at most so many; fewer where time is short' },
-      format: {
-        choices: ['text', 'json'] as const,
-        default: 'text' as const,
-        describe: 'of what goes to stdout',
-      },
-    }),
+  options: OPTIONS,
   run: stevens,
 });

@@ -17,30 +17,30 @@ import { readEnvironment } from '../../observe/machine/environment.ts';
 import { Journal, writeFileDurably } from '../../results/files.ts';
 import { sha256 } from '../../results/read.ts';
 import { hashServer } from '../../rig/server-hash.ts';
-import { REPOSITORY } from '../options/duet-options.ts';
+import { REPOSITORY, rulesOption } from '../options/duet-options.ts';
 import { estimateMs } from '../text/duet-progress.ts';
 import type { Io } from '../io.ts';
-import { command } from '../options/options.ts';
+import { command } from '../command.ts';
+import { commaSeparated, parsed, text, whole, type Values } from '../options/option.ts';
+import { QUIET } from '../options/shared.ts';
 import { jsonText } from '../files/run-record.ts';
 import { describeFindings, drawDuet, duetLine, nameOf } from './verdict-check-text.ts';
 
-interface CheckOptions {
-  readonly same: number;
-  readonly repetitions: number;
-  readonly effects: string;
-  readonly server: string;
-  readonly rules: string;
-  readonly out: string;
-  readonly quiet: boolean;
-}
+const OPTIONS = {
+  same: whole('A/A duets', 0, 1000, 20),
+  repetitions: whole('duets of each slow-down', 0, 1000, 10),
+  effects: parsed(effectsFrom, 'slow-downs, in per cent of CPU per exchange', '3,5,10'),
+  server: text('the server that is slowed down', 'ts-loop'),
+  ...rulesOption('how it is decided'),
+  out: text('folder that keeps what was found; a check goes on there', 'results/verdict-check'),
+  ...QUIET,
+};
+
+type CheckOptions = Values<typeof OPTIONS>;
 
 async function verdictCheck(options: CheckOptions, io: Io, signal: AbortSignal): Promise<number> {
   const tell = options.quiet ? () => {} : (text: string) => io.err(`${text}\n`);
-  const cases = checkCases({
-    same: countFrom('same', options.same),
-    repetitions: countFrom('repetitions', options.repetitions),
-    effects: effectsFrom(options.effects),
-  });
+  const cases = checkCases(options);
   const rules = await readDuetConfig(options.rules);
   const config: DuetConfig = { ...rules, servers: [options.server], scenario: 'echo', set: [], micro: false };
   const wish = await arrangementWish('exchange', readEnvironment().identity);
@@ -124,24 +124,15 @@ function keyOf(config: DuetConfig, { commands }: ServerSubject): string {
   return sha256(JSON.stringify({ config, TRIED_DRAG, sources }));
 }
 
-/** @throws UsageError */
-function countFrom(name: string, count: number): number {
-  if (Number.isInteger(count) && count >= 0 && count <= 1000) return count;
-  throw new UsageError(`--${name}: give a whole number from 0 to 1000.`);
-}
-
-function effectsFrom(text: string): number[] {
-  const effects = text
-    .split(',')
-    .filter(Boolean)
-    .map((part) => Number(part.replace(/%$/, '')) / 100);
+function effectsFrom(text: string): readonly number[] {
+  const effects = commaSeparated(text).map((part) => Number(part.replace(/%$/, '')) / 100);
   if (effects.some((effect) => !(effect > 0 && effect <= 1))) {
     throw new UsageError(`--effects ${text}: give percentages, such as 3,5,10.`);
   }
   return effects;
 }
 
-export const verdictCheckCommand = command<CheckOptions>({
+export const verdictCheckCommand = command({
   usage: 'verdict-check',
   describe: 'measure how often the verdict of a duet is wrong here, on duets whose answer is known',
   examples: [
@@ -151,24 +142,6 @@ export const verdictCheckCommand = command<CheckOptions>({
       'a few, to see that it works; say it again with more to go on',
     ],
   ],
-  options: (yargs) =>
-    yargs.options({
-      same: { type: 'number', default: 20, describe: 'A/A duets' },
-      repetitions: { type: 'number', default: 10, describe: 'duets of each slow-down' },
-      effects: { type: 'string', default: '3,5,10', describe: 'slow-downs, in per cent of CPU per exchange' },
-      server: { type: 'string', default: 'ts-loop', describe: 'the server that is slowed down' },
-      rules: {
-        type: 'string',
-        default: join(REPOSITORY, 'holdfast.duet.json'),
-        defaultDescription: 'holdfast.duet.json',
-        describe: 'how it is decided',
-      },
-      out: {
-        type: 'string',
-        default: 'results/verdict-check',
-        describe: 'folder that keeps what was found; a check goes on there',
-      },
-      quiet: { type: 'boolean', default: false, describe: 'no progress' },
-    }),
+  options: OPTIONS,
   run: verdictCheck,
 });

@@ -2,14 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { UsageError, didYouMean, messageOf } from '../../errors.ts';
 import { SERVER_MARK } from '../../observe/tree/tree.ts';
-
-/** How the text of an option is understood. */
-export type OptionKind = 'text' | 'number' | 'boolean' | 'list';
+import type { OptionKind } from './option.ts';
 
 /** The options of a command by name, as in `max-trials`. */
-export type OptionKinds = ReadonlyMap<string, OptionKind>;
+type OptionKinds = ReadonlyMap<string, OptionKind>;
 
-export type Value = string | number | boolean;
+type Value = string | number | boolean;
 
 /** Options by name; a list where the option takes several values. */
 export type Settings = Readonly<Record<string, Value | readonly Value[]>>;

@@ -1,89 +1,13 @@
 /** What the command line can say, as typed values: the one place that knows yargs. */
-import yargs, { type Argv } from 'yargs';
-import { UsageError, didYouMean } from '../../errors.ts';
-import type { Io } from '../io.ts';
-import {
-  settingsOfFile,
-  settingsOfVariables,
-  type OptionKind,
-  type OptionKinds,
-  type Settings,
-} from './settings.ts';
-
-/** One verb: its name, help, options and what it does. */
-export interface Command<T> {
-  /** As yargs wants it: name and positional arguments, `report <run>`. */
-  readonly usage: string;
-  readonly describe: string;
-  readonly examples: readonly (readonly [command: string, what: string])[];
-  readonly options: (yargs: Argv) => Argv<T>;
-  /** Runs it. @returns the exit code */
-  readonly run: (options: T, io: Io, signal: AbortSignal) => Promise<number>;
-}
+import yargs from 'yargs';
+import { UsageError, didYouMean } from '../errors.ts';
+import type { AnyCommand, Run } from './command.ts';
+import { settingsOfFile, settingsOfVariables, type Settings } from './options/settings.ts';
 
 /** A command with its options parsed, ready to run; or a text (help, version) that was asked for. */
 export type Parsed =
-  | { readonly kind: 'run'; readonly run: (io: Io, signal: AbortSignal) => Promise<number> }
+  | { readonly kind: 'run'; readonly run: Run }
   | { readonly kind: 'text'; readonly text: string };
-
-/** A command whose option type is hidden, so that several fit into one list. */
-export interface AnyCommand {
-  readonly name: string;
-  /** Its options, without its positional arguments. */
-  readonly kinds: OptionKinds;
-  /** Adds it to a parser. `settings` gives the options that come from elsewhere than the command line. */
-  readonly attach: (
-    parser: Argv,
-    settings: (kinds: OptionKinds) => Settings,
-    choose: (run: (io: Io, signal: AbortSignal) => Promise<number>) => void,
-  ) => void;
-}
-
-/** Hides the option type of a command. */
-export function command<T>(definition: Command<T>): AnyCommand {
-  const kinds = kindsOf(definition);
-  return {
-    name: definition.usage.split(' ')[0] ?? '',
-    kinds,
-    attach: (parser, settings, choose) => {
-      parser.command<T>(
-        definition.usage,
-        definition.describe,
-        (y) =>
-          definition
-            .options(y.example(definition.examples.map(([c, what]) => [`$0 ${c}`, what])))
-            .config(settings(kinds)),
-        (args) => choose((io, signal) => definition.run(args as T, io, signal)),
-      );
-    },
-  };
-}
-
-/** What yargs knows of declared options. Its types leave this out. */
-interface Declared {
-  getOptions(): {
-    readonly key: Readonly<Record<string, unknown>>;
-    readonly array: readonly string[];
-    readonly boolean: readonly string[];
-    readonly number: readonly string[];
-    /** Other names of an option, by its name. */
-    readonly alias: Readonly<Record<string, readonly string[]>>;
-  };
-}
-
-function kindsOf<T>({ usage, options }: Command<T>): OptionKinds {
-  const declared = options(yargs().help(false).version(false)) as unknown as Declared;
-  const { key, array, boolean, number, alias } = declared.getOptions();
-  const positional = [...usage.matchAll(/[<[]([\w-]+)/g)].map(([, name]) => name);
-  const others = new Set([...positional, ...Object.values(alias).flat()]);
-  const kindOf = (name: string): OptionKind => {
-    if (array.includes(name)) return 'list';
-    if (boolean.includes(name)) return 'boolean';
-    return number.includes(name) ? 'number' : 'text';
-  };
-  const names = Object.keys(key).filter((name) => !others.has(name));
-  return new Map(names.map((name) => [name, kindOf(name)]));
-}
 
 const MAX_WIDTH = 110;
 
@@ -102,11 +26,11 @@ export async function parse(
 ): Promise<Parsed> {
   const known = new Set(commands.flatMap(({ kinds }) => [...kinds.keys()]));
   const file = configFile(argv) ?? env['HOLDFAST_CONFIG'];
-  const settings = (kinds: OptionKinds): Settings => ({
+  const settings = (kinds: AnyCommand['kinds']): Settings => ({
     ...(file === undefined ? {} : settingsOfFile(file, kinds, known)),
     ...settingsOfVariables(env, kinds, known),
   });
-  let chosen: ((io: Io, signal: AbortSignal) => Promise<number>) | undefined;
+  let chosen: Run | undefined;
   const parser = yargs()
     .scriptName('holdfast')
     .usage(
@@ -125,11 +49,6 @@ export async function parse(
     .strictCommands()
     .recommendCommands()
     .completion('completion', 'print a script for the completion of bash or zsh')
-    .parserConfiguration({
-      'duplicate-arguments-array': true,
-      'camel-case-expansion': true,
-      'strip-dashed': true,
-    })
     .exitProcess(false)
     .fail(false);
   for (const each of commands) each.attach(parser, settings, (run) => (chosen = run));

@@ -1,0 +1,72 @@
+/** One verb of the command line: its name, help, options and what it does. */
+import type { Argv, PositionalOptions } from 'yargs';
+import type { Io } from './io.ts';
+import { valuesOf, type OptionKind, type Options, type Values } from './options/option.ts';
+import type { Settings } from './options/settings.ts';
+
+/** Runs a command whose options are read. @returns the exit code */
+export type Run = (io: Io, signal: AbortSignal) => Promise<number>;
+
+/** A command as its file declares it. */
+export interface Command<O extends Options> {
+  /** Name and positional arguments, as yargs wants them: `report [run]`. */
+  readonly usage: string;
+  readonly describe: string;
+  readonly examples: readonly (readonly [command: string, what: string])[];
+  readonly options: O;
+  /** Runs it. @returns the exit code */
+  readonly run: (options: Values<O>, io: Io, signal: AbortSignal) => Promise<number>;
+}
+
+/** A command whose option types are hidden, so that several fit into one list. */
+export interface AnyCommand {
+  readonly name: string;
+  /** Its options, without its positional arguments. */
+  readonly kinds: ReadonlyMap<string, OptionKind>;
+  /**
+   * Adds it to a parser.
+   *
+   * @param settings gives the options that come from elsewhere than the command line
+   * @param choose is called with what to run when the command line names this command
+   */
+  readonly attach: (
+    parser: Argv,
+    settings: (kinds: AnyCommand['kinds']) => Settings,
+    choose: (run: Run) => void,
+  ) => void;
+}
+
+/** Hides the option types of a command. */
+export function command<O extends Options>({
+  usage,
+  describe,
+  examples,
+  options,
+  run,
+}: Command<O>): AnyCommand {
+  const declared = Object.entries(options);
+  const named = declared.filter(([, { positional }]) => !positional);
+  const kinds = new Map(named.map(([name, { kind }]) => [name, kind]));
+  const declare = (parser: Argv): Argv => {
+    for (const [name, { help, positional }] of declared) {
+      if (positional) parser.positional(name, help as PositionalOptions);
+      else parser.option(name, help);
+    }
+    return parser.example(examples.map(([line, what]) => [`$0 ${line}`, what]));
+  };
+  return {
+    name: usage.split(' ')[0] ?? '',
+    kinds,
+    attach: (parser, settings, choose) => {
+      parser.command(
+        usage,
+        describe,
+        (y) => declare(y).config(settings(kinds)),
+        (given: Readonly<Record<string, unknown>>) => {
+          const values = valuesOf(options, given);
+          choose((io, signal) => run(values, io, signal));
+        },
+      );
+    },
+  };
+}
