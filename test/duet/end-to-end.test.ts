@@ -85,7 +85,7 @@ describe('holdfast duet', () => {
       '--base-command',
       server,
       '--head-command',
-      `${server} --set drag=200000`,
+      `${server} --set slowdown=200000`,
       '--rules',
       rules,
       '--out',

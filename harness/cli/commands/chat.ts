@@ -27,7 +27,7 @@ async function chat(
       else io.out(`${line}\n`);
       if (screen.terminal) screen.prompt(true);
     };
-    await using caller = await Caller.connect(host, port, (event) => show(lineOf(event)));
+    using caller = new Caller({ host, port }, (event) => show(lineOf(event)));
     const { names } = await caller.call('chat.join', { name });
     show(names.length === 0 ? '* you are the first' : `* here: ${names.map(printable).join(', ')}`);
     const stop = (): void => screen.close();

@@ -19,7 +19,7 @@ const OPTIONS = {
 const TICKS_PER_SECOND = 100;
 
 async function top({ host, port, count, format }: Values<typeof OPTIONS>, io: Io): Promise<number> {
-  await using caller = await Caller.connect(host, port);
+  using caller = new Caller({ host, port });
   const { file } = await caller.call('topn.list', { count: BigInt(count) });
   const list = fileFrom(await caller.frames('topn.fetch', { file }));
   const processes = list && parseProcessList(list.toString());

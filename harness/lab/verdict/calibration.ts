@@ -2,7 +2,7 @@
 import { hodgesLehmann } from '../../analysis/statistics/estimators/hodges-lehmann.ts';
 import { UnfitError } from '../../errors.ts';
 
-/** The drag that is tried, in bytes (servers/services/api/drag.ts): a slow-down that is large against the spread of a launch. */
+/** The drag that is tried, in bytes (the parameter `slowdown` of servers/services/echo.ts): a slow-down that is large against the spread of a launch. */
 export const TRIED_DRAG = 4000;
 
 /** Launches of the calibration: enough that "5 %" is 5 % give or take a quarter where a launch spreads by 3 %. */

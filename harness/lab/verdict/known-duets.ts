@@ -83,7 +83,7 @@ async function run(
 /** No control: it can only turn verdicts into "invalid", and would double the time. */
 function planOf({ subject, rule, timing, gates }: CheckBench, seed: number, drag: number): DuetPlan {
   const { base } = subject.commands;
-  const head = drag === 0 ? base : [...base, '--set', `drag=${drag}`];
+  const head = drag === 0 ? base : [...base, '--set', `slowdown=${drag}`];
   return buildDuetPlan({
     seed,
     base: { kind: 'command', command: base.join(' '), contentHash: null },

@@ -1,6 +1,6 @@
 /** A name that stays registered with a name server as long as its owner lives. */
-import { RpcClient } from '../calls/rpc-client.ts';
-import type { Address } from '../calls/rpc-client.ts';
+import { FramedClient } from '../../wire/client.ts';
+import type { Address } from '../../wire/client.ts';
 
 /** Time to live of a registration, and how often it is renewed, in ms: two renewals may fail before it expires. */
 const TTL_MS = 9000;
@@ -10,7 +10,7 @@ const DEADLINE_MS = 5000;
 /** Registers a name and renews it until disposed of. @throws {CallFailed} when it cannot be registered at first */
 export async function lease(names: Address, name: string, place: Address): Promise<Disposable> {
   const register = async (): Promise<void> => {
-    using client = new RpcClient('the name server', names);
+    using client = new FramedClient('the name server', names);
     await client.call('names.register', { name, ...place, ttlMs: TTL_MS }, DEADLINE_MS);
   };
   await register();
@@ -21,6 +21,6 @@ export async function lease(names: Address, name: string, place: Address): Promi
 
 /** Where a name is. @throws {CallFailed} `not-found` when nobody registered it */
 export async function lookUp(names: Address, name: string, deadlineMs: number): Promise<Address> {
-  using client = new RpcClient('the name server', names);
+  using client = new FramedClient('the name server', names);
   return await client.call('names.lookup', { name }, deadlineMs);
 }

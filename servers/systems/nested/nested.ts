@@ -9,8 +9,8 @@ import { answerCalls, on } from '../../services/api/calls.ts';
 import type { Call } from '../../services/api/calls.ts';
 import { accompanyChain, MAX_DEPTH, memberName } from './chain.ts';
 import { lookUp } from '../names/lease.ts';
-import { CallFailed, RpcClient } from '../calls/rpc-client.ts';
-import type { Address } from '../calls/rpc-client.ts';
+import { CallFailed, FramedClient } from '../../wire/client.ts';
+import type { Address } from '../../wire/client.ts';
 import type { ServiceModule } from '../../services/api/service.ts';
 
 const MAX_HOPS = 64;
@@ -81,7 +81,7 @@ async function forward(call: Call<'nested.call'>, onward: Onward, level: number)
 class Onward implements Disposable {
   readonly #names: Address;
   readonly #name: string;
-  #client: RpcClient | undefined;
+  #client: FramedClient | undefined;
 
   constructor(names: Address, name: string) {
     this.#names = names;
@@ -96,7 +96,7 @@ class Onward implements Disposable {
     const untilMs = performance.now() + withinMs;
     const leftMs = (): number => Math.max(1, Math.floor(untilMs - performance.now()));
     if (!this.#client?.usable) {
-      this.#client = new RpcClient(this.#name, await lookUp(this.#names, this.#name, leftMs()));
+      this.#client = new FramedClient(this.#name, await lookUp(this.#names, this.#name, leftMs()));
     }
     const deadlineMs = leftMs();
     return await this.#client.call('nested.call', { ...request, deadlineMs }, deadlineMs);
