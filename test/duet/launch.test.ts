@@ -14,7 +14,7 @@ import type { LoadBackend, LoadSpec } from '../../harness/load/backend.ts';
 import type { LoadResult } from '../../harness/results/trial-result.ts';
 import { Meeting } from '../../harness/duet/launch/meeting.ts';
 import { arrange } from '../../harness/duet/planning/subjects.ts';
-import { eventually } from '../servers/conformance/within.ts';
+import { eventually } from '../waiting.ts';
 
 describe('cores', () => {
   it('are read from the kernel’s list', () => {
@@ -290,7 +290,7 @@ describe('the exchange of cores', () => {
       assert.match(exchange, /^\d+$/);
       asker.kill('SIGKILL');
       await once(asker, 'exit');
-      await eventually(10_000, 'the exchange has ended', () => !existsSync(`/proc/${exchange}`) || undefined);
+      await eventually('the exchange has ended', () => !existsSync(`/proc/${exchange}`));
     } finally {
       await killAll([sleeper]);
     }

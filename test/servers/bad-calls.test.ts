@@ -134,7 +134,7 @@ describe('a call that cannot be answered', { concurrency: 2 }, () => {
     await using server = await start(findVariant('ts-prethread-queue') as Variant, {
       service: 'http',
       workers: 1,
-      patienceMs: 50,
+      patienceMs: 2000,
     });
     using served = await Client.connect(server.port);
     await converse(served, 'http');

@@ -9,7 +9,7 @@ import { Client } from './conformance/client.ts';
 import { descendants, stateOf } from './conformance/processes.ts';
 import { start } from './conformance/server.ts';
 import { saying } from './conformance/speech.ts';
-import { eventually } from './conformance/within.ts';
+import { eventually } from '../waiting.ts';
 
 const [loop, iterative] = ['ts-loop', 'ts-iterative'].map((name) => findVariant(name) as Variant) as [
   Variant,
@@ -22,7 +22,7 @@ test('servers of different variants, started one by one, find each other through
   const set = { depth: 2, names: names.port };
   await using first = await start(iterative, { service: 'nested', set });
   using client = await Client.connect(first.port);
-  const call = { hops: 1, deadlineMs: 10_000, payload };
+  const call = { hops: 1, deadlineMs: 60_000, payload };
   await assert.rejects(client.call('nested.call', call), saying('not-found'));
   await using second = await start(loop, {
     service: 'nested',
@@ -41,9 +41,7 @@ test('the servers that it started end with it when it is killed', async () => {
   assert.equal(family.length, 3);
   server.signal('SIGKILL');
   // Nobody here is their parent now, so they may stay as zombies for a while.
-  await eventually(15_000, 'its servers to end', () =>
-    family.every((pid) => (stateOf(pid) ?? 'Z') === 'Z') ? true : undefined,
-  );
+  await eventually('its servers to end', () => family.every((pid) => (stateOf(pid) ?? 'Z') === 'Z'));
 });
 
 test('a level that the chain does not have, or one without a name server, is refused in one line', async () => {

@@ -160,11 +160,7 @@ describe('chat', { concurrency: 2 }, () => {
       name,
       'who stops reading is cut off after the deadline, and the others get everything meanwhile',
       async () => {
-        await using server = await startChat('ts-prefork-pass', {
-          workers: 2,
-          slots: 0,
-          set: { stall: '500ms' },
-        });
+        await using server = await startChat(name, { ...options, set: { stall: '500ms' } });
         using deaf = await member(server, 'deaf');
         using speaker = await member(server, 'speaker');
         using listener = await member(server, 'listener');

@@ -11,7 +11,7 @@ import { Client, ServerSaid } from './conformance/client.ts';
 import { start } from './conformance/server.ts';
 import type { Server } from './conformance/server.ts';
 import { under } from './under.ts';
-import { within } from './conformance/within.ts';
+import { within } from '../waiting.ts';
 
 function startTopN(name: string): Promise<Server> {
   const variant = findVariant(name);
@@ -35,7 +35,7 @@ for (const name of ['ts-loop', 'c-epoll']) {
     const orphan = storeOf(killed);
     assert.ok(orphan);
     killed.signal('SIGKILL');
-    await within(5000, 'the end of a killed server', killed.ended);
+    await within('the end of a killed server', killed.ended);
     // Any server that starts removes it, that of another test too.
     await using server = await startTopN(name);
     assert.ok(!existsSync(orphan));

@@ -6,9 +6,7 @@ import { FrameDecoder } from '../../../servers/wire/frame.ts';
 import type { Frame } from '../../../servers/wire/frame.ts';
 import { KINDS } from '../../../servers/wire/methods.ts';
 import type { ChunkedName, ChunkOf, MethodName, ReplyOf, RequestOf } from '../../../servers/wire/methods.ts';
-import { within } from './within.ts';
-
-const PATIENCE_MS = 20_000;
+import { within } from '../../waiting.ts';
 
 /** How the server ended the connection. */
 export type End = 'closed' | 'reset';
@@ -24,6 +22,11 @@ export class ServerSaid extends Error {
     this.code = code;
     this.callId = callId;
   }
+}
+
+/** The server ended the connection while an answer was waited for. */
+export class ConnectionEnded extends Error {
+  override readonly name = 'ConnectionEnded';
 }
 
 export class Client {
@@ -54,7 +57,7 @@ export class Client {
     const client = new Client(socket);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     socket.once('connect', resolve).once('error', reject);
-    await within(PATIENCE_MS, 'the connection', promise);
+    await within('the connection', promise);
     return client;
   }
 
@@ -140,7 +143,7 @@ export class Client {
   /** How the server ended it; waits for that. */
   async ended(): Promise<End> {
     this.#socket.resume();
-    const end = await within(PATIENCE_MS, 'the server to end the connection', this.#end.promise);
+    const end = await within('the server to end the connection', this.#end.promise);
     this.#socket.end();
     return end;
   }
@@ -166,12 +169,8 @@ export class Client {
     const before = this.#received;
     // What came while nobody waited has been taken: only what comes from now on counts.
     this.#arrived = Promise.withResolvers();
-    await within(
-      PATIENCE_MS,
-      'the server to answer',
-      Promise.race([this.#arrived.promise, this.#end.promise]),
-    );
+    await within('the server to answer', Promise.race([this.#arrived.promise, this.#end.promise]));
     if (this.#received === before)
-      throw new Error(`the server ended the connection (${await this.#end.promise})`);
+      throw new ConnectionEnded(`the server ended the connection (${await this.#end.promise})`);
   }
 }

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import type { Variant } from '../../../servers/variant.ts';
 import type { Case } from './case.ts';
 import { start } from './server.ts';
-import { within } from './within.ts';
+import { within } from '../../waiting.ts';
 
 interface Refusal {
   readonly code: number | null;
@@ -19,7 +19,7 @@ async function refusal(variant: Variant, args: readonly string[]): Promise<Refus
     child.once('exit', resolve);
   });
   try {
-    const [stderr, exit] = await within(20_000, 'the refusal', Promise.all([text(child.stderr), code]));
+    const [stderr, exit] = await within('the refusal', Promise.all([text(child.stderr), code]));
     return { stderr, code: exit };
   } finally {
     child.kill('SIGKILL');

@@ -1,15 +1,12 @@
 /** What becomes of the others when a client or a worker fails, and of everybody when the server is told to stop. */
 import assert from 'node:assert/strict';
-import { setTimeout } from 'node:timers/promises';
 import { serving } from './case.ts';
 import type { Case } from './case.ts';
 import { Client } from './client.ts';
 import { acceptedSocket, childrenOf, descendants, holdsSocket, isAlive, stateOf } from './processes.ts';
 import { start } from './server.ts';
-import { beServed } from './speech.ts';
-import { eventually, within } from './within.ts';
-
-const DEADLINE_MS = 15_000;
+import { beServed, isServed } from './speech.ts';
+import { eventually, within } from '../../waiting.ts';
 
 type Without = NonNullable<Case['without']>;
 
@@ -21,16 +18,13 @@ function holder(pid: number, inode: number | undefined): number | undefined {
   return childrenOf(pid).find((child) => inode !== undefined && holdsSocket(child, inode));
 }
 
-async function newcomersRefused(port: number): Promise<void> {
-  const deadline = performance.now() + DEADLINE_MS;
-  for (;;) {
-    try {
-      using _ = await Client.connect(port);
-    } catch {
-      return;
-    }
-    assert.ok(performance.now() < deadline, 'newcomers are still accepted');
-    await setTimeout(5);
+/** Whether a newcomer finds nobody who listens. */
+async function isRefused(port: number): Promise<boolean> {
+  try {
+    using _ = await Client.connect(port);
+    return false;
+  } catch {
+    return true;
   }
 }
 
@@ -57,12 +51,14 @@ export const FAULT_CASES: readonly Case[] = [
   {
     name: 'ends a client that sends nothing, and counts it',
     run: async (variant) => {
-      await using server = await start(variant, { service: 'session', idleMs: 1500, ...serving(variant, 1) });
+      await using server = await start(variant, { service: 'session', idleMs: 1000, ...serving(variant, 1) });
       const client = await Client.connect(server.port);
       await client.ended();
-      await visit(server.port);
+      // On a machine that is slow enough another may be taken for idle as well, and comes again.
+      await eventually('another to be served', () => isServed(server.port, 'session'));
       const stats = await server.stop();
-      assert.deepEqual([stats.served, stats.idled], [1, 1]);
+      assert.equal(stats.served, 1);
+      assert.ok(stats.idled >= 1);
     },
   },
   {
@@ -73,7 +69,7 @@ export const FAULT_CASES: readonly Case[] = [
       const before = childrenOf(server.pid).length;
       const first = await Client.connect(server.port);
       await beServed(first);
-      const victim = await eventually(DEADLINE_MS, 'the worker that serves it', () =>
+      const victim = await eventually('the worker that serves it', () =>
         holder(server.pid, acceptedSocket(server.port, first.port)),
       );
       const second = await Client.connect(server.port);
@@ -82,13 +78,9 @@ export const FAULT_CASES: readonly Case[] = [
       if (apart) await beServed(second);
       process.kill(victim, 'SIGKILL');
       await first.ended();
-      await eventually(DEADLINE_MS, 'the dead worker to be reaped', () =>
-        stateOf(victim) === undefined ? true : undefined,
-      );
+      await eventually('the dead worker to be reaped', () => stateOf(victim) === undefined);
       if (variant.pool) {
-        await eventually(DEADLINE_MS, 'the pool to be filled', () =>
-          childrenOf(server.pid).length === before ? true : undefined,
-        );
+        await eventually('the pool to be filled', () => childrenOf(server.pid).length === before);
       }
       if (apart) {
         await second.call('session.message', { payload: Buffer.from('still here') });
@@ -110,7 +102,7 @@ export const FAULT_CASES: readonly Case[] = [
       const client = await Client.connect(server.port);
       await beServed(client);
       const stopped = server.stop(signal);
-      await newcomersRefused(server.port);
+      await eventually('newcomers to be refused', () => isRefused(server.port));
       await client.call('session.message', { payload: Buffer.from('still here') });
       await client.call('session.close', {});
       await client.ended();
@@ -142,11 +134,11 @@ export const FAULT_CASES: readonly Case[] = [
       await beServed(client);
       const family = descendants(server.pid);
       server.signal('SIGTERM');
-      await newcomersRefused(server.port);
+      await eventually('newcomers to be refused', () => isRefused(server.port));
       server.signal('SIGTERM');
-      const { code, signal } = await within(DEADLINE_MS, 'the end', server.ended);
+      const { code, signal } = await within('the end', server.ended);
       assert.ok(code !== 0 || signal !== null);
-      await eventually(DEADLINE_MS, 'its children to end', () => (family.some(isAlive) ? undefined : true));
+      await eventually('its children to end', () => !family.some(isAlive));
     },
   },
   {
@@ -160,9 +152,7 @@ export const FAULT_CASES: readonly Case[] = [
       assert.ok(family.length > 0);
       server.signal('SIGKILL');
       // Nobody here is their parent now, so they may stay as zombies for a while.
-      await eventually(DEADLINE_MS, 'its children to end', () =>
-        family.every((pid) => (stateOf(pid) ?? 'Z') === 'Z') ? true : undefined,
-      );
+      await eventually('its children to end', () => family.every((pid) => (stateOf(pid) ?? 'Z') === 'Z'));
     },
   },
 ];

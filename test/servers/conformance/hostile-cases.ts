@@ -13,8 +13,8 @@ import type { Case } from './case.ts';
 import { Client } from './client.ts';
 import { descendants, descriptorsOf } from './processes.ts';
 import { start } from './server.ts';
-import { converse } from './speech.ts';
-import { eventually } from './within.ts';
+import { converse, isServed } from './speech.ts';
+import { eventually, within } from '../../waiting.ts';
 
 const GIGABYTES_4 = Buffer.from([0xff, 0xff, 0xff, 0xff, 1, 1, 0, 1, 0, 0, 0, 1]);
 const GARBAGE = Buffer.from('GET / HTTP/1.1\r\nHost: here\r\n\r\n');
@@ -62,16 +62,14 @@ export const HOSTILE_CASES: readonly Case[] = [
   {
     name: 'ends a client that asks for much and never reads, in bounded memory',
     run: async (variant) => {
-      await using server = await start(variant, { service: 'stevens', idleMs: 1500, ...serving(variant, 1) });
+      await using server = await start(variant, { service: 'stevens', idleMs: 1000, ...serving(variant, 1) });
       using greedy = await Client.connect(server.port);
       greedy.stopReading();
       greedy.send('1048576\n'.repeat(2000));
-      using regular = await Client.connect(server.port);
-      await converse(regular, 'stevens');
-      await regular.close();
+      // On a machine that is slow enough others may be taken for idle as well, and come again.
+      await eventually('another to be served', () => isServed(server.port, 'stevens'));
       const stats = await server.stop();
-      assert.equal(stats.served, 1);
-      assert.equal(stats.idled, 1);
+      assert.ok(stats.idled >= 1, JSON.stringify(stats));
       assert.ok(
         (stats.service['bytes'] ?? 0) < 200e6,
         `${stats.service['bytes']} bytes were made for nobody`,
@@ -87,9 +85,7 @@ export const HOSTILE_CASES: readonly Case[] = [
       await visits(server.port, 20);
       const before = open();
       await visits(server.port, connectionsToLeak(variant));
-      await eventually(10_000, 'all descriptors to be closed', () =>
-        open() <= before + 2 ? true : undefined,
-      );
+      await eventually('all descriptors to be closed', () => open() <= before + 2);
       await server.stop();
     },
   },
@@ -102,13 +98,8 @@ export const HOSTILE_CASES: readonly Case[] = [
 async function visits(port: number, count: number): Promise<void> {
   if (existsSync(CLIENT)) {
     const each = ['--mode', 'connect', '--connections', '10', '--size', '1'];
-    const { stdout } = await promisify(execFile)(CLIENT, [
-      '--port',
-      `${port}`,
-      '--count',
-      `${count}`,
-      ...each,
-    ]);
+    const args = ['--port', `${port}`, '--count', `${count}`, ...each];
+    const { stdout } = await within('the bare client', promisify(execFile)(CLIENT, args));
     const { messages, errors } = JSON.parse(stdout) as { messages: number; errors: number };
     assert.deepEqual({ messages, errors }, { messages: count, errors: 0 });
     return;
@@ -129,6 +120,5 @@ function glance(port: number): Promise<void> {
 
 // Where every connection costs a start of the runtime, fewer must do: a leak of one a connection shows all the same.
 function connectionsToLeak(variant: Parameters<Case['run']>[0]): number {
-  if (variant.language === 'c') return 5000;
-  return variant.perConnection ? 20 : 5000;
+  return variant.language === 'ts' && variant.perConnection ? 20 : 500;
 }

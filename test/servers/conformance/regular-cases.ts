@@ -12,9 +12,7 @@ export const REGULAR_CASES: readonly Case[] = [
   {
     name: 'serves one client, then many, answers after a half-close, and settles its accounts',
     run: async (variant, service) => {
-      // Nobody is turned away here, however long a slow machine takes to start a worker for each of them.
-      const patience = variant.waitsIn === 'server' ? { patienceMs: 0 } : {};
-      await using server = await start(variant, { service, ...patience, ...serving(variant, 3) });
+      await using server = await start(variant, { service, ...serving(variant, 3) });
       const visit = async (): Promise<void> => {
         using client = await Client.connect(server.port);
         await converse(client, service);

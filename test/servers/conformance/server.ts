@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { CommandOptions } from '../../../servers/command-line.ts';
 import type { Variant } from '../../../servers/variant.ts';
 import { descendants, isAlive } from './processes.ts';
-import { within } from './within.ts';
+import { within } from '../../waiting.ts';
 
 export interface Stats {
   readonly accepted: number;
@@ -31,12 +31,16 @@ export interface Server extends AsyncDisposable {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
-const READY_MS = 20_000;
-const STOP_MS = 15_000;
-
-/** Starts a variant and waits until it is ready. */
+/**
+ * Starts a variant and waits until it is ready. Nobody is turned away for a wait, and nobody is given up at the stop,
+ * however slow the machine is: a case that is about one of these says so.
+ */
 export async function start(variant: Variant, options: CommandOptions): Promise<Server> {
-  const [file = '', ...args] = variant.command({ drainMs: 5000, ...options });
+  const [file = '', ...args] = variant.command({
+    drainMs: 60_000,
+    ...(variant.waitsIn === 'server' ? { patienceMs: 0 } : {}),
+    ...options,
+  });
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
@@ -47,7 +51,7 @@ export async function start(variant: Variant, options: CommandOptions): Promise<
     for (const each of [...descendants(pid), pid]) if (isAlive(each)) process.kill(each, 'SIGKILL');
   };
   try {
-    const first = await within(READY_MS, `${variant.name} to be ready`, lines.next());
+    const first = await within(`${variant.name} to be ready`, lines.next());
     assert.equal(first.done, false, `${variant.name} ended before it was ready`);
     const ready = JSON.parse(first.value) as {
       event: string;
@@ -66,10 +70,10 @@ export async function start(variant: Variant, options: CommandOptions): Promise<
       stop: async (signal = 'SIGTERM') => {
         const family = descendants(pid);
         process.kill(pid, signal);
-        const line = await within(STOP_MS, `${variant.name} to print its statistics`, lines.next());
+        const line = await within(`${variant.name} to print its statistics`, lines.next());
         assert.equal(line.done, false, `${variant.name} ended without statistics`);
         const stats = JSON.parse(line.value) as Stats;
-        assert.deepEqual(await within(STOP_MS, `${variant.name} to exit`, ended), { code: 0, signal: null });
+        assert.deepEqual(await within(`${variant.name} to exit`, ended), { code: 0, signal: null });
         assert.deepEqual(family.filter(isAlive), [], 'no child is left behind');
         checkAccounts(stats);
         return stats;

@@ -4,9 +4,8 @@ import { crc32 } from 'node:zlib';
 import type { ServiceName } from '../../../servers/services/registry.ts';
 import { ERROR_CODES } from '../../../servers/wire/methods.ts';
 import type { ErrorName } from '../../../servers/wire/methods.ts';
-import { ServerSaid } from './client.ts';
+import { Client, ConnectionEnded, ServerSaid } from './client.ts';
 import { parseProcessList, topProcess } from '../../../servers/wire/process-list.ts';
-import type { Client } from './client.ts';
 
 const payload = Buffer.from('a few bytes');
 
@@ -98,7 +97,7 @@ const SPEECHES: Readonly<Record<ServiceName, (client: Client) => Promise<void>>>
     assert.ok(Number(body) >= 200, `burned ${body}`);
   },
   nested: async (client) => {
-    const { path } = await client.call('nested.call', { hops: 2, deadlineMs: 20_000, payload });
+    const { path } = await client.call('nested.call', { hops: 2, deadlineMs: 60_000, payload });
     assert.deepEqual(path, [1, 2, 3]);
   },
 };
@@ -111,6 +110,19 @@ export function saying(name: ErrorName): (error: unknown) => boolean {
 /** Speaks with the service, and checks every answer. */
 export async function converse(client: Client, service: ServiceName): Promise<void> {
   await SPEECHES[service](client);
+}
+
+/** Whether one client has its whole conversation; not, when the server ends the connection before. */
+export async function isServed(port: number, service: ServiceName): Promise<boolean> {
+  using client = await Client.connect(port);
+  try {
+    await converse(client, service);
+    await client.close();
+    return true;
+  } catch (error) {
+    if (error instanceof ConnectionEnded) return false;
+    throw error;
+  }
 }
 
 /** Has the server serve this client: returns when a first answer shows it. */

@@ -9,13 +9,13 @@ import { acceptedSocket } from './processes.ts';
 import { start } from './server.ts';
 import type { Server } from './server.ts';
 import { beServed } from './speech.ts';
-import { eventually } from './within.ts';
+import { eventually } from '../../waiting.ts';
 
 /** Connects; where the server itself lets clients wait, returns only when it has taken this one in. */
 async function comeToWait(variant: Variant, server: Server): Promise<Client> {
   const client = await Client.connect(server.port);
   if (variant.waitsIn === 'server') {
-    await eventually(10_000, 'the server to accept', () => acceptedSocket(server.port, client.port));
+    await eventually('the server to accept', () => acceptedSocket(server.port, client.port));
   }
   return client;
 }
@@ -26,19 +26,24 @@ async function turnedAway(server: Server): Promise<void> {
   assert.equal(await client.ended(), 'closed');
 }
 
-/** Whether a client was served, or was turned away. */
-async function visited(server: Server): Promise<boolean> {
-  const client = await Client.connect(server.port);
-  try {
-    await beServed(client);
-    await client.call('session.close', {});
-    return true;
-  } catch (error) {
-    if (error instanceof ServerSaid && error.code === ERROR_CODES.busy) return false;
-    throw error;
-  } finally {
-    await client.ended();
-  }
+/** A client that is served; who is turned away because no place was free in time comes again. */
+function aServedClient(server: Server): Promise<Client> {
+  return eventually('a client to be served', async () => {
+    const client = await Client.connect(server.port);
+    try {
+      await beServed(client);
+      return client;
+    } catch (error) {
+      if (!(error instanceof ServerSaid && error.code === ERROR_CODES.busy)) throw error;
+      await client.ended();
+      return undefined;
+    }
+  });
+}
+
+async function leave(client: Client): Promise<void> {
+  await client.call('session.close', {});
+  await client.ended();
 }
 
 export const WAITING_CASES: readonly Case[] = [
@@ -69,8 +74,7 @@ export const WAITING_CASES: readonly Case[] = [
       assert.equal(nextIsServed, false, `${places + 1} are served by ${places}`);
       for (const client of [...served, next]) {
         if (client === next) await opening;
-        await client.call('session.close', {});
-        await client.ended();
+        await leave(client);
       }
       const stats = await server.stop();
       assert.equal(stats.served, places + 1);
@@ -85,8 +89,7 @@ export const WAITING_CASES: readonly Case[] = [
       const clients = await Promise.all(Array.from({ length: 40 }, () => Client.connect(server.port)));
       await Promise.all(clients.map(beServed));
       for (const client of clients) {
-        await client.call('session.close', {});
-        await client.ended();
+        await leave(client);
       }
       assert.equal((await server.stop()).served, clients.length);
     },
@@ -100,13 +103,10 @@ export const WAITING_CASES: readonly Case[] = [
         patienceMs: 150,
         ...serving(variant, 1),
       });
-      const first = await Client.connect(server.port);
-      await beServed(first);
+      const first = await aServedClient(server);
       await turnedAway(server);
-      await first.call('session.close', {});
-      await first.ended();
-      // The place may take a moment to be free again, and who comes before may be turned away once more.
-      while (!(await visited(server)));
+      await leave(first);
+      await leave(await aServedClient(server));
       const stats = await server.stop();
       assert.equal(stats.served, 2);
       assert.ok(stats.lost >= 1);

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { findVariant } from '../../../servers/catalogue.ts';
-import { within } from '../conformance/within.ts';
+import { within } from '../../waiting.ts';
 
 const CLIENTS = 20;
 
@@ -21,22 +21,20 @@ void test('workers whose server was killed while they served end in silence', as
   const server = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   // It ends when the last worker has: they all hold the other end.
   const said = text(server.stderr);
-  const [ready] = (await within(
-    20_000,
-    'the server to be ready',
-    once(createInterface(server.stdout), 'line'),
-  )) as [string];
+  const [ready] = (await within('the server to be ready', once(createInterface(server.stdout), 'line'))) as [
+    string,
+  ];
   const { port } = JSON.parse(ready) as { readonly port: number };
   const clients = await Promise.all(
     Array.from({ length: CLIENTS }, async () => {
       const client = connect(port, '127.0.0.1').on('error', () => undefined);
       client.write('x');
-      await within(5000, 'an echo', once(client, 'data'));
+      await within('an echo', once(client, 'data'));
       return client;
     }),
   );
   server.kill('SIGKILL');
   // Each end is something that a worker tells a parent who is not there.
   for (const client of clients) client.destroy();
-  assert.equal(await within(10_000, 'the workers to be gone', said), '');
+  assert.equal(await within('the workers to be gone', said), '');
 });

@@ -10,7 +10,7 @@ import { encodeFrame, FrameDecoder, FrameError } from '../../../servers/wire/fra
 import type { Frame } from '../../../servers/wire/frame.ts';
 import { ERROR_CODES, KINDS, METHODS } from '../../../servers/wire/methods.ts';
 import { start } from '../conformance/server.ts';
-import { within } from '../conformance/within.ts';
+import { within } from '../../waiting.ts';
 import { build, SANITIZED_SERVER } from './build.ts';
 
 const built = build('sanitize');
@@ -75,7 +75,7 @@ async function exchange(port: number, chunks: readonly Buffer[]): Promise<Buffer
     });
   }
   socket.end();
-  return within(10_000, 'the answers', answer);
+  return within('the answers', answer);
 }
 
 const callId = fc.nat({ max: 0xffff_ffff });

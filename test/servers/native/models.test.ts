@@ -9,7 +9,7 @@ import { Client } from '../conformance/client.ts';
 import { childrenOf } from '../conformance/processes.ts';
 import { start } from '../conformance/server.ts';
 import type { Server } from '../conformance/server.ts';
-import { eventually } from '../conformance/within.ts';
+import { eventually } from '../../waiting.ts';
 import { build } from './build.ts';
 
 const built = build('all');
@@ -27,7 +27,7 @@ async function visit(server: Server): Promise<void> {
 }
 
 const refilled = (server: Server, gone: number): Promise<true> =>
-  eventually(10_000, 'the pool to be filled', () => {
+  eventually('the pool to be filled', () => {
     const children = childrenOf(server.pid);
     return children.length === server.workers && !children.includes(gone) ? true : undefined;
   });
