@@ -16,6 +16,7 @@ import { readRun } from '../../harness/results/read.ts';
 import { socketsOf } from '../../harness/results/run.ts';
 import { markedProcesses } from './marked.ts';
 import { holdfast, start } from './holdfast.ts';
+import { eventually } from '../waiting.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
 after(() => rmSync(out, { recursive: true, force: true }));
@@ -166,14 +167,8 @@ describe('holdfast bench', () => {
     await running.sees(/^\d+\/10 /m);
     running.process.kill('SIGKILL');
     await running.finished;
-    const deadline = performance.now() + 20_000;
-    while (markedProcesses(`${running.process.pid}-`).length > 0) {
-      assert.ok(
-        performance.now() < deadline,
-        `left behind: ${markedProcesses(`${running.process.pid}-`).join(', ')}`,
-      );
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    const mark = `${running.process.pid}-`;
+    await eventually('everything that it started to end', () => markedProcesses(mark).length === 0);
     const folder = run.latest();
     const lines = readFileSync(folder.trials, 'utf8').split('\n').filter(Boolean);
     assert.ok((await readRun(folder)).trials.length >= lines.length - 1);

@@ -76,7 +76,6 @@ describe('the HTTP load tool', { concurrency: 3 }, () => {
       { duration: '60s' },
       stop.signal,
     );
-    assert.ok(load.elapsedMs < 30_000);
     assert.deepEqual(load.clients, { asked: 3, completed: 0, lost: 0, failed: 0, stopped: 3 });
     assert.ok(load.exchanges.completed >= 10);
   });

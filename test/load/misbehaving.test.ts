@@ -6,11 +6,12 @@ import { KIND_OFFSET } from '../../servers/wire/frame.ts';
 import { KINDS } from '../../servers/wire/methods.ts';
 import { eachFrame, freePort, replyTo, serve, serveBytes } from './fixtures/servers.ts';
 import { runClients, unaccounted } from './fixtures/run-shard.ts';
+import { eventually } from '../waiting.ts';
 
 const REQUEST = encodeRequest('echo', 7, { payload: new Uint8Array(64).fill(120) });
 
 /** One exchange against a server that answers with `answer`: how it was counted. */
-async function errorsAgainst(onConnection: Parameters<typeof serve>[0], deadlineMs = 5000) {
+async function errorsAgainst(onConnection: Parameters<typeof serve>[0], deadlineMs = 60_000) {
   await using server = await serve(onConnection);
   const result = await runClients({ port: server.port }, async (client) => {
     const connection = await client.connect();
@@ -24,7 +25,7 @@ async function errorsAgainst(onConnection: Parameters<typeof serve>[0], deadline
 async function assertOnlyError(
   kind: ErrorKind,
   onConnection: Parameters<typeof serve>[0],
-  deadlineMs = 5000,
+  deadlineMs = 60_000,
 ) {
   const result = await errorsAgainst(onConnection, deadlineMs);
   assert.deepEqual(result.exchanges.errors, { [kind]: 1 });
@@ -105,10 +106,13 @@ void test('an answer that comes one byte at a time is an answer', async () => {
 });
 
 void test('a server that says busy before it was asked, and closes, has turned the client away', async () => {
-  await using server = await serve((socket) => socket.end(encodeError(0, 0, 'busy', 'full')));
+  let hasClosed = false;
+  await using server = await serve((socket) =>
+    socket.end(encodeError(0, 0, 'busy', 'full'), () => (hasClosed = true)),
+  );
   const result = await runClients({ port: server.port }, async (client) => {
     const connection = await client.connect();
-    await client.sleep(20);
+    await eventually('the server to close', () => hasClosed);
     await connection.exchange(REQUEST);
   });
   assert.deepEqual(result.exchanges.errors, { busy: 1 });

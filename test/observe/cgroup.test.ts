@@ -9,6 +9,7 @@ import { TreeSampler } from '../../harness/observe/sampler/sampler.ts';
 import { isUnreadable } from '../../harness/observe/types.ts';
 import { Child } from './fixtures/child.ts';
 import { FakeKernelFiles } from './fixtures/fake-kernel-files.ts';
+import { eventually } from '../waiting.ts';
 
 /** Removes the cgroup at the end; the kernel needs a moment until the last process has left. */
 function cgroupFor(t: TestContext, name: string): CpuCgroup | undefined {
@@ -17,10 +18,7 @@ function cgroupFor(t: TestContext, name: string): CpuCgroup | undefined {
     t.skip('no cgroup can be made here');
     return undefined;
   }
-  t.after(() => {
-    for (const deadline = performance.now() + 5000; !cgroup.remove() && performance.now() < deadline;);
-    assert.ok(!existsSync(cgroup.path));
-  });
+  t.after(() => eventually('the cgroup to be empty', () => cgroup.remove() && !existsSync(cgroup.path)));
   return cgroup;
 }
 

@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { CpuCgroup } from '../../harness/observe/cpu/cgroup.ts';
 import { TreeSampler } from '../../harness/observe/sampler/sampler.ts';
 import { isUnreadable, type ResourceUse } from '../../harness/observe/types.ts';
 import { Child } from './fixtures/child.ts';
+import { eventually } from '../waiting.ts';
 
 const BURNING_TREE = fileURLToPath(new URL('fixtures/burning-tree.ts', import.meta.url));
 
@@ -51,18 +53,13 @@ test('an idle tree is measured as idle: at most 1 ms of CPU time in a second', a
   const script = 'for i in 1 2 3 4 5 6 7 8; do sleep 1000 & done; echo up; wait';
   await using tree = new Child(['/bin/sh', '-c', script]);
   await tree.line();
-  // Until every sleep has started and lies down.
-  let before = -1;
-  for (let deadline = performance.now() + 10_000; performance.now() < deadline;) {
-    await using settling = TreeSampler.start(tree.pid);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    before = (await settling.stop()).cpuNs;
-    if (before === 0) break;
-  }
-  assert.equal(before, 0, 'the tree did not come to rest');
-  await using sampler = TreeSampler.start(tree.pid);
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  const use = await sampler.stop();
+  const useIn = async (ms: number): Promise<ResourceUse> => {
+    await using sampler = TreeSampler.start(tree.pid);
+    await setTimeout(ms);
+    return sampler.stop();
+  };
+  await eventually('every sleep to have started', async () => (await useIn(100)).cpuNs === 0);
+  const use = await useIn(1000);
   assert.ok(use.cpuNs <= 1e6, `${use.cpuNs} ns`);
   assert.equal(use.peakProcesses, 9);
   assert.equal(use.peakThreads, 9);

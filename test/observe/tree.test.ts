@@ -8,17 +8,11 @@ import { ProcFs } from '../../harness/observe/proc-fs.ts';
 import type { ProcessIdentity } from '../../harness/observe/types.ts';
 import { Child } from './fixtures/child.ts';
 import { FakeKernelFiles } from './fixtures/fake-kernel-files.ts';
+import { eventually } from '../waiting.ts';
 
 const proc = new ProcFs();
 const pidsOf = (tree: readonly ProcessIdentity[]): number[] =>
   tree.map(({ pid }) => pid).toSorted((a, b) => a - b);
-
-/** What another process does within microseconds is awaited by looking. */
-function until(happened: () => boolean): void {
-  for (const deadline = performance.now() + 10_000; !happened();) {
-    assert.ok(performance.now() < deadline, 'what was waited for did not happen');
-  }
-}
 
 describe('a tree of real processes', () => {
   test('holds the root, its children and their children', async () => {
@@ -51,9 +45,9 @@ describe('a tree of real processes', () => {
     // The shell becomes a program that waits for no child.
     await using root = new Child(['/bin/sh', '-c', 'sleep 1000 & echo $!; exec cat']);
     const zombie = Number(await root.line());
-    until(() => readStat(proc, root.pid)?.name === 'cat');
+    await eventually('the shell to become cat', () => readStat(proc, root.pid)?.name === 'cat');
     process.kill(zombie, 'SIGKILL');
-    until(() => readStat(proc, zombie)?.state === 'Z');
+    await eventually('a zombie', () => readStat(proc, zombie)?.state === 'Z');
     const found = readTree(root.pid).find(({ pid }) => pid === zombie);
     assert.equal(found?.state, 'Z');
   });

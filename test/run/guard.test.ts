@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { isAlive, readStat, readTree } from '../../harness/observe/tree/tree.ts';
 import { ProcFs } from '../../harness/observe/proc-fs.ts';
 import { Guard } from '../../harness/rig/guard.ts';
+import { eventually, within } from '../waiting.ts';
 
 /** Above the largest pid that Linux gives. */
 const NO_PROCESS = 2 ** 22 + 1;
@@ -30,11 +31,12 @@ describe('the guard', () => {
          const server = spawn('sleep', ['300'], options);
          const stray = spawn('sleep', ['301'], options);
          guard.watch([server.pid]);
-         setTimeout(() => console.log([server.pid, stray.pid].join(' ')), 50);`,
+         console.log([server.pid, stray.pid].join(' '));
+         setInterval(() => {}, 1000);`,
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
-    const [line] = (await once(harness.stdout, 'data')) as [Buffer];
+    const [line] = (await within('the harness', once(harness.stdout, 'data'))) as [Buffer];
     const proc = new ProcFs();
     const left = line
       .toString()
@@ -44,11 +46,10 @@ describe('the guard', () => {
       .flatMap((pid) => readStat(proc, pid) ?? []);
     assert.equal(left.length, 2);
     harness.kill('SIGKILL');
-    const deadline = performance.now() + 10_000;
-    while (left.some((process) => isAlive(process)) || marked(mark) > 0) {
-      assert.ok(performance.now() < deadline, 'the guard left something behind');
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await eventually(
+      'the guard to kill all of it',
+      () => !left.some((process) => isAlive(process)) && marked(mark) === 0,
+    );
   });
 
   it('goes away without killing when it is dismissed', async () => {

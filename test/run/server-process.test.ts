@@ -9,6 +9,7 @@ import { freePort } from '../../harness/rig/port.ts';
 import { waitUntilReady } from '../../harness/rig/ready.ts';
 import { ServerProcess } from '../../harness/rig/server-process.ts';
 import { stopTree } from '../../harness/rig/stop.ts';
+import { eventually } from '../waiting.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-server-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -33,7 +34,7 @@ async function start(program: string): Promise<{ server: ServerProcess; port: nu
 }
 
 const LISTEN = `require('node:net').createServer().listen(Number(process.argv[1]), '127.0.0.1');`;
-const ready = { announces: false, deadlineMs: 10_000 };
+const ready = { announces: false, deadlineMs: 60_000 };
 
 describe('a server process', () => {
   it('is ready when its own tree listens on the port, and gone after it was asked to stop', async () => {
@@ -41,7 +42,7 @@ describe('a server process', () => {
     await using running = server;
     assert.ok(running.pid > 0);
     assert.equal(await waitUntilReady(server, { port, mark, ...ready }, never), undefined);
-    const outcome = await stopTree(server, mark, 5000);
+    const outcome = await stopTree(server, mark, 60_000);
     assert.deepEqual(outcome, { killed: false, leftBehind: [] });
     assert.deepEqual(await server.exited, { kind: 'signalled', signal: 'SIGTERM' });
   });
@@ -53,14 +54,14 @@ describe('a server process', () => {
     await using running = server;
     assert.ok(running.pid > 0);
     let isReady = false;
-    const waiting = waitUntilReady(server, { port, mark, announces: true, deadlineMs: 10_000 }, never).then(
+    const waiting = waitUntilReady(server, { port, mark, announces: true, deadlineMs: 60_000 }, never).then(
       (failure) => {
         isReady = true;
         return failure;
       },
     );
     assert.equal(await waitUntilReady(server, { port, mark, ...ready }, never), undefined);
-    while (!server.output().includes('listening')) await new Promise((resolve) => setImmediate(resolve));
+    await eventually('the server to say so', () => server.output().includes('listening'));
     assert.equal(isReady, false);
     process.kill(server.pid, 'SIGUSR2');
     assert.equal(await waiting, undefined);

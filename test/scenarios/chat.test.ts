@@ -12,7 +12,7 @@ import { runBuiltin } from './run-builtin.ts';
 
 const CLIENTS = 4;
 const MESSAGES = 10;
-const SETTINGS = { messages: String(MESSAGES), think: '5ms', settle: '200ms' };
+const SETTINGS = { messages: String(MESSAGES), think: '5ms', patience: '60s', settle: '60s' };
 
 /** How often an event is passed to a member, and how many others are passed on before it. */
 type Treatment = (sequence: number) => { readonly times: number; readonly late?: boolean };
@@ -60,7 +60,7 @@ function serveChat(treat: Treatment): Promise<TestServer> {
 
 async function countersWith(treat: Treatment): Promise<Readonly<Record<string, number>>> {
   await using server = await serveChat(treat);
-  const { clients, counters } = await runBuiltin('chat', server.port, CLIENTS, SETTINGS);
+  const { clients, counters } = await runBuiltin('chat', server.port, CLIENTS, { ...SETTINGS, settle: '1s' });
   assert.equal(clients.completed, CLIENTS);
   return counters;
 }

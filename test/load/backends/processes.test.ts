@@ -7,17 +7,13 @@ import { test } from 'node:test';
 import { processesBackend } from '../../../harness/load/generator/processes.ts';
 import { loadSpec } from '../fixtures/run-shard.ts';
 import { serveFrames } from '../fixtures/servers.ts';
+import { eventually } from '../../waiting.ts';
 
 const never = new AbortController().signal;
 const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 
-async function gone(pid: number): Promise<void> {
-  const deadline = Date.now() + 5000;
-  while (existsSync(`/proc/${pid}`)) {
-    if (Date.now() > deadline) throw new Error(`process ${pid} is still there`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
+const gone = (pid: number): Promise<boolean> =>
+  eventually(`process ${pid} to be gone`, () => !existsSync(`/proc/${pid}`));
 
 void test('a generator that dies fails the load with an error that names it, and the next load has a new one', async () => {
   await using server = await serveFrames();
@@ -33,7 +29,7 @@ void test('a generator that dies fails the load with an error that names it, and
   }
   const again = loadSpec({
     scenarioModule: 'builtin:session',
-    parameters: { exchanges: 1, think: '0', patience: 5000, size: 8 },
+    parameters: { exchanges: 1, think: '0', patience: 60_000, size: 8 },
     port: server.port,
     clients: 4,
   });
