@@ -1,19 +1,18 @@
-import type { Finding } from '../finding.ts';
-import type { MachineFacts } from '../facts.ts';
+import { atLeast, check } from '../finding.ts';
+
+const ENOUGH = 2;
 
 /** Whether server and generator find a core each. */
-export function cores({ environment }: MachineFacts): Finding {
-  const { cpuCount, cgroupLimits } = environment.identity;
-  const count = Math.min(cpuCount, cgroupLimits.cpus ?? Infinity);
-  const good = count >= 2;
+export const cores = check('cores', ({ environment: { identity } }) => {
+  const count = Math.min(identity.cpuCount, identity.cgroupLimits.cpus ?? Infinity);
   const figure = count.toLocaleString('en');
   return {
-    id: 'cores',
-    status: good ? 'ok' : 'warn',
+    status: atLeast(count, ENOUGH),
     figure,
-    message: good
-      ? `There are ${figure} cores: server and load generator need not share one.`
-      : `There is ${figure} of a core or less to spare: server and load generator take turns on it, and both look slower.`,
-    advice: good ? null : 'Use a machine, or a container, with two cores or more.',
+    message:
+      count >= ENOUGH
+        ? `${figure} cores are available: server and load generator need not share one.`
+        : `Only ${count === 1 ? 'one core is' : `${figure} cores are`} available: server and load generator take turns, and both look slower.`,
+    advice: 'Use a machine, or a container, with two cores or more.',
   };
-}
+});

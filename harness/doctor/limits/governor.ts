@@ -1,26 +1,16 @@
-import type { Finding } from '../finding.ts';
-import type { MachineFacts } from '../facts.ts';
+import { check, unknown } from '../finding.ts';
 
 /** Whether the cores keep their frequency. */
-export function governor({ environment }: MachineFacts): Finding {
+export const governor = check('governor', ({ environment }) => {
   const { governor: name } = environment.state;
-  if (name === null) {
-    return {
-      id: 'governor',
-      status: 'ok',
-      figure: 'not told',
-      message: 'No frequency governor can be seen, as usual on a virtual machine.',
-      advice: null,
-    };
-  }
+  if (name === null) return unknown('No frequency governor is visible, as is usual on a virtual machine.');
   const good = name === 'performance';
   return {
-    id: 'governor',
     status: good ? 'ok' : 'warn',
     figure: String(name),
     message: good
       ? 'The cores keep their highest frequency.'
-      : `The governor ${name} changes the frequency of the cores with their load: light loads look slower than they are.`,
-    advice: good ? null : 'cpupower frequency-set --governor performance',
+      : `The governor ${name} lowers the frequency of the cores under light load, which then looks slower than it is.`,
+    advice: 'Run cpupower frequency-set --governor performance.',
   };
-}
+});

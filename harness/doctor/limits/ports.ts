@@ -1,6 +1,5 @@
 import { machineLimits } from '../../load/machine-limits.ts';
-import type { Finding } from '../finding.ts';
-import type { MachineFacts } from '../facts.ts';
+import { atLeast, check } from '../finding.ts';
 
 const ENOUGH = 10_000;
 const LEAST = 1500;
@@ -8,23 +7,19 @@ const LEAST = 1500;
 const RESTING_SHARE = 0.5;
 
 /** How many client ports there are to one address, and how many of them still rest from connections before. */
-export function ports({ environment, timeWait }: MachineFacts): Finding {
+export const ports = check('ports', ({ environment, timeWait }) => {
   const { low, high } = machineLimits(environment).portRange;
   const count = high - low + 1;
   const resting = timeWait ?? 0;
-  const crowded = resting > count * RESTING_SHARE;
   const figure = count.toLocaleString('en');
-  const advice =
-    count < ENOUGH
-      ? 'Widen net.ipv4.ip_local_port_range.'
-      : crowded
-        ? 'Wait a minute until those ports are free again.'
-        : null;
+  const range = atLeast(count, ENOUGH, LEAST);
   return {
-    id: 'ports',
-    status: count < LEAST ? 'fail' : advice === null ? 'ok' : 'warn',
+    status: range === 'ok' && resting > count * RESTING_SHARE ? 'warn' : range,
     figure,
-    message: `${figure} client ports to each address (${low} to ${high}); ${resting.toLocaleString('en')} sockets rest in TIME_WAIT.`,
-    advice,
+    message: `${figure} client ports to each address (${low} to ${high}); ${resting.toLocaleString('en')} sockets are in TIME_WAIT.`,
+    advice:
+      range === 'ok'
+        ? 'Wait a minute until those ports are free again.'
+        : 'Widen net.ipv4.ip_local_port_range.',
   };
-}
+});

@@ -1,34 +1,23 @@
 import { formatPercent } from '../../analysis/text/format.ts';
-import type { Finding } from '../finding.ts';
-import type { MachineFacts } from '../facts.ts';
+import { atMost, check, unknown } from '../finding.ts';
 
 /** Shares of all CPU time. */
 const QUIET = 0.05;
 const TOO_MUCH = 0.5;
 
 /** What else runs on the cores right now. */
-export function foreignProcesses({ environment, activity }: MachineFacts): Finding {
+export const foreignProcesses = check('foreign-processes', ({ environment, activity }) => {
   const { foreignCpus, busiest } = activity;
-  if (foreignCpus === null) {
-    return {
-      id: 'foreign-processes',
-      status: 'ok',
-      figure: 'not told',
-      message: 'The kernel does not tell how busy the machine is.',
-      advice: null,
-    };
-  }
+  if (foreignCpus === null) return unknown('The kernel does not report how busy the machine is.');
   const share = foreignCpus / environment.identity.cpuCount;
   const figure = formatPercent(share, 2);
   const names = busiest.map(
     ({ name, pid, cpus }) => `${name} (pid ${pid}, ${formatPercent(cpus, 2)} of a core)`,
   );
-  const good = share <= QUIET;
   return {
-    id: 'foreign-processes',
-    status: good ? 'ok' : share < TOO_MUCH ? 'warn' : 'fail',
+    status: atMost(share, QUIET, TOO_MUCH),
     figure,
-    message: `Others used ${figure} of the CPU time${names.length > 0 ? `, most of it ${names.join(', ')}` : ''}.`,
-    advice: good ? null : 'Stop what does not belong to the measurement.',
+    message: `Other processes used ${figure} of the CPU time${names.length > 0 ? `, most of it ${names.join(', ')}` : ''}.`,
+    advice: 'Stop what does not belong to the measurement.',
   };
-}
+});
