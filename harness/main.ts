@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /**
- * Holdfast from end to end: parse → command → exit code. This is the only place that sets the exit code.
+ * From a command line to an exit code: parse → run the command → exit code. This is the only place that sets it.
  *
- * What a command does reads as its own file in cli/: `bench` resolves a request into a Plan, runs its Trials, and
- * turns the Run into a Summary and the Summary into a Report.
+ * Each command is one file in cli/commands/. Read cli/commands/bench.ts next: options → plan → trials → run → summary →
+ * report, which is what the whole program is about, in one function.
  */
 import { COMMANDS } from './cli/commands.ts';
 import { processIo } from './cli/io.ts';

@@ -20,7 +20,7 @@ export function stopSignals(io: Io): StopSignals {
       process.exit(EXIT_CODES[name]);
     }
     exitCode = EXIT_CODES[name];
-    io.err(`\n${name}: stopping; finished trials are kept. Once more ends it at once.\n`);
+    io.err(`\n${name}: stopping. A second signal ends Holdfast at once.\n`);
     controller.abort(name);
   };
   const names = ['SIGINT', 'SIGTERM'] as const;

@@ -1,41 +1,36 @@
-/** `holdfast bench`: from a request to a report. */
+/**
+ * `holdfast bench`, and the whole of Holdfast in one function: options → plan → trials → run → summary → report. Each
+ * step takes what the one before it made.
+ */
 import { moreTrials } from '../../analysis/cells/more-trials.ts';
 import { summarise } from '../../analysis/summarise.ts';
 import { EXIT } from '../../errors.ts';
 import { buildPlan } from '../../plan/build.ts';
 import { processesBackend } from '../../load/generator/processes.ts';
 import { readEnvironment } from '../../observe/machine/environment.ts';
-import type { Plan } from '../../plan/plan.ts';
 import { execute } from '../../run/execute.ts';
 import { planLoad } from '../../run/preflight.ts';
-import { checkResumable } from '../../run/resume.ts';
 import { BENCH_OPTIONS, requestFrom, type BenchOptions } from '../options/bench-options.ts';
 import type { Io } from '../io.ts';
 import { command } from '../command.ts';
 import { describePlan } from '../text/plan-text.ts';
 import { progress } from '../text/progress.ts';
-import { beginRun, endRun, reopenRun, type OpenRun } from '../files/run-record.ts';
+import { beginRun, endRun, reopenRun } from '../files/run-record.ts';
 import { writeReport } from '../files/write-report.ts';
 
 async function bench(options: BenchOptions, io: Io, signal: AbortSignal): Promise<number> {
   const environment = readEnvironment();
-  let open: OpenRun | undefined;
-  let plan: Plan;
-  if (options.resume === undefined) {
-    plan = buildPlan(await requestFrom(options));
-  } else {
-    open = await reopenRun(options.resume, options.out);
-    checkResumable(open.run, environment);
-    plan = open.run.plan;
-  }
-  io.err(options.quiet ? '' : describePlan(plan, open?.run.trials ?? []));
+  const interrupted =
+    options.resume === undefined ? undefined : await reopenRun(options.resume, options.out, environment);
+  const plan = interrupted?.run.plan ?? buildPlan(await requestFrom(options));
+  if (!options.quiet) io.err(describePlan(plan, interrupted?.run.trials ?? []));
   if (options.dryRun) {
     if (options.format === 'json') io.out(`${JSON.stringify(plan, null, 2)}\n`);
     return EXIT.ok;
   }
   const { generators, hosts } = planLoad(plan, environment);
 
-  open ??= beginRun(plan, environment, options.out);
+  const open = interrupted ?? beginRun(plan, environment, options.out);
   await using backend = processesBackend({ generators });
   const { trials, timeSpent } = await execute(
     {

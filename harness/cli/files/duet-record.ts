@@ -5,10 +5,8 @@ import type { DuetPlan } from '../../duet/planning/plan.ts';
 import type { Environment } from '../../observe/machine/environment.ts';
 import { writeFileDurably } from '../../results/files.ts';
 import { createRunFolder, newRunId, pointLatest, type RunFolder } from '../../results/folder.ts';
-import { sha256 } from '../../results/read.ts';
 import type { RunManifest } from '../../results/run.ts';
-import { jsonText } from './run-record.ts';
-import { lockfileHash, toolVersion } from '../version.ts';
+import { jsonText, writeBeginning } from './run-record.ts';
 
 /** A duet that is being measured. */
 export interface OpenDuet {
@@ -27,21 +25,8 @@ export function createDuetFolder(resultsPath: string): RunFolder {
 
 /** Writes what is known before the first launch. @throws UnfitError */
 export function beginDuet(folder: RunFolder, plan: DuetPlan, environment: Environment): OpenDuet {
-  const planText = jsonText(plan);
-  const manifest: RunManifest = {
-    schema: 1,
-    id: folder.path.split('/').at(-1) ?? '',
-    toolVersion: toolVersion(),
-    lockfileHash: lockfileHash(),
-    planHash: sha256(planText),
-    serverHashes: { base: plan.base.contentHash, head: plan.head.contentHash },
-    commandLine: ['npx', 'holdfast', ...process.argv.slice(2)],
-    startedAt: new Date().toISOString(),
-    status: 'running',
-  };
-  writeFileDurably(folder.plan, planText);
-  writeFileDurably(folder.environment, jsonText(environment));
-  writeFileDurably(folder.manifest, jsonText(manifest));
+  const hashes = { base: plan.base.contentHash, head: plan.head.contentHash };
+  const manifest = writeBeginning(folder, plan, environment, hashes);
   return { folder, manifest, launches: join(folder.path, 'launches.jsonl') };
 }
 

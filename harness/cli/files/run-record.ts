@@ -14,6 +14,7 @@ import { readRun, sha256 } from '../../results/read.ts';
 import type { Run, RunManifest, TimeSpent } from '../../results/run.ts';
 import type { TrialResult } from '../../results/trial-result.ts';
 import { hashServer } from '../../rig/server-hash.ts';
+import { checkResumable } from '../../run/resume.ts';
 
 /** A run that is being measured, with what it holds so far. */
 export interface OpenRun {
@@ -28,8 +29,20 @@ export function jsonText(value: unknown): string {
 
 /** Creates the folder of a new run and writes plan, environment and manifest. @throws UnfitError */
 export function beginRun(plan: Plan, environment: Environment, resultsPath: string): OpenRun {
-  const now = new Date();
-  const folder = createRunFolder(resultsPath, newRunId(now));
+  const folder = createRunFolder(resultsPath, newRunId(new Date()));
+  const serverHashes = Object.fromEntries(plan.servers.map((server) => [server.name, hashServer(server)]));
+  const manifest = writeBeginning(folder, plan, environment, serverHashes);
+  pointLatest(folder);
+  return { folder, run: { manifest, plan, environment, trials: [] } };
+}
+
+/** Writes what is known before anything is measured, of a run or a duet. @throws UnfitError */
+export function writeBeginning(
+  folder: RunFolder,
+  plan: object,
+  environment: Environment,
+  serverHashes: RunManifest['serverHashes'],
+): RunManifest {
   const planText = jsonText(plan);
   const manifest: RunManifest = {
     schema: 1,
@@ -37,22 +50,31 @@ export function beginRun(plan: Plan, environment: Environment, resultsPath: stri
     toolVersion: toolVersion(),
     lockfileHash: lockfileHash(),
     planHash: sha256(planText),
-    serverHashes: Object.fromEntries(plan.servers.map((server) => [server.name, hashServer(server)])),
+    serverHashes,
     commandLine: ['npx', 'holdfast', ...process.argv.slice(2)],
-    startedAt: now.toISOString(),
+    startedAt: new Date().toISOString(),
     status: 'running',
   };
   writeFileDurably(folder.plan, planText);
   writeFileDurably(folder.environment, jsonText(environment));
   writeFileDurably(folder.manifest, jsonText(manifest));
-  pointLatest(folder);
-  return { folder, run: { manifest, plan, environment, trials: [] } };
+  return manifest;
 }
 
-/** Opens an interrupted run. @throws UsageError when there is none, UnfitError when it is damaged */
-export async function reopenRun(name: string, resultsPath: string): Promise<OpenRun> {
+/**
+ * Opens an interrupted run.
+ *
+ * @throws UsageError when there is none or it is complete, UnfitError when it is damaged or cannot go on here
+ */
+export async function reopenRun(
+  name: string,
+  resultsPath: string,
+  environment: Environment,
+): Promise<OpenRun> {
   const folder = findRunFolder(name, resultsPath);
-  return { folder, run: await readRun(folder) };
+  const run = await readRun(folder);
+  checkResumable(run, environment);
+  return { folder, run };
 }
 
 /** Marks a run as complete or aborted and returns it with all its trials. */
