@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { DuetComparison } from '../../harness/duet/judgement/comparison.ts';
-import { openApparatus } from '../../harness/duet/apparatus.ts';
+import { openApparatus } from '../../harness/duet/launch/rig.ts';
 import { launchMicro } from '../../harness/duet/launch/micro-launch.ts';
 import { MICRO_BENCHMARKS } from '../../harness/duet/micro/benchmarks.ts';
 import { sha256 } from '../../harness/results/read.ts';

@@ -9,10 +9,10 @@ import { sideBySide } from '../../harness/duet/launch/arrangement.ts';
 import { canPin, coresOf, pin, stayOnCores } from '../../harness/duet/launch/cores.ts';
 import { canExchange, EXCHANGE_PERIOD_MS, exchangeCores } from '../../harness/duet/launch/exchange.ts';
 import type { Figures } from '../../harness/duet/records.ts';
-import type { SideLoad } from '../../harness/duet/launch/side.ts';
+import type { SideLoad } from '../../harness/duet/launch/server-arm.ts';
 import type { LoadBackend, LoadSpec } from '../../harness/load/backend.ts';
 import type { LoadResult } from '../../harness/results/trial-result.ts';
-import { Meeting } from '../../harness/duet/launch/meeting.ts';
+import { Meeting } from '../../harness/duet/launch/start-barrier.ts';
 import { arrange } from '../../harness/duet/planning/subjects.ts';
 import { eventually } from '../waiting.ts';
 

@@ -1,7 +1,7 @@
 /** `holdfast duet`: two builds, one verdict. */
 import type { Arm } from '../../analysis/comparison/comparison.ts';
 import { splitCommand } from '../../catalogue/command-line.ts';
-import { arrangementWish, launcherOf, openApparatus } from '../../duet/apparatus.ts';
+import { arrangementWish, launcherOf, openApparatus } from '../../duet/launch/rig.ts';
 import { buildDuetPlan } from '../../duet/planning/build-plan.ts';
 import { notComparedOf, type Builds } from '../../duet/builds/builds.ts';
 import { buildsOfCommands } from '../../duet/builds/from-commands.ts';

@@ -1,7 +1,7 @@
 /** `holdfast verdict-check`: how often the verdict of a duet is wrong, measured on duets whose answer is known. */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { arrangementWish, launcherOf, openApparatus } from '../../duet/apparatus.ts';
+import { arrangementWish, launcherOf, openApparatus } from '../../duet/launch/rig.ts';
 import { CALIBRATION_LAUNCHES, dragFor, TRIED_DRAG } from '../../lab/verdict/calibration.ts';
 import { checkCases } from '../../lab/verdict/cases.ts';
 import { findingsOf } from '../../lab/verdict/findings.ts';

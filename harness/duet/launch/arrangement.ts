@@ -2,8 +2,8 @@
 import type { LoadBackend } from '../../load/backend.ts';
 import type { Figures } from '../records.ts';
 import { stayOnCores, type KeepOnCores } from './cores.ts';
-import { Meeting, meetingBackend } from './meeting.ts';
-import type { Side, SideLoad, SideName } from './side.ts';
+import { Meeting, meetingBackend } from './start-barrier.ts';
+import type { Side, SideLoad, SideName } from './server-arm.ts';
 
 export type Pair<T> = Readonly<Record<SideName, T>>;
 

@@ -1,7 +1,7 @@
 /** The loads of a launch, made from the subject's scenario. */
 import type { PlannedScenario } from '../../plan/plan.ts';
 import type { ServerSubject, Timing } from '../planning/plan.ts';
-import type { SideLoad } from './side.ts';
+import type { SideLoad } from './server-arm.ts';
 
 /** A load that lasts longer than it should by so much has failed, in ms. */
 const GRACE_MS = 15_000;

@@ -12,7 +12,7 @@ import type { Figures, LaunchOutcome } from '../records.ts';
 import type { Pair } from './arrangement.ts';
 import { keeperOf } from './exchange.ts';
 import type { Apparatus } from './server-launch.ts';
-import { SideFailure, type SideName } from './side.ts';
+import { SideFailure, type SideName } from './server-arm.ts';
 
 const PROGRAM = fileURLToPath(new URL('../micro/main.ts', import.meta.url));
 

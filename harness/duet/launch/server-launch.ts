@@ -7,7 +7,7 @@ import type { Figures, LaunchOutcome, SideFigures } from '../records.ts';
 import { inTurn, sideBySide, type Arranged, type Pair } from './arrangement.ts';
 import { keeperOf } from './exchange.ts';
 import { holdLoad, sliceLoad, warmupLoad } from './loads.ts';
-import { Side, SideFailure, type SideName, type SideSetting } from './side.ts';
+import { Side, SideFailure, type SideName, type SideSetting } from './server-arm.ts';
 
 /** What all launches of a duet use. */
 export interface Apparatus {

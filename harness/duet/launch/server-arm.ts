@@ -17,7 +17,7 @@ import type { ParameterValue } from '../../scenario/parameter.ts';
 import type { ServerSubject } from '../planning/plan.ts';
 import type { Figures } from '../records.ts';
 import { figuresOf } from './figures.ts';
-import { endingWhenHeld } from './hold.ts';
+import { endingWhenHeld } from './held-load.ts';
 
 export type SideName = 'base' | 'other';
 

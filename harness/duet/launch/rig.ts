@@ -1,17 +1,17 @@
 /** What all launches of a duet are made with: generators, guards and cores, as long as the duet lasts. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { processesBackend } from '../load/generator/processes.ts';
-import type { EnvironmentIdentity } from '../observe/machine/environment.ts';
-import { Guard } from '../rig/guard.ts';
-import { fillPlace, type Builds } from './builds/builds.ts';
-import { canPin, coresOf } from './launch/cores.ts';
-import { canExchange } from './launch/exchange.ts';
-import { launchMicro } from './launch/micro-launch.ts';
-import { launchServer, type Apparatus } from './launch/server-launch.ts';
-import type { PlannedLaunch, Subject, Timing } from './planning/plan.ts';
-import type { LaunchOutcome } from './records.ts';
-import type { ArrangementWish } from './planning/subjects.ts';
+import { processesBackend } from '../../load/generator/processes.ts';
+import type { EnvironmentIdentity } from '../../observe/machine/environment.ts';
+import { Guard } from '../../rig/guard.ts';
+import { fillPlace, type Builds } from '../builds/builds.ts';
+import { canPin, coresOf } from './cores.ts';
+import { canExchange } from './exchange.ts';
+import { launchMicro } from './micro-launch.ts';
+import { launchServer, type Apparatus } from './server-launch.ts';
+import type { PlannedLaunch, Subject, Timing } from '../planning/plan.ts';
+import type { LaunchOutcome } from '../records.ts';
+import type { ArrangementWish } from '../planning/subjects.ts';
 
 /** Figures that every launch has, whatever is compared. */
 const SETTING = {

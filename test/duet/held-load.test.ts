@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { endingWhenHeld } from '../../harness/duet/launch/hold.ts';
+import { endingWhenHeld } from '../../harness/duet/launch/held-load.ts';
 import type { Fleet, LoadBackend, LoadSnapshot, LoadSpec } from '../../harness/load/backend.ts';
 import type { LoadResult } from '../../harness/results/trial-result.ts';
 
