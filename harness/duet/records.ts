@@ -4,15 +4,16 @@ import type { PlannedLaunch } from './planning/plan.ts';
 /** Figures by metric id, in the metric's own unit. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** What was measured of one side. */
-export interface SideFigures {
+/** What was measured of one arm. */
+export interface ArmFigures {
   /** While connections were held, before the warm-up; absent where nothing was held. */
-  readonly hold?: Figures;
+  readonly held?: Figures;
   readonly slices: readonly Figures[];
 }
 
 interface LaunchCommon {
-  readonly schema: 1;
+  /** 1 called the arms "base" and "other". */
+  readonly schema: 2;
   readonly launch: PlannedLaunch;
   /** 1 for the first try; a launch that did not succeed is made again. */
   readonly attempt: number;
@@ -23,14 +24,14 @@ interface LaunchCommon {
 
 export interface CompletedLaunch extends LaunchCommon {
   readonly status: 'completed';
-  readonly base: SideFigures;
-  readonly other: SideFigures;
+  readonly base: ArmFigures;
+  readonly head: ArmFigures;
 }
 
-/** A side did not start, crashed or was not measured properly. */
+/** An arm did not start, crashed or was not measured properly. */
 export interface FailedLaunch extends LaunchCommon {
   readonly status: 'failed';
-  readonly side: 'base' | 'other' | 'both';
+  readonly arm: 'base' | 'head' | 'both';
   readonly reason: string;
 }
 
@@ -38,5 +39,5 @@ export type LaunchRecord = CompletedLaunch | FailedLaunch;
 
 /** What came of one launch, before the journal's fields are added. */
 export type LaunchOutcome =
-  | Pick<CompletedLaunch, 'status' | 'base' | 'other'>
-  | Pick<FailedLaunch, 'status' | 'side' | 'reason'>;
+  | Pick<CompletedLaunch, 'status' | 'base' | 'head'>
+  | Pick<FailedLaunch, 'status' | 'arm' | 'reason'>;

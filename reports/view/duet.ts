@@ -124,8 +124,8 @@ function countsOf({ duet, effects }: DuetComparison): string {
     .map(([count, verdict]) => `${count} ${VERDICT_WORDS[verdict]}`);
   const when =
     look.number === 0
-      ? 'before the first look'
-      : `at look ${look.number} of ${look.of}, after ${look.launches} launches of each`;
+      ? 'before the first interim analysis'
+      : `at interim analysis ${look.number} of ${look.of}, after ${look.launches} launches of each`;
   const failed = launches.failed > 0 ? `, ${launches.failed} failed` : '';
   return `${counts.join(', ')} · ${when} · ${launches.completed} launches${failed} · ${formatDuration(tookMs)}`;
 }

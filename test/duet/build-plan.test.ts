@@ -30,7 +30,7 @@ describe('the plan of a duet', () => {
     );
   });
 
-  it('has a launch for every round, subject and contrast that the last look may want', () => {
+  it('has a launch for every round, subject and contrast that the last interim analysis may want', () => {
     const second = { ...SERVER, name: 'epoll' };
     const { launches } = buildDuetPlan(request({ subjects: [SERVER, second] }));
     assert.equal(launches.length, 24 * 2 * 2);
@@ -45,7 +45,7 @@ describe('the plan of a duet', () => {
     );
   });
 
-  it('is balanced in fours: each side is twice the first, on either core, in either folder, with either generator', () => {
+  it('is balanced in fours: each arm is twice the first, on either core, in either folder, with either generator', () => {
     fc.assert(
       fc.property(seeds, fc.constantFrom('head' as const, 'control' as const), (seed, contrast) => {
         const launches = launchesOf(seed, contrast);
@@ -81,7 +81,7 @@ describe('the plan of a duet', () => {
     );
   });
 
-  it('swaps the cores so that a steady drift falls on both sides alike: 0110 or 1001', () => {
+  it('swaps the cores so that a steady drift falls on both arms alike: 0110 or 1001', () => {
     const patterns = new Set(launchesOf(1, 'head').map(({ pattern }) => pattern.join('')));
     assert.deepEqual([...patterns].toSorted(), ['0110', '1001']);
   });

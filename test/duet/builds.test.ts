@@ -83,13 +83,13 @@ describe('builds of two revisions', () => {
       assert.equal(builds.identical, false);
       const here = builds.place({ contrast: 'head', place: 0 });
       const main = (root: string): string => readFileSync(join(root, 'servers/main.ts'), 'utf8');
-      assert.equal(here.base.root.length, here.other.root.length);
-      assert.deepEqual([main(here.base.root), main(here.other.root)], ['// one', '// two']);
+      assert.equal(here.base.root.length, here.head.root.length);
+      assert.deepEqual([main(here.base.root), main(here.head.root)], ['// one', '// two']);
       const swapped = builds.place({ contrast: 'head', place: 1 });
-      assert.deepEqual([swapped.base.root, swapped.other.root], [here.other.root, here.base.root]);
-      assert.deepEqual([main(swapped.base.root), main(swapped.other.root)], ['// one', '// two']);
+      assert.deepEqual([swapped.base.root, swapped.head.root], [here.head.root, here.base.root]);
+      assert.deepEqual([main(swapped.base.root), main(swapped.head.root)], ['// one', '// two']);
       const control = builds.place({ contrast: 'control', place: 0 });
-      assert.deepEqual([main(control.base.root), main(control.other.root)], ['// one', '// one']);
+      assert.deepEqual([main(control.base.root), main(control.head.root)], ['// one', '// one']);
       assert.equal(control.base.node, join(control.base.root, 'node_modules/.bin/node'));
       kept = control.base.root;
     }

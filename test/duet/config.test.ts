@@ -13,7 +13,7 @@ function changed(change: Readonly<Record<string, unknown>>): string {
 describe('holdfast.duet.json', () => {
   it('that is committed can be read, and spends at most 5 % on false alarms', async () => {
     const { rule, gates } = await readDuetConfig(COMMITTED.pathname);
-    assert.ok(rule.looks.reduce((sum, { alpha }) => sum + alpha, 0) <= 0.05 + 1e-12);
+    assert.ok(rule.analyses.reduce((sum, { alpha }) => sum + alpha, 0) <= 0.05 + 1e-12);
     assert.equal(Object.keys(gates)[0], 'cpu-per-exchange');
   });
 
@@ -37,9 +37,9 @@ describe('holdfast.duet.json', () => {
       changed({ delta: 0.05, margin: 0.03 }),
       /at margin: the margin is at least delta/,
     ],
-    ['no look', changed({ looks: [] }), /at looks: at least one look/],
+    ['no interim analysis', changed({ looks: [] }), /at looks: at least one interim analysis/],
     [
-      'looks that run backwards',
+      'interim analyses that run backwards',
       changed({
         looks: [
           { launches: 18, alpha: 0.01 },

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { DuetComparison } from '../../harness/duet/judgement/comparison.ts';
-import { openApparatus } from '../../harness/duet/launch/rig.ts';
+import { openDuetRig } from '../../harness/duet/launch/rig.ts';
 import { launchMicro } from '../../harness/duet/launch/micro-launch.ts';
 import { MICRO_BENCHMARKS } from '../../harness/duet/micro/benchmarks.ts';
 import { sha256 } from '../../harness/results/read.ts';
@@ -103,7 +103,7 @@ describe('holdfast duet', () => {
     assert.deepEqual(leftBehind(pid), []);
   });
 
-  it('names the side that does not run, and ends unfit', async () => {
+  it('names the arm that does not run, and ends unfit', async () => {
     const { code, err, pid } = await holdfast([
       'duet',
       '--base-command',
@@ -160,9 +160,9 @@ describe('holdfast duet', () => {
 });
 
 describe('a launch of the micro-benchmarks', () => {
-  it('brings a time for every benchmark of both sides', async () => {
+  it('brings a time for every benchmark of both arms', async () => {
     const timing = { holdMs: 1, warmupMs: 7, slices: 2, sliceMs: 7, settleMs: 1 };
-    await using apparatus = openApparatus(join(folder, 'micro'), timing, null);
+    await using rig = openDuetRig(join(folder, 'micro'), timing, null);
     const [launch] = plan().launches;
     const build = { root: ROOT, node: process.execPath };
     const outcome = await launchMicro(
@@ -173,14 +173,14 @@ describe('a launch of the micro-benchmarks', () => {
         arrangedBecause: 'asked for',
       },
       { ...launch!, pattern: [0, 1] },
-      { base: build, other: build },
-      apparatus,
+      { base: build, head: build },
+      rig,
       new AbortController().signal,
     );
     assert.equal(outcome.status, 'completed');
-    for (const side of outcome.status === 'completed' ? [outcome.base, outcome.other] : []) {
-      assert.equal(side.slices.length, 2);
-      for (const slice of side.slices) {
+    for (const arm of outcome.status === 'completed' ? [outcome.base, outcome.head] : []) {
+      assert.equal(arm.slices.length, 2);
+      for (const slice of arm.slices) {
         assert.deepEqual(Object.keys(slice).toSorted(), MICRO_BENCHMARKS.map(({ id }) => id).toSorted());
         assert.ok(Object.values(slice).every((us) => us > 0));
       }

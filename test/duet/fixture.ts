@@ -7,7 +7,8 @@ import type {
   PlannedLaunch,
   ServerSubject,
 } from '../../harness/duet/planning/plan.ts';
-import { runDuet, type DuetCourse, type DuetEvent } from '../../harness/duet/procedure.ts';
+import type { DuetCourse } from '../../harness/duet/course.ts';
+import { runDuet, type DuetEvent } from '../../harness/duet/procedure.ts';
 import type { Figures, LaunchOutcome, LaunchRecord } from '../../harness/duet/records.ts';
 import { CORE_METRICS } from '../../harness/results/metrics.ts';
 
@@ -65,29 +66,29 @@ export function request(parts: Partial<DuetRequest> = {}): DuetRequest {
   };
 }
 
-/** How the other side of a launch differs from the base, as ratios that are worse above 1. */
+/** How the head arm of a launch differs from the base, as ratios that are worse above 1. */
 export type Differences = (launch: PlannedLaunch) => Readonly<Record<string, number>>;
 
 /** A launch whose base has 100 of everything, with a noise that is reproducible and the same for both metrics. */
 export function outcomeOf(launch: PlannedLaunch, differences: Differences, spread = 0.02): LaunchOutcome {
   const worse = differences(launch);
   const noise = Math.exp(spread * wave(launch.index));
-  const figures = (side: 'base' | 'other'): Figures => {
-    const ratio = (metric: string): number => (side === 'base' ? 1 : noise * (worse[metric] ?? 1));
+  const figures = (arm: 'base' | 'head'): Figures => {
+    const ratio = (metric: string): number => (arm === 'base' ? 1 : noise * (worse[metric] ?? 1));
     return {
       'cpu-per-exchange': 100 * ratio('cpu-per-exchange'),
       throughput: 100 / ratio('throughput'),
       'latency-p99': 100,
     };
   };
-  const hold = (side: 'base' | 'other'): Figures => ({
-    'memory-per-connection': side === 'base' ? 100 : 100 * noise * (worse['memory-per-connection'] ?? 1),
+  const held = (arm: 'base' | 'head'): Figures => ({
+    'memory-per-connection': arm === 'base' ? 100 : 100 * noise * (worse['memory-per-connection'] ?? 1),
   });
-  const side = (name: 'base' | 'other') => ({
-    hold: hold(name),
+  const arm = (name: 'base' | 'head') => ({
+    held: held(name),
     slices: [0, 1, 2, 3].map(() => figures(name)),
   });
-  return { status: 'completed', base: side('base'), other: side('other') };
+  return { status: 'completed', base: arm('base'), head: arm('head') };
 }
 
 /** From −1 to 1, without a period that a dozen launches would show. */

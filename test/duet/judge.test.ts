@@ -54,7 +54,7 @@ describe('the comparison of a duet', () => {
     assert.ok(Math.abs(cpu!.base!.median - 100) < 1e-9);
   });
 
-  it('says at which look it was decided, with n, interval and reason of every gate', async () => {
+  it('says at which interim analysis it was decided, with n, interval and reason of every gate', async () => {
     const { effects, duet } = await judged(ofHead({}));
     assert.deepEqual(duet.look, { number: 1, of: 3, alpha: 0.01, launches: 12 });
     for (const effect of effects) {
@@ -81,7 +81,7 @@ describe('the comparison of a duet', () => {
     assert.match(effects[0]!.reason, /environment changed.*somaxconn/);
   });
 
-  it('is invalid where it was stopped before the first look', async () => {
+  it('is invalid where it was stopped before the first interim analysis', async () => {
     const made = plan();
     const stop = new AbortController();
     const { course: done } = await course(
@@ -166,7 +166,7 @@ describe('the reports of a duet', () => {
     const made = plan();
     const { course: done } = await course(made, () => ({
       status: 'failed',
-      side: 'both',
+      arm: 'both',
       reason: 'no generator',
     }));
     const view = duetView(judgeDuet(made, done, CONTEXT), []);

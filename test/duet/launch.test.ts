@@ -9,10 +9,10 @@ import { sideBySide } from '../../harness/duet/launch/arrangement.ts';
 import { canPin, coresOf, pin, stayOnCores } from '../../harness/duet/launch/cores.ts';
 import { canExchange, EXCHANGE_PERIOD_MS, exchangeCores } from '../../harness/duet/launch/exchange.ts';
 import type { Figures } from '../../harness/duet/records.ts';
-import type { SideLoad } from '../../harness/duet/launch/server-arm.ts';
+import type { ArmLoad } from '../../harness/duet/launch/server-arm.ts';
 import type { LoadBackend, LoadSpec } from '../../harness/load/backend.ts';
 import type { LoadResult } from '../../harness/results/trial-result.ts';
-import { Meeting } from '../../harness/duet/launch/start-barrier.ts';
+import { StartBarrier } from '../../harness/duet/launch/start-barrier.ts';
 import { arrange } from '../../harness/duet/planning/subjects.ts';
 import { eventually } from '../waiting.ts';
 
@@ -113,29 +113,29 @@ describe('arms side by side', () => {
     const cores = await twoCores();
     if (!cores) return t.skip('there is one core only, or no taskset');
     const children = await Promise.all([0, 1, 2, 3].map(idleProcess));
-    const [baseServer, otherServer, ...generators] = children.map(({ pid }) => pid);
-    const seen: { side: string; server: number[]; generator: number[] }[] = [];
+    const [baseServer, headServer, ...generators] = children.map(({ pid }) => pid);
+    const seen: { arm: string; server: number[]; generator: number[] }[] = [];
     const seenArm = (name: string, server: number, generator: number) =>
       armOf(server, generator, () => {
-        seen.push({ side: name, server: coresOfProcess(server), generator: coresOfProcess(generator) });
+        seen.push({ arm: name, server: coresOfProcess(server), generator: coresOfProcess(generator) });
         return {};
       });
     try {
       const arms = {
         base: seenArm('base', baseServer!, generators[0]!),
-        other: seenArm('other', otherServer!, generators[1]!),
+        head: seenArm('head', headServer!, generators[1]!),
       };
       const loaded = sideBySide(arms, cores, [0, 1], stayOnCores);
       for (const slice of [0, 1]) {
         seen.length = 0;
-        await loaded({} as SideLoad, slice, new AbortController().signal);
+        await loaded({} as ArmLoad, slice, new AbortController().signal);
         const ofBase: number = cores[slice]!;
-        const ofOther: number = cores[1 - slice]!;
+        const ofHead: number = cores[1 - slice]!;
         assert.deepEqual(
-          seen.toSorted((a, b) => a.side.localeCompare(b.side)),
+          seen.toSorted((a, b) => a.arm.localeCompare(b.arm)),
           [
-            { side: 'base', server: [ofBase], generator: [ofBase] },
-            { side: 'other', server: [ofOther], generator: [ofOther] },
+            { arm: 'base', server: [ofBase], generator: [ofBase] },
+            { arm: 'head', server: [ofHead], generator: [ofHead] },
           ],
         );
       }
@@ -152,7 +152,7 @@ describe('arms side by side', () => {
     // Pids beyond what the kernel gives out: there is nobody to be moved.
     const first = 2 ** 30;
     const loaded = sideBySide(
-      { base: countingArm(first), other: countingArm(first + 2) },
+      { base: countingArm(first), head: countingArm(first + 2) },
       [0, 1],
       [1, 0],
       (groups, cores) => {
@@ -167,16 +167,16 @@ describe('arms side by side', () => {
       },
     );
     const { signal } = new AbortController();
-    assert.deepEqual(await loaded({} as SideLoad, 0, signal), { base: { kept: 1 }, other: { kept: 1 } });
+    assert.deepEqual(await loaded({} as ArmLoad, 0, signal), { base: { kept: 1 }, head: { kept: 1 } });
     assert.equal(kept, 0);
     const groups = [
       [first, first + 1],
       [first + 2, first + 3],
     ];
     assert.deepEqual(asked, [{ groups, cores: [1, 0] }]);
-    assert.deepEqual(await loaded({ endsWhenHeld: true } as SideLoad, 0, signal), {
+    assert.deepEqual(await loaded({ endsWhenHeld: true } as ArmLoad, 0, signal), {
       base: { kept: 0 },
-      other: { kept: 0 },
+      head: { kept: 0 },
     });
   });
 });
@@ -300,9 +300,9 @@ describe('the exchange of cores', () => {
 /** An arm whose load is over at once; its figures are read at the end of it. */
 function armOf(server: number, generator: number, figures: () => Figures) {
   return {
-    side: {
+    arm: {
       pids: () => [server],
-      async load(_: SideLoad, backend: LoadBackend, signal: AbortSignal) {
+      async load(_: ArmLoad, backend: LoadBackend, signal: AbortSignal) {
         await using fleet = await backend.acquire({} as LoadSpec, signal);
         await fleet.prepare();
         await fleet.run(signal);
@@ -327,29 +327,29 @@ function idleBackend(pid: number): LoadBackend {
   };
 }
 
-describe('a meeting of the two sides', () => {
+describe('the start barrier of the two arms', () => {
   it('lets both go on when both have come, as often as they come', async () => {
-    const meeting = new Meeting();
+    const barrier = new StartBarrier();
     const { signal } = new AbortController();
     for (let round = 0; round < 3; round++) {
       const order: string[] = [];
-      const first = meeting.arrive(signal).then(() => order.push('first'));
+      const first = barrier.arrive(signal).then(() => order.push('first'));
       await Promise.resolve();
       assert.deepEqual(order, []);
-      await meeting.arrive(signal);
+      await barrier.arrive(signal);
       await first;
       assert.deepEqual(order, ['first']);
     }
   });
 
-  it('lets nobody wait for a side that failed, nor meet somebody who has left', async () => {
-    const meeting = new Meeting();
+  it('leaves nobody waiting for an arm that failed, nor meet somebody who has left', async () => {
+    const barrier = new StartBarrier();
     const failure = new AbortController();
-    const waiting = meeting.arrive(failure.signal);
-    failure.abort(new Error('the other side failed'));
-    await assert.rejects(waiting, /other side failed/);
+    const waiting = barrier.arrive(failure.signal);
+    failure.abort(new Error('the other arm failed'));
+    await assert.rejects(waiting, /other arm failed/);
     const next = new AbortController();
-    const alone = meeting.arrive(next.signal);
+    const alone = barrier.arrive(next.signal);
     next.abort(new Error('still alone'));
     await assert.rejects(alone, /still alone/);
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { reasonInWords } from '../../harness/duet/judgement/phrases.ts';
 import { course, outcomeOf, plan, type Differences } from './fixture.ts';
 
 const same: Differences = () => ({});
@@ -10,25 +11,25 @@ const cpu =
 
 async function verdictOf(differences: Differences, spread?: number) {
   const { course: done } = await course(plan(), (launch) => outcomeOf(launch, differences, spread));
-  const last = done.looks.at(-1);
-  return { verdict: last?.decision.verdict, looks: done.looks.length, launches: last?.launches };
+  const last = done.analyses.at(-1);
+  return { verdict: last?.decision.verdict, analyses: done.analyses.length, launches: last?.launches };
 }
 
 describe('the sequential procedure', () => {
-  it('finds no change at the first look where nothing changed', async () => {
-    assert.deepEqual(await verdictOf(same), { verdict: 'no-change', looks: 1, launches: 12 });
+  it('finds no change at the first interim analysis where nothing changed', async () => {
+    assert.deepEqual(await verdictOf(same), { verdict: 'no-change', analyses: 1, launches: 12 });
   });
 
-  it('ends at the first look that finds a regression', async () => {
-    assert.deepEqual(await verdictOf(cpu(1.1)), { verdict: 'regression', looks: 1, launches: 12 });
+  it('ends at the first interim analysis that finds a regression', async () => {
+    assert.deepEqual(await verdictOf(cpu(1.1)), { verdict: 'regression', analyses: 1, launches: 12 });
   });
 
   it('finds an improvement', async () => {
     assert.equal((await verdictOf(cpu(0.9))).verdict, 'improvement');
   });
 
-  it('goes on to the last look while it cannot tell, and then says so', async () => {
-    assert.deepEqual(await verdictOf(same, 0.4), { verdict: 'inconclusive', looks: 3, launches: 24 });
+  it('goes on to the last interim analysis while it cannot tell, and then says so', async () => {
+    assert.deepEqual(await verdictOf(same, 0.4), { verdict: 'inconclusive', analyses: 3, launches: 24 });
   });
 
   it('calls everything invalid where the base differs from a copy of itself', async () => {
@@ -37,10 +38,10 @@ describe('the sequential procedure', () => {
         contrast === 'control' ? { throughput: 1.2 } : { 'cpu-per-exchange': 1.2 },
       ),
     );
-    const { decision } = done.looks.at(-1)!;
+    const { decision } = done.analyses.at(-1)!;
     assert.equal(decision.verdict, 'invalid');
     assert.match(
-      decision.gates[0]!.reason,
+      reasonInWords(decision.gates[0]!),
       /base differs from a copy of itself by \+19.* in loop: throughput/,
     );
   });
@@ -48,18 +49,18 @@ describe('the sequential procedure', () => {
   it('calls an A/A invalid where the same builds are found to differ, never a regression', async () => {
     const same = plan({ identical: true, control: false });
     const { course: done } = await course(same, (launch) => outcomeOf(launch, cpu(1.2)));
-    assert.equal(done.looks.at(-1)!.decision.verdict, 'invalid');
-    assert.match(done.looks.at(-1)!.decision.gates[0]!.reason, /both arms are the same build/i);
+    assert.equal(done.analyses.at(-1)!.decision.verdict, 'invalid');
+    assert.match(reasonInWords(done.analyses.at(-1)!.decision.gates[0]!), /both arms are the same build/i);
   });
 
   it('makes a launch that failed again, and keeps both in the journal', async () => {
     let failed = 0;
     const { course: done, journal } = await course(plan(), (launch) =>
       launch.index === 5 && failed++ === 0
-        ? { status: 'failed', side: 'other', reason: 'stalled' }
+        ? { status: 'failed', arm: 'head', reason: 'stalled' }
         : outcomeOf(launch, same),
     );
-    assert.equal(done.looks.at(-1)!.decision.verdict, 'no-change');
+    assert.equal(done.analyses.at(-1)!.decision.verdict, 'no-change');
     assert.deepEqual(
       journal.filter(({ launch }) => launch.index === 5).map(({ status, attempt }) => [status, attempt]),
       [
@@ -72,23 +73,23 @@ describe('the sequential procedure', () => {
   it('gives a subject up that fails again and again, and says why: never "no change"', async () => {
     const { course: done } = await course(plan(), (launch) =>
       launch.contrast === 'head'
-        ? { status: 'failed', side: 'other', reason: 'The server ended under load: exit code 7.' }
+        ? { status: 'failed', arm: 'head', reason: 'The server ended under load: exit code 7.' }
         : outcomeOf(launch, same),
     );
-    const { decision } = done.looks.at(-1)!;
+    const { decision } = done.analyses.at(-1)!;
     assert.equal(decision.verdict, 'invalid');
-    assert.match(decision.gates[0]!.reason, /launches failed.*\(head\).*exit code 7/);
+    assert.match(reasonInWords(decision.gates[0]!), /launches failed.*\(head\).*exit code 7/);
   });
 
   it('calls a metric invalid that a launch did not carry', async () => {
     const { course: done } = await course(plan(), (launch) => {
       const outcome = outcomeOf(launch, same);
       if (launch.round !== 3 || outcome.status !== 'completed') return outcome;
-      const [first, ...rest] = outcome.other.slices;
+      const [first, ...rest] = outcome.head.slices;
       const { throughput: _, ...without } = first!;
-      return { ...outcome, other: { ...outcome.other, slices: [without, ...rest] } };
+      return { ...outcome, head: { ...outcome.head, slices: [without, ...rest] } };
     });
-    const verdicts = done.looks.at(-1)!.decision.gates.map(({ verdict }) => verdict);
+    const verdicts = done.analyses.at(-1)!.decision.gates.map(({ verdict }) => verdict);
     assert.deepEqual(verdicts, ['no-change', 'invalid', 'no-change']);
   });
 
@@ -107,7 +108,7 @@ describe('the sequential procedure', () => {
     );
     assert.equal(done.aborted, true);
     assert.equal(journal.length, 7);
-    assert.equal(done.looks.length, 0);
+    assert.equal(done.analyses.length, 0);
   });
 
   it('throws what is a defect', async () => {

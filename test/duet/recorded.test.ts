@@ -48,7 +48,7 @@ before(async () => {
 describe('the committed rules on recorded launches', () => {
   it('judge what was recorded: every gate, of launches that differ', () => {
     assert.deepEqual(recorded.gates, Object.keys(config.gates));
-    assert.ok(recorded.launches.length >= 2 * config.rule.looks.at(-1)!.launches);
+    assert.ok(recorded.launches.length >= 2 * config.rule.analyses.at(-1)!.launches);
     for (const i of recorded.gates.keys()) {
       const d = recorded.launches.map((launch) => launch[i]!);
       const sd = moments(d).sd ?? 0;

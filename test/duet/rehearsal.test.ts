@@ -5,10 +5,10 @@ import type { LaunchOutcome } from '../../harness/duet/records.ts';
 import { UnfitError } from '../../harness/errors.ts';
 import { outcomeOf, SERVER } from './fixture.ts';
 
-const stalled: LaunchOutcome = { status: 'failed', side: 'other', reason: 'It stalled.' };
+const stalled: LaunchOutcome = { status: 'failed', arm: 'head', reason: 'It stalled.' };
 
 describe('a rehearsal', () => {
-  it('forgives one launch that fails, and tells what both sides carry', async () => {
+  it('forgives one launch that fails, and tells what both arms carry', async () => {
     let made = 0;
     const carried = await rehearse(SERVER, (launch) =>
       Promise.resolve(made++ === 0 ? stalled : outcomeOf(launch, () => ({}))),
@@ -21,7 +21,7 @@ describe('a rehearsal', () => {
     ]);
   });
 
-  it('of a build that fails again is an error that names the side and the reason', async () => {
+  it('of a build that fails again is an error that names the arm and the reason', async () => {
     await assert.rejects(
       rehearse(SERVER, () => Promise.resolve(stalled)),
       (error: unknown) => {

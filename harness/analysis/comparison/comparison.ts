@@ -3,7 +3,7 @@
  * only; compare.ts makes it of two runs.
  */
 import type { MetricDefinition } from '../../scenario/metric.ts';
-import type { Evidence, Look, Verdict } from '../statistics/duet/duet-rule.ts';
+import type { Evidence, InterimAnalysis, Verdict } from '../statistics/duet/duet-rule.ts';
 import type { Interval } from '../statistics/estimators/interval.ts';
 import type { Estimate } from '../summary.ts';
 
@@ -59,8 +59,8 @@ export interface JudgedEffect extends EffectCommon {
   /** null where the verdict is `invalid`. */
   readonly size: EffectSize | null;
   readonly verdict: Verdict;
-  /** Which look of how many decided, from 1, after how many launches, and what false-alarm rate it could spend. */
-  readonly look: Look & { readonly number: number; readonly of: number };
+  /** Which interim analysis of how many decided, from 1, after how many launches, and what false-alarm rate it could spend. */
+  readonly look: InterimAnalysis & { readonly number: number; readonly of: number };
   /** What the launches show, turned so that above 1 is worse; null where the verdict is `invalid`. */
   readonly evidence: Evidence | null;
 }

@@ -1,7 +1,7 @@
 /** `holdfast duet`: two builds, one verdict. */
 import type { Arm } from '../../analysis/comparison/comparison.ts';
 import { splitCommand } from '../../catalogue/command-line.ts';
-import { arrangementWish, launcherOf, openApparatus } from '../../duet/launch/rig.ts';
+import { arrangementWish, launcherOf, openDuetRig } from '../../duet/launch/rig.ts';
 import { buildDuetPlan } from '../../duet/planning/build-plan.ts';
 import { notComparedOf, type Builds } from '../../duet/builds/builds.ts';
 import { buildsOfCommands } from '../../duet/builds/from-commands.ts';
@@ -26,9 +26,9 @@ import {
   configFrom,
   DUET_OPTIONS,
   REPOSITORY,
-  sidesOf,
+  armsOf,
   type DuetOptions,
-  type Sides,
+  type RequestedArms,
 } from '../options/duet-options.ts';
 import { describeDuet, duetProgress } from '../text/duet-progress.ts';
 import { beginDuet, createDuetFolder, endDuet } from '../files/duet-record.ts';
@@ -40,19 +40,19 @@ import { writeDuetReport } from '../files/write-duet-report.ts';
 
 async function duet(options: DuetOptions, io: Io, signal: AbortSignal): Promise<number> {
   const tell = options.quiet ? () => {} : (text: string) => io.err(`${text}\n`);
-  const sides = sidesOf(options);
+  const arms = armsOf(options);
   const config = await configFrom(options);
   const environment = readEnvironment();
   const wish = await arrangementWish(options.arrangement, environment.identity);
-  const { subjects, native } = await subjectsFor(sides, config, wish);
+  const { subjects, native } = await subjectsFor(arms, config, wish);
 
-  await using builds = await buildsFor(sides, subjects, native, tell, signal);
+  await using builds = await buildsFor(arms, subjects, native, tell, signal);
   const folder = createDuetFolder(options.out);
-  await using apparatus = openApparatus(folder.path, config.timing, wish.pair);
+  await using rig = openDuetRig(folder.path, config.timing, wish.pair);
 
   for (const note of builds.notes) tell(note);
   tell('rehearsing: one launch of each that is not recorded');
-  const short = { ...apparatus, timing: rehearsalTiming(config.timing) };
+  const short = { ...rig, timing: rehearsalTiming(config.timing) };
   const family = await rehearseAll(subjects, config, launcherOf(builds, short, signal));
   const plan = planFor(builds, subjects, family, config, options.seed);
   tell(describeDuet(plan));
@@ -67,7 +67,7 @@ async function duet(options: DuetOptions, io: Io, signal: AbortSignal): Promise<
   const course = await runDuet(
     {
       plan,
-      measure: launcherOf(builds, apparatus, signal),
+      measure: launcherOf(builds, rig, signal),
       journal,
       onEvent: duetProgress(plan, io, options.quiet),
       now: () => performance.now(),
@@ -95,29 +95,29 @@ async function duet(options: DuetOptions, io: Io, signal: AbortSignal): Promise<
 }
 
 async function subjectsFor(
-  sides: Sides,
+  arms: RequestedArms,
   config: DuetConfig,
   wish: Awaited<ReturnType<typeof arrangementWish>>,
 ): Promise<ResolvedSubjects> {
-  return sides.kind === 'revisions'
+  return arms.kind === 'revisions'
     ? await subjectsOfRevisions(config, REPOSITORY, wish)
-    : await subjectsOfCommands(config, sides, wish);
+    : await subjectsOfCommands(config, arms, wish);
 }
 
 async function buildsFor(
-  sides: Sides,
+  arms: RequestedArms,
   subjects: readonly Subject[],
   native: boolean,
   onStep: (text: string) => void,
   signal: AbortSignal,
 ): Promise<Builds> {
-  if (sides.kind === 'commands') return buildsOfCommands(splitCommand(sides.base), splitCommand(sides.head));
+  if (arms.kind === 'commands') return buildsOfCommands(splitCommand(arms.base), splitCommand(arms.head));
   const micro = subjects.some(({ kind }) => kind === 'micro');
   return await buildsOfRevisions(
     {
       repository: REPOSITORY,
-      base: sides.base,
-      head: sides.head,
+      base: arms.base,
+      head: arms.head,
       native,
       measured: ['package-lock.json', 'servers', ...(micro ? ['harness'] : [])],
       onStep,

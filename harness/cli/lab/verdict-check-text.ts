@@ -34,7 +34,7 @@ export function drawDuet(
   progress: CheckProgress,
 ): (event: DuetEvent) => void {
   return (event) => {
-    if (!io.live || event.kind === 'looked') return;
+    if (!io.live || event.kind === 'analysed') return;
     const { round } = event.kind === 'launch-started' ? event.launch : event.record.launch;
     const text = `  ${what}, launch ${round}; ${left(progress)}`;
     io.err(`\r\u001b[2K${text.slice(0, io.columns - 1)}`);

@@ -1,7 +1,7 @@
 /** `holdfast verdict-check`: how often the verdict of a duet is wrong, measured on duets whose answer is known. */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { arrangementWish, launcherOf, openApparatus } from '../../duet/launch/rig.ts';
+import { arrangementWish, launcherOf, openDuetRig } from '../../duet/launch/rig.ts';
 import { CALIBRATION_LAUNCHES, dragFor, TRIED_DRAG } from '../../lab/verdict/calibration.ts';
 import { checkCases } from '../../lab/verdict/cases.ts';
 import { findingsOf } from '../../lab/verdict/findings.ts';
@@ -50,8 +50,8 @@ async function verdictCheck(options: CheckOptions, io: Io, signal: AbortSignal):
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'duets.jsonl');
   const before = await readCheck(path, keyOf(config, subject));
-  await using apparatus = openApparatus(folder, config.timing, wish.pair);
-  const measure = launcherOf({ place: () => ({ base: HERE, other: HERE }) }, apparatus, signal);
+  await using rig = openDuetRig(folder, config.timing, wish.pair);
+  const measure = launcherOf({ place: () => ({ base: HERE, head: HERE }) }, rig, signal);
   const { rule, timing } = config;
   const bench: CheckBench = { subject, rule, timing, gates, measure, onEvent: () => {} };
   using journal = new Journal(path);
@@ -65,11 +65,11 @@ async function verdictCheck(options: CheckOptions, io: Io, signal: AbortSignal):
   const duets = [...before.duets];
   const wanted = remainingCases(cases, duets);
   if (duets.length > 0) tell(`going on after ${duets.length} duets in ${path}`);
-  const firstLookMs = estimateMs(timing, [subject], rule.looks[0]?.launches ?? 0);
+  const firstAnalysisMs = estimateMs(timing, [subject], rule.analyses[0]?.launches ?? 0);
   const progress = (from: number) => ({
     made: cases.length - wanted.length + from,
     of: cases.length,
-    leftMs: timeLeftMs(wanted.slice(from), duets, firstLookMs),
+    leftMs: timeLeftMs(wanted.slice(from), duets, firstAnalysisMs),
   });
   for (const [i, each] of wanted.entries()) {
     const drag = each.effect === 0 ? 0 : dragFor(header.d, each.effect);
@@ -89,7 +89,7 @@ async function verdictCheck(options: CheckOptions, io: Io, signal: AbortSignal):
   return EXIT.ok;
 }
 
-/** Both sides run from this checkout; they differ in the drag only. */
+/** Both arms run from this checkout; they differ in the drag only. */
 const HERE = { root: REPOSITORY, node: process.execPath };
 
 /** @throws UsageError for a server without a drag, and for rules that do not judge what is made worse */

@@ -38,12 +38,12 @@ export const DUET_OPTIONS = {
 export type DuetOptions = Values<typeof DUET_OPTIONS>;
 
 /** Which builds are asked for. */
-export type Sides =
+export type RequestedArms =
   | { readonly kind: 'revisions'; readonly base: string; readonly head: string }
   | { readonly kind: 'commands'; readonly base: string; readonly head: string };
 
 /** @throws UsageError where neither two revisions nor two commands are named */
-export function sidesOf({ base, head, baseCommand, headCommand }: DuetOptions): Sides {
+export function armsOf({ base, head, baseCommand, headCommand }: DuetOptions): RequestedArms {
   if (baseCommand !== undefined || headCommand !== undefined) {
     if (baseCommand === undefined || headCommand === undefined || base !== undefined) {
       throw new UsageError(

@@ -4,7 +4,7 @@ import type { ArmSource, DuetPlan } from '../../duet/planning/plan.ts';
 import type { DuetEvent } from '../../duet/procedure.ts';
 import type { Io } from '../io.ts';
 
-/** Start, readiness and end of the two sides of a launch, in ms: the order of magnitude of two node processes. */
+/** Start, readiness and end of the two arms of a launch, in ms: the order of magnitude of two node processes. */
 const LIFE_OF_A_LAUNCH_MS = 500;
 
 /** Share of the time for a hold that one takes. */
@@ -13,7 +13,7 @@ const USUAL_HOLD = 0.4;
 /** What will be compared and how long that may take. */
 export function describeDuet(plan: DuetPlan): string {
   const { rule, subjects, gates, launches } = plan;
-  const [first] = rule.looks;
+  const [first] = rule.analyses;
   const total = launches.length;
   const untilFirst = launches.filter(({ round }) => round <= (first?.launches ?? 0)).length;
   const lines = [
@@ -23,7 +23,7 @@ export function describeDuet(plan: DuetPlan): string {
       ({ name, arrangement, arrangedBecause }) =>
         `${name} ${arrangement === 'in-turn' ? 'in turn' : 'side by side'} (${arrangedBecause})`,
     ),
-    `${gates.length} gates; looks after ${rule.looks.map((look) => look.launches).join(', ')} launches of each; ` +
+    `${gates.length} gates; interim analyses after ${rule.analyses.map((each) => each.launches).join(', ')} launches of each; ` +
       `${formatDuration(estimateMs(plan.timing, subjects, untilFirst))} to the first, ${formatDuration(estimateMs(plan.timing, subjects, total))} at most`,
   ];
   return lines.join('\n');
@@ -49,7 +49,7 @@ export function estimateMs(
   return Math.round((mean * launches) / 1000) * 1000;
 }
 
-/** Follows a duet: a live line on a terminal, one line a look elsewhere. */
+/** Follows a duet: a live line on a terminal, and one line for each interim analysis. */
 export function duetProgress(plan: DuetPlan, io: Io, quiet: boolean): (event: DuetEvent) => void {
   if (quiet) return () => {};
   const redraw = (text: string): void => {
@@ -60,7 +60,7 @@ export function duetProgress(plan: DuetPlan, io: Io, quiet: boolean): (event: Du
     switch (event.kind) {
       case 'launch-started': {
         const { round, subject, contrast } = event.launch;
-        const rounds = plan.rule.looks.at(-1)?.launches ?? 0;
+        const rounds = plan.rule.analyses.at(-1)?.launches ?? 0;
         redraw(
           `  launch ${round} of at most ${rounds}  ${subject}${contrast === 'control' ? ' (control)' : ''}`,
         );
@@ -73,11 +73,11 @@ export function duetProgress(plan: DuetPlan, io: Io, quiet: boolean): (event: Du
         io.err(`launch ${launch.round} of ${launch.subject} failed and is made again: ${reason}\n`);
         return;
       }
-      case 'looked': {
-        const { number, launches, decision } = event.at;
+      case 'analysed': {
+        const { number, launches, decision } = event.outcome;
         redraw('');
         const next = decision.next ? `; on to ${decision.next.launches} launches` : '';
-        io.err(`look ${number} after ${launches} launches: ${decision.verdict}${next}\n`);
+        io.err(`interim analysis ${number} after ${launches} launches: ${decision.verdict}${next}\n`);
       }
     }
   };

@@ -2,7 +2,7 @@
 import type { NotCompared } from '../../analysis/comparison/comparison.ts';
 import type { ArmSource, PlannedLaunch } from '../planning/plan.ts';
 
-/** Where a side of a launch lies, to fill into its command. */
+/** Where an arm of a launch lies, to fill into its command. */
 export interface Place {
   /** Folder of the checkout; empty for a command of the user's. */
   readonly root: string;
@@ -18,7 +18,7 @@ export interface Builds extends AsyncDisposable {
   /** Sentences for the reader. */
   readonly notes: readonly string[];
   /** Puts the builds of a launch where it measures them. */
-  place(launch: Pick<PlannedLaunch, 'contrast' | 'place'>): { readonly base: Place; readonly other: Place };
+  place(launch: Pick<PlannedLaunch, 'contrast' | 'place'>): { readonly base: Place; readonly head: Place };
 }
 
 /** A command with `{root}` and `{node}` filled in. */

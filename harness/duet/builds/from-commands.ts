@@ -13,7 +13,7 @@ export function buildsOfCommands(base: readonly string[], head: readonly string[
     head: ofHead,
     identical,
     notes: [],
-    place: () => ({ base: here, other: here }),
+    place: () => ({ base: here, head: here }),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

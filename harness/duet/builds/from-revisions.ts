@@ -48,10 +48,10 @@ export async function buildsOfRevisions(request: RevisionRequest, signal: AbortS
             `The working tree has ${uncommitted} changed file${uncommitted === 1 ? '' : 's'} that ${uncommitted === 1 ? 'is' : 'are'} not committed and not measured.`,
           ],
     place: ({ contrast, place }) => {
-      const other: BuildName = contrast === 'head' ? 'head' : 'copy';
-      const [first, second] = place === 0 ? workshop.place('base', other) : workshop.place(other, 'base');
-      const [ofBase, ofOther] = place === 0 ? [first, second] : [second, first];
-      return { base: placeAt(ofBase), other: placeAt(ofOther) };
+      const head: BuildName = contrast === 'head' ? 'head' : 'copy';
+      const [first, second] = place === 0 ? workshop.place('base', head) : workshop.place(head, 'base');
+      const [ofBase, ofHead] = place === 0 ? [first, second] : [second, first];
+      return { base: placeAt(ofBase), head: placeAt(ofHead) };
     },
     [Symbol.asyncDispose]: () => workshop[Symbol.asyncDispose](),
   };

@@ -13,7 +13,10 @@ export interface JudgedGate {
   readonly delta: number;
   readonly margin: number;
   /** Effects here are turned so that above 1 is worse, whatever the metric. */
-  readonly verdict: GateVerdict;
+  readonly verdict: Omit<GateVerdict, 'reason'> & {
+    /** One sentence with the figures that decided. */
+    readonly reason: string;
+  };
   /** ln(head/base) of each launch, above 0 is worse; by round. */
   readonly d: readonly number[];
   /** The same of the base against its copy; empty where there was no control. */
@@ -40,7 +43,7 @@ export interface DuetDetails {
   readonly planHash: string;
   /** The gravest verdict of any gate. */
   readonly verdict: Verdict;
-  /** The last look that was taken; number 0 when it was stopped before the first. */
+  /** The last interim analysis that was made; number 0 when it was stopped before the first. */
   readonly look: JudgedEffect['look'];
   readonly gates: readonly JudgedGate[];
   readonly launches: { readonly completed: number; readonly failed: number };

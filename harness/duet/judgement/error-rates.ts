@@ -2,7 +2,7 @@
 import { resampledLaunches, simulateDuet } from '../../analysis/statistics/duet/duet-simulation.ts';
 import type { ErrorRates } from './comparison.ts';
 import type { DuetPlan } from '../planning/plan.ts';
-import type { DuetCourse } from '../procedure.ts';
+import type { DuetCourse } from '../course.ts';
 import { gateSamples } from './samples.ts';
 
 /** Whole comparisons that are simulated for each rate. */

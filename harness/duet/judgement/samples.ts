@@ -1,10 +1,8 @@
 /** From records of launches to the figures that are judged: one log ratio per launch and gate. Pure. */
 import type { GateSamples } from '../../analysis/statistics/duet/duet-rule.ts';
 import type { Contrast, DuetPlan, PlannedGate } from '../planning/plan.ts';
-import type { CompletedLaunch, LaunchRecord, SideFigures } from '../records.ts';
-
-/** Why a subject could not be judged, by its name. */
-export type Obstacles = ReadonlyMap<string, string>;
+import type { Obstacles } from '../course.ts';
+import type { CompletedLaunch, LaunchRecord, ArmFigures } from '../records.ts';
 
 /**
  * The samples of every gate over the first rounds, in the order of the rounds.
@@ -47,24 +45,24 @@ export function completedLaunches(
 }
 
 /**
- * d of one launch: the mean over its slices of ln(other/base), with the sign turned so that above 0 is worse.
+ * d of one launch: the mean over its slices of ln(head/base), with the sign turned so that above 0 is worse.
  *
  * @returns NaN where a slice lacks the metric, or has it as 0 or less, of which there is no logarithm
  */
-export function logRatio({ base, other }: CompletedLaunch, gate: Pick<PlannedGate, 'metric'>): number {
+export function logRatio({ base, head }: CompletedLaunch, gate: Pick<PlannedGate, 'metric'>): number {
   const { id, direction } = gate.metric;
-  const ratio = meanLog(other, id) - meanLog(base, id);
+  const ratio = meanLog(head, id) - meanLog(base, id);
   return direction === 'higher' ? -ratio : ratio;
 }
 
-/** The figure of one side in one launch: the geometric mean over its slices, NaN where it has none. */
-export function sideValue(side: SideFigures, metric: string): number {
-  return Math.exp(meanLog(side, metric));
+/** The figure of one arm in one launch: the geometric mean over its slices, NaN where it has none. */
+export function armValue(arm: ArmFigures, metric: string): number {
+  return Math.exp(meanLog(arm, metric));
 }
 
 /** Memory is taken once, while connections are held; everything else in every slice. */
-function meanLog({ hold, slices }: SideFigures, metric: string): number {
-  const sources = metric === MEMORY && hold ? [hold] : slices;
+function meanLog({ held, slices }: ArmFigures, metric: string): number {
+  const sources = metric === MEMORY && held ? [held] : slices;
   const logs = sources.map((figures) => {
     const value = figures[metric];
     return value !== undefined && value > 0 ? Math.log(value) : Number.NaN;

@@ -1,12 +1,12 @@
 /** The loads of a launch, made from the subject's scenario. */
 import type { PlannedScenario } from '../../plan/plan.ts';
 import type { ServerSubject, Timing } from '../planning/plan.ts';
-import type { SideLoad } from './server-arm.ts';
+import type { ArmLoad } from './server-arm.ts';
 
 /** A load that lasts longer than it should by so much has failed, in ms. */
 const GRACE_MS = 15_000;
 
-/** Checks that a slice must pass. That the generator has no core of its own is by design, and alike on both sides. */
+/** Checks that a slice must pass. That the generator has no core of its own is by design, and alike on both arms. */
 const SLICE_CHECKS = ['conservation', 'established', 'offered-rate'] as const;
 
 /**
@@ -29,7 +29,7 @@ function lasting({ parameters, traits }: PlannedScenario, ms: number): PlannedSc
 }
 
 /** Many connections, one exchange on each, then silence: what a connection costs in memory. */
-export function holdLoad(subject: ServerSubject, timing: Timing, seed: number): SideLoad {
+export function holdLoad(subject: ServerSubject, timing: Timing, seed: number): ArmLoad {
   const { scenario, holdClients } = subject;
   return {
     scenario,
@@ -49,17 +49,17 @@ export function holdLoad(subject: ServerSubject, timing: Timing, seed: number): 
 }
 
 /** As in a slice, for longer, and thrown away. */
-export function warmupLoad(subject: ServerSubject, timing: Timing, seed: number): SideLoad {
+export function warmupLoad(subject: ServerSubject, timing: Timing, seed: number): ArmLoad {
   return { ...timedLoad(subject, timing.warmupMs, seed), warmupMs: 0, checks: ['conservation'] };
 }
 
 /** What is measured. */
-export function sliceLoad(subject: ServerSubject, timing: Timing, seed: number): SideLoad {
+export function sliceLoad(subject: ServerSubject, timing: Timing, seed: number): ArmLoad {
   const load = timedLoad(subject, timing.settleMs + timing.sliceMs, seed);
   return subject.scenario.traits?.timedBy ? { ...load, warmupMs: timing.settleMs } : load;
 }
 
-function timedLoad({ scenario, clients }: ServerSubject, durationMs: number, seed: number): SideLoad {
+function timedLoad({ scenario, clients }: ServerSubject, durationMs: number, seed: number): ArmLoad {
   const timed = scenario.traits?.timedBy !== undefined;
   return {
     scenario: timed ? { ...scenario, idealMs: durationMs } : scenario,

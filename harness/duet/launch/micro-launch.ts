@@ -1,4 +1,4 @@
-/** One launch of the micro-benchmarks: a process for each side, and rounds that both run at the same time or in turn. */
+/** One launch of the micro-benchmarks: a process for each arm, and rounds that both run at the same time or in turn. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -11,8 +11,8 @@ import type { MicroSubject, PlannedLaunch } from '../planning/plan.ts';
 import type { Figures, LaunchOutcome } from '../records.ts';
 import type { Pair } from './arrangement.ts';
 import { keeperOf } from './exchange.ts';
-import type { Apparatus } from './server-launch.ts';
-import { SideFailure, type SideName } from './server-arm.ts';
+import type { DuetRig } from './server-launch.ts';
+import { ArmFailure, type ArmName } from './server-arm.ts';
 
 const PROGRAM = fileURLToPath(new URL('../micro/main.ts', import.meta.url));
 
@@ -20,16 +20,16 @@ const PROGRAM = fileURLToPath(new URL('../micro/main.ts', import.meta.url));
 const ROUND_DEADLINE_MS = 60_000;
 
 /** A process that runs rounds on one checkout. */
-class MicroSide implements AsyncDisposable {
+class MicroArm implements AsyncDisposable {
   readonly pid: number;
-  readonly #name: SideName;
+  readonly #name: ArmName;
   readonly #process: ChildProcess;
   readonly #lines: Interface;
   readonly #answers: AsyncIterator<string>;
   readonly #ended: Promise<void>;
   #stderr = '';
 
-  private constructor(name: SideName, node: string, root: string, mark: string) {
+  private constructor(name: ArmName, node: string, root: string, mark: string) {
     this.#name = name;
     this.#process = spawn(node, [PROGRAM, '--rounds', '--root', root], {
       detached: true,
@@ -50,22 +50,22 @@ class MicroSide implements AsyncDisposable {
     this.pid = this.#process.pid ?? 0;
   }
 
-  /** Starts it and waits until it has loaded what it measures. @throws SideFailure */
+  /** Starts it and waits until it has loaded what it measures. @throws ArmFailure */
   static async start(
-    { name, node, root, mark }: { name: SideName; node: string; root: string; mark: string },
+    { name, node, root, mark }: { name: ArmName; node: string; root: string; mark: string },
     signal: AbortSignal,
-  ): Promise<MicroSide> {
-    const side = new MicroSide(name, node, root, mark);
+  ): Promise<MicroArm> {
+    const arm = new MicroArm(name, node, root, mark);
     try {
-      await side.#line(signal);
-      return side;
+      await arm.#line(signal);
+      return arm;
     } catch (error) {
-      await side[Symbol.asyncDispose]();
+      await arm[Symbol.asyncDispose]();
       throw error;
     }
   }
 
-  /** One round over all benchmarks. @throws SideFailure */
+  /** One round over all benchmarks. @throws ArmFailure */
   async round(perBenchmarkMs: number, signal: AbortSignal): Promise<MicroTimes> {
     this.#process.stdin?.write(`${perBenchmarkMs}\n`);
     return JSON.parse(await this.#line(signal)) as MicroTimes;
@@ -89,7 +89,7 @@ class MicroSide implements AsyncDisposable {
       signal.throwIfAborted();
       if (done !== true) return value;
       const words = this.#stderr.trim().slice(-2000);
-      throw new SideFailure(
+      throw new ArmFailure(
         this.#name,
         `The micro-benchmarks ended early.${words ? ` Their last words: ${words}` : ''}`,
       );
@@ -99,7 +99,7 @@ class MicroSide implements AsyncDisposable {
   }
 }
 
-/** Where a side of the micro-benchmarks lies, and the node that runs it. */
+/** Where an arm of the micro-benchmarks lies, and the node that runs it. */
 export interface MicroBuild {
   readonly root: string;
   readonly node: string;
@@ -110,50 +110,50 @@ export async function launchMicro(
   subject: MicroSubject,
   launch: PlannedLaunch,
   builds: Pair<MicroBuild>,
-  { cores, marks, guards, timing }: Apparatus,
+  { cores, marks, guards, timing }: DuetRig,
   signal: AbortSignal,
 ): Promise<LaunchOutcome> {
   const { first, pattern } = launch;
-  const order: readonly SideName[] = first === 'base' ? ['base', 'other'] : ['other', 'base'];
-  const sides = new Map<SideName, MicroSide>();
+  const order: readonly ArmName[] = first === 'base' ? ['base', 'head'] : ['head', 'base'];
+  const arms = new Map<ArmName, MicroArm>();
   const share = (ms: number): number => Math.max(1, Math.round(ms / MICRO_BENCHMARKS.length));
   const pinned = subject.arrangement === 'in-turn' ? null : cores;
-  const roundOf = async (name: SideName, ms: number): Promise<Figures> =>
-    figuresOf(await sides.get(name)!.round(share(ms), signal));
+  const roundOf = async (name: ArmName, ms: number): Promise<Figures> =>
+    figuresOf(await arms.get(name)!.round(share(ms), signal));
   const both = async (ms: number, slice: number): Promise<Pair<Figures>> => {
-    const side = pattern[slice] ?? 0;
+    const arm = pattern[slice] ?? 0;
     if (pinned) {
       const keep = keeperOf(subject.arrangement);
       await using _ = await keep(
-        [[sides.get('base')!.pid], [sides.get('other')!.pid]],
-        side === 1 ? [pinned[1], pinned[0]] : pinned,
+        [[arms.get('base')!.pid], [arms.get('head')!.pid]],
+        arm === 1 ? [pinned[1], pinned[0]] : pinned,
       );
-      const [base, other] = await Promise.all([roundOf('base', ms), roundOf('other', ms)]);
-      return { base, other };
+      const [base, head] = await Promise.all([roundOf('base', ms), roundOf('head', ms)]);
+      return { base, head };
     }
-    const figures: Partial<Record<SideName, Figures>> = {};
-    const turns: readonly SideName[] = side === 0 ? ['base', 'other'] : ['other', 'base'];
+    const figures: Partial<Record<ArmName, Figures>> = {};
+    const turns: readonly ArmName[] = arm === 0 ? ['base', 'head'] : ['head', 'base'];
     for (const name of turns) figures[name] = await roundOf(name, ms);
     return figures as Pair<Figures>;
   };
   try {
     for (const name of order) {
-      const side = await MicroSide.start({ name, ...builds[name], mark: marks[name] }, signal);
-      sides.set(name, side);
-      guards[name].watch([side.pid]);
+      const arm = await MicroArm.start({ name, ...builds[name], mark: marks[name] }, signal);
+      arms.set(name, arm);
+      guards[name].watch([arm.pid]);
     }
     await both(timing.warmupMs, 0);
     const slices: Pair<Figures>[] = [];
     for (let i = 0; i < timing.slices; i++) slices.push(await both(timing.sliceMs, i));
-    const of = (name: SideName) => ({ slices: slices.map((slice) => slice[name]) });
-    return { status: 'completed', base: of('base'), other: of('other') };
+    const of = (name: ArmName) => ({ slices: slices.map((slice) => slice[name]) });
+    return { status: 'completed', base: of('base'), head: of('head') };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof SideFailure) return { status: 'failed', side: error.side, reason: error.message };
-    if (error instanceof UnfitError) return { status: 'failed', side: 'both', reason: error.message };
+    if (error instanceof ArmFailure) return { status: 'failed', arm: error.arm, reason: error.message };
+    if (error instanceof UnfitError) return { status: 'failed', arm: 'both', reason: error.message };
     throw error;
   } finally {
-    await Promise.all([...sides.values()].map((side) => side[Symbol.asyncDispose]()));
+    await Promise.all([...arms.values()].map((arm) => arm[Symbol.asyncDispose]()));
   }
 }
 

@@ -8,7 +8,7 @@ import { fillPlace, type Builds } from '../builds/builds.ts';
 import { canPin, coresOf } from './cores.ts';
 import { canExchange } from './exchange.ts';
 import { launchMicro } from './micro-launch.ts';
-import { launchServer, type Apparatus } from './server-launch.ts';
+import { launchServer, type DuetRig } from './server-launch.ts';
 import type { PlannedLaunch, Subject, Timing } from '../planning/plan.ts';
 import type { LaunchOutcome } from '../records.ts';
 import type { ArrangementWish } from '../planning/subjects.ts';
@@ -21,7 +21,7 @@ const SETTING = {
   samplePeriodMs: 100,
 } as const;
 
-export type OpenApparatus = Apparatus & AsyncDisposable;
+export type OpenDuetRig = DuetRig & AsyncDisposable;
 
 /** What this machine can do for the arrangement that was asked for. */
 export async function arrangementWish(
@@ -42,17 +42,17 @@ export async function arrangementWish(
 /**
  * @param folder logs and files of clients go below it
  */
-export function openApparatus(
+export function openDuetRig(
   folder: string,
   timing: Timing,
   cores: readonly [number, number] | null,
-): OpenApparatus {
+): OpenDuetRig {
   const setting = { ...SETTING, logs: join(folder, 'logs'), files: join(folder, 'files') };
   for (const path of [setting.logs, setting.files]) mkdirSync(path, { recursive: true });
-  // Each side has a mark of its own, by which its processes are told from the other's.
+  // Each arm has a mark of its own, by which its processes are told from the other's.
   const mark = `duet-${process.pid}-${performance.now().toString(36).replace('.', '')}`;
-  const marks = { base: `${mark}-a`, other: `${mark}-b` };
-  const guards = { base: new Guard(marks.base), other: new Guard(marks.other) };
+  const marks = { base: `${mark}-a`, head: `${mark}-b` };
+  const guards = { base: new Guard(marks.base), head: new Guard(marks.head) };
   const backends = [processesBackend(), processesBackend()] as const;
   return {
     backends,
@@ -62,25 +62,25 @@ export function openApparatus(
     timing,
     setting,
     async [Symbol.asyncDispose]() {
-      await Promise.all([...backends, guards.base, guards.other].map((each) => each[Symbol.asyncDispose]()));
+      await Promise.all([...backends, guards.base, guards.head].map((each) => each[Symbol.asyncDispose]()));
     },
   };
 }
 
-/** Makes launches of any subject with this apparatus on these builds. */
+/** Makes launches of any subject with this rig on these builds. */
 export function launcherOf(
   builds: Pick<Builds, 'place'>,
-  apparatus: Apparatus,
+  rig: DuetRig,
   signal: AbortSignal,
 ): (launch: PlannedLaunch, subject: Subject) => Promise<LaunchOutcome> {
   return async (launch, subject) => {
     const places = builds.place(launch);
-    if (subject.kind === 'micro') return await launchMicro(subject, launch, places, apparatus, signal);
+    if (subject.kind === 'micro') return await launchMicro(subject, launch, places, rig, signal);
     const { base, head } = subject.commands;
     const commands = {
       base: fillPlace(base, places.base),
-      other: fillPlace(launch.contrast === 'head' ? head : base, places.other),
+      head: fillPlace(launch.contrast === 'head' ? head : base, places.head),
     };
-    return await launchServer(subject, launch, commands, apparatus, signal);
+    return await launchServer(subject, launch, commands, rig, signal);
   };
 }

@@ -1,4 +1,4 @@
-/** One side of a launch: a server that was started, is ready, and can be loaded until it is stopped. */
+/** One arm of a launch: a server that was started, is ready, and can be loaded until it is stopped. */
 import { join } from 'node:path';
 import { messageOf } from '../../errors.ts';
 import type { LoadBackend } from '../../load/backend.ts';
@@ -19,21 +19,21 @@ import type { Figures } from '../records.ts';
 import { figuresOf } from './figures.ts';
 import { endingWhenHeld } from './held-load.ts';
 
-export type SideName = 'base' | 'other';
+export type ArmName = 'base' | 'head';
 
-/** A side did not do what it had to; the launch does not count. */
-export class SideFailure extends Error {
-  override readonly name = 'SideFailure';
-  readonly side: SideName;
+/** An arm did not do what it had to; the launch does not count. */
+export class ArmFailure extends Error {
+  override readonly name = 'ArmFailure';
+  readonly arm: ArmName;
 
-  constructor(side: SideName, message: string, options?: ErrorOptions) {
+  constructor(arm: ArmName, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.side = side;
+    this.arm = arm;
   }
 }
 
-/** What the sides of all launches share. */
-export interface SideSetting {
+/** What the arms of all launches share. */
+export interface ArmSetting {
   readonly host: string;
   readonly readyDeadlineMs: number;
   readonly stopGraceMs: number;
@@ -43,17 +43,17 @@ export interface SideSetting {
   readonly files: string;
 }
 
-export interface SideCommand {
-  readonly side: SideName;
+export interface ArmCommand {
+  readonly arm: ArmName;
   readonly command: readonly string[];
-  /** Marks its processes, apart from those of the other side. */
+  /** Marks its processes, apart from those of the other arm. */
   readonly mark: string;
   /** The core on which it is started; all of them where undefined. */
   readonly core?: number;
 }
 
-/** One load of a side. */
-export interface SideLoad {
+/** One load of an arm. */
+export interface ArmLoad {
   readonly scenario: PlannedScenario;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly clients: number;
@@ -70,22 +70,22 @@ export interface SideLoad {
   readonly checks: readonly ValidityCheck['id'][];
 }
 
-interface SideParts {
+interface ArmParts {
   readonly port: number;
   readonly mark: string;
-  readonly setting: SideSetting;
+  readonly setting: ArmSetting;
   readonly cgroup: CpuCgroup | undefined;
 }
 
-export class Side implements AsyncDisposable {
-  readonly name: SideName;
+export class ServerArm implements AsyncDisposable {
+  readonly name: ArmName;
   readonly #server: ServerProcess;
   readonly #port: number;
   readonly #mark: string;
-  readonly #setting: SideSetting;
+  readonly #setting: ArmSetting;
   readonly #cgroup: CpuCgroup | undefined;
 
-  private constructor(name: SideName, server: ServerProcess, parts: SideParts) {
+  private constructor(name: ArmName, server: ServerProcess, parts: ArmParts) {
     this.name = name;
     this.#server = server;
     this.#port = parts.port;
@@ -94,14 +94,14 @@ export class Side implements AsyncDisposable {
     this.#cgroup = parts.cgroup;
   }
 
-  /** Spawns the server. @throws SideFailure when it cannot be */
+  /** Spawns the server. @throws ArmFailure when it cannot be */
   static async spawn(
     subject: ServerSubject,
-    { side, command, mark, core }: SideCommand,
-    setting: SideSetting,
-  ): Promise<Side> {
+    { arm, command, mark, core }: ArmCommand,
+    setting: ArmSetting,
+  ): Promise<ServerArm> {
     const port = await freePort(setting.host);
-    const made = CpuCgroup.create(`duet-${side}`);
+    const made = CpuCgroup.create(`duet-${arm}`);
     const cgroup = isUnreadable(made) ? undefined : made;
     try {
       const server = await ServerProcess.start({
@@ -110,13 +110,13 @@ export class Side implements AsyncDisposable {
         port,
         stopSignal: subject.stopSignal,
         mark,
-        logPath: join(setting.logs, `${subject.name}-${side}`),
+        logPath: join(setting.logs, `${subject.name}-${arm}`),
         ...(core === undefined ? {} : { cpus: String(core) }),
       });
-      return new Side(side, server, { port, mark, setting, cgroup });
+      return new ServerArm(arm, server, { port, mark, setting, cgroup });
     } catch (error) {
       cgroup?.remove();
-      throw new SideFailure(side, messageOf(error), { cause: error });
+      throw new ArmFailure(arm, messageOf(error), { cause: error });
     }
   }
 
@@ -130,7 +130,7 @@ export class Side implements AsyncDisposable {
     return readTree(this.#server.pid, { groupId: this.#server.pid, mark: this.#mark }).map(({ pid }) => pid);
   }
 
-  /** Waits until it listens. @throws SideFailure when it does not, the signal's reason when aborted */
+  /** Waits until it listens. @throws ArmFailure when it does not, the signal's reason when aborted */
   async ready(announces: boolean, signal: AbortSignal): Promise<void> {
     const failure = await waitUntilReady(
       this.#server,
@@ -139,11 +139,11 @@ export class Side implements AsyncDisposable {
     );
     if (!failure) return;
     const words = failure.stderrTail ? ` Its last words: ${failure.stderrTail}` : '';
-    throw new SideFailure(this.name, `${failure.message}${words}`);
+    throw new ArmFailure(this.name, `${failure.message}${words}`);
   }
 
-  /** Loads it once. @throws SideFailure when it crashes or the load was not valid */
-  async load(load: SideLoad, backend: LoadBackend, signal: AbortSignal): Promise<Figures> {
+  /** Loads it once. @throws ArmFailure when it crashes or the load was not valid */
+  async load(load: ArmLoad, backend: LoadBackend, signal: AbortSignal): Promise<Figures> {
     const { scenario, parameters, clients, seed, warmupMs, rampMs, deadlineMs } = load;
     const { host, files, samplePeriodMs } = this.#setting;
     const observed = await observeLoad(
@@ -169,23 +169,23 @@ export class Side implements AsyncDisposable {
     const { exit } = this.#server;
     if (exit) {
       const words = this.#server.stderrTail();
-      throw new SideFailure(
+      throw new ArmFailure(
         this.name,
         `The server ended under load: ${describeExit(exit)}.${words ? ` Its last words: ${words}` : ''}`,
       );
     }
     const why = whyNotValid(observed, load);
-    if (why !== undefined) throw new SideFailure(this.name, why);
+    if (why !== undefined) throw new ArmFailure(this.name, why);
     return figuresOf(observed, scenario);
   }
 
-  /** Stops it and everything that it started. @throws SideFailure when something is left */
+  /** Stops it and everything that it started. @throws ArmFailure when something is left */
   async stop(): Promise<void> {
     const { leftBehind } = await stopTree(this.#server, this.#mark, this.#setting.stopGraceMs);
     this.#cgroup?.remove();
     if (leftBehind.length === 0) return;
     const names = leftBehind.map(({ pid, name }) => `${name} (pid ${pid})`).join(', ');
-    throw new SideFailure(
+    throw new ArmFailure(
       this.name,
       `After the launch these processes of the server were still there: ${names}.`,
     );
@@ -199,14 +199,14 @@ export class Side implements AsyncDisposable {
 
 function whyNotValid(
   { load, checks }: ObservedLoad,
-  { checks: wanted, endsWhenHeld }: SideLoad,
+  { checks: wanted, endsWhenHeld }: ArmLoad,
 ): string | undefined {
   const lost = lostClients(load, endsWhenHeld);
   if (lost !== undefined) return lost;
   return checks.find(({ id, ok }) => !ok && wanted.includes(id))?.message;
 }
 
-/** A comparison of costs needs every client on both sides: those that failed cost nothing. */
+/** A comparison of costs needs every client on both arms: those that failed cost nothing. */
 function lostClients({ clients, firstErrors }: LoadResult, mayBeStopped: boolean): string | undefined {
   const { asked, completed, stopped } = clients;
   if (completed + (mayBeStopped ? stopped : 0) === asked) return undefined;

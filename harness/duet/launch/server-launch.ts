@@ -1,54 +1,54 @@
-/** One launch of a server: both sides started afresh, loaded in the same way, and gone at the end. */
+/** One launch of a server: both arms started afresh, loaded in the same way, and gone at the end. */
 import { HoldfastError } from '../../errors.ts';
 import type { LoadBackend } from '../../load/backend.ts';
 import type { Guard } from '../../rig/guard.ts';
 import type { PlannedLaunch, ServerSubject, Timing } from '../planning/plan.ts';
-import type { Figures, LaunchOutcome, SideFigures } from '../records.ts';
+import type { Figures, LaunchOutcome, ArmFigures } from '../records.ts';
 import { inTurn, sideBySide, type Arranged, type Pair } from './arrangement.ts';
 import { keeperOf } from './exchange.ts';
 import { holdLoad, sliceLoad, warmupLoad } from './loads.ts';
-import { Side, SideFailure, type SideName, type SideSetting } from './server-arm.ts';
+import { ServerArm, ArmFailure, type ArmName, type ArmSetting } from './server-arm.ts';
 
 /** What all launches of a duet use. */
-export interface Apparatus {
+export interface DuetRig {
   /** Generators, one process each; which drives the base is drawn for each launch. */
   readonly backends: readonly [LoadBackend, LoadBackend];
-  /** The cores of the two sides; null where there is only one. */
+  /** The cores of the two arms; null where there is only one. */
   readonly cores: readonly [number, number] | null;
-  readonly marks: Readonly<Record<SideName, string>>;
-  readonly guards: Readonly<Record<SideName, Guard>>;
+  readonly marks: Readonly<Record<ArmName, string>>;
+  readonly guards: Readonly<Record<ArmName, Guard>>;
   readonly timing: Timing;
-  readonly setting: SideSetting;
+  readonly setting: ArmSetting;
 }
 
-/** The commands of the two sides, ready to start. */
-export type Commands = Readonly<Record<SideName, readonly string[]>>;
+/** The commands of the two arms, ready to start. */
+export type Commands = Readonly<Record<ArmName, readonly string[]>>;
 
 /**
- * Makes one launch. What goes wrong with a side is its outcome; only defects and an abort are thrown.
+ * Makes one launch. What goes wrong with an arm is its outcome; only defects and an abort are thrown.
  *
- * Both sides run the same steps: connections held (for the memory), warm-up, slices.
+ * Both arms run the same steps: connections held (for the memory), warm-up, slices.
  */
 export async function launchServer(
   subject: ServerSubject,
   launch: PlannedLaunch,
   commands: Commands,
-  apparatus: Apparatus,
+  rig: DuetRig,
   signal: AbortSignal,
 ): Promise<LaunchOutcome> {
   try {
-    await using sides = await startSides(subject, launch, commands, apparatus, signal);
+    await using arms = await startArms(subject, launch, commands, rig, signal);
     const arranged =
-      subject.arrangement === 'in-turn' || !apparatus.cores
-        ? inTurn(sides, launch.pattern)
-        : sideBySide(sides, apparatus.cores, launch.pattern, keeperOf(subject.arrangement));
-    const measured = await measure(subject, launch, apparatus.timing, arranged, signal);
-    await Promise.all([sides.base.side.stop(), sides.other.side.stop()]);
+      subject.arrangement === 'in-turn' || !rig.cores
+        ? inTurn(arms, launch.pattern)
+        : sideBySide(arms, rig.cores, launch.pattern, keeperOf(subject.arrangement));
+    const measured = await measure(subject, launch, rig.timing, arranged, signal);
+    await Promise.all([arms.base.arm.stop(), arms.head.arm.stop()]);
     return { status: 'completed', ...measured };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof SideFailure) return { status: 'failed', side: error.side, reason: error.message };
-    if (error instanceof HoldfastError) return { status: 'failed', side: 'both', reason: error.message };
+    if (error instanceof ArmFailure) return { status: 'failed', arm: error.arm, reason: error.message };
+    if (error instanceof HoldfastError) return { status: 'failed', arm: 'both', reason: error.message };
     throw error;
   }
 }
@@ -59,7 +59,7 @@ async function measure(
   timing: Timing,
   arranged: Arranged,
   signal: AbortSignal,
-): Promise<Readonly<Record<SideName, SideFigures>>> {
+): Promise<Readonly<Record<ArmName, ArmFigures>>> {
   const held =
     subject.holdClients === null ? null : await arranged(holdLoad(subject, timing, seed), 0, signal);
   await arranged(warmupLoad(subject, timing, seed), 0, signal);
@@ -67,51 +67,51 @@ async function measure(
   for (let i = 0; i < timing.slices; i++) {
     slices.push(await arranged(sliceLoad(subject, timing, seed), i, signal));
   }
-  const figures = (side: SideName): SideFigures => ({
-    ...(held ? { hold: held[side] } : {}),
-    slices: slices.map((slice) => slice[side]),
+  const figures = (arm: ArmName): ArmFigures => ({
+    ...(held ? { held: held[arm] } : {}),
+    slices: slices.map((slice) => slice[arm]),
   });
-  return { base: figures('base'), other: figures('other') };
+  return { base: figures('base'), head: figures('head') };
 }
 
-interface StartedSide {
-  readonly side: Side;
+interface StartedArm {
+  readonly arm: ServerArm;
   readonly backend: LoadBackend;
 }
 
-export type StartedSides = Pair<StartedSide> & AsyncDisposable;
+export type StartedArms = Pair<StartedArm> & AsyncDisposable;
 
-/** Starts the sides in the drawn order and waits until both are ready. */
-async function startSides(
+/** Starts the arms in the drawn order and waits until both are ready. */
+async function startArms(
   subject: ServerSubject,
   { first, pattern, generator }: PlannedLaunch,
   commands: Commands,
-  { backends, cores, marks, guards, setting }: Apparatus,
+  { backends, cores, marks, guards, setting }: DuetRig,
   signal: AbortSignal,
-): Promise<StartedSides> {
-  const started = new Map<SideName, Side>();
+): Promise<StartedArms> {
+  const started = new Map<ArmName, ServerArm>();
   const stopAll = async (): Promise<void> => {
-    await Promise.all([...started.values()].map((side) => side[Symbol.asyncDispose]()));
+    await Promise.all([...started.values()].map((arm) => arm[Symbol.asyncDispose]()));
   };
   try {
-    const order: readonly SideName[] = first === 'base' ? ['base', 'other'] : ['other', 'base'];
+    const order: readonly ArmName[] = first === 'base' ? ['base', 'head'] : ['head', 'base'];
     for (const name of order) {
       const core =
         subject.arrangement === 'in-turn'
           ? undefined
           : cores?.[name === 'base' ? pattern[0]! : 1 - pattern[0]!];
-      const side = await Side.spawn(
+      const arm = await ServerArm.spawn(
         subject,
-        { side: name, command: commands[name], mark: marks[name], ...(core === undefined ? {} : { core }) },
+        { arm: name, command: commands[name], mark: marks[name], ...(core === undefined ? {} : { core }) },
         setting,
       );
-      started.set(name, side);
-      guards[name].watch([side.groupId]);
+      started.set(name, arm);
+      guards[name].watch([arm.groupId]);
     }
     for (const name of order) await started.get(name)?.ready(subject.announces, signal);
     return {
-      base: { side: started.get('base')!, backend: backends[generator] },
-      other: { side: started.get('other')!, backend: backends[generator === 0 ? 1 : 0] },
+      base: { arm: started.get('base')!, backend: backends[generator] },
+      head: { arm: started.get('head')!, backend: backends[generator === 0 ? 1 : 0] },
       [Symbol.asyncDispose]: stopAll,
     };
   } catch (error) {

@@ -1,11 +1,11 @@
-/** Two loads that start together: each side's backend waits for the other's, after both have prepared. */
+/** Two loads that start together: each arm's backend waits for the other's, after both have prepared. */
 import type { Fleet, LoadBackend } from '../../load/backend.ts';
 
-/** Where the two sides wait for each other, as often as they come. */
-export class Meeting {
+/** Where the two arms wait for each other, as often as they come. */
+export class StartBarrier {
   #waiting: PromiseWithResolvers<void> | undefined;
 
-  /** Resolves when the other side has come too. @throws the signal's reason */
+  /** Resolves when the other arm has come too. @throws the signal's reason */
   async arrive(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (this.#waiting) {
@@ -29,13 +29,13 @@ export class Meeting {
 }
 
 /**
- * A backend whose fleets start at a meeting.
+ * A backend whose fleets start at a barrier.
  *
- * @param prepared called with the pids of the generators when the fleet is ready, before the other side is waited for
+ * @param prepared called with the pids of the generators when the fleet is ready, before the other arm is waited for
  */
-export function meetingBackend(
+export function startingTogether(
   backend: LoadBackend,
-  meeting: Meeting,
+  barrier: StartBarrier,
   prepared: (pids: readonly number[]) => Promise<void>,
 ): LoadBackend {
   return {
@@ -48,7 +48,7 @@ export function meetingBackend(
           await prepared(fleet.pids);
         },
         async run(runSignal, onSnapshot) {
-          await meeting.arrive(runSignal);
+          await barrier.arrive(runSignal);
           return await fleet.run(runSignal, onSnapshot);
         },
         [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose](),

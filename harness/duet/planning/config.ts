@@ -64,7 +64,7 @@ export async function parseDuetConfig(text: string, path: string): Promise<DuetC
   const { delta, margin, looks, gates, microGate, ...rest } = outcome.data;
   return {
     ...rest,
-    rule: { delta, margin, looks },
+    rule: { delta, margin, analyses: looks },
     gates: Object.fromEntries(Object.entries(gates).map(([id, gate]) => [id, present(gate)])),
     microGate: present(microGate),
   };
@@ -89,12 +89,13 @@ function configSchema(z: typeof Zod) {
       margin: share,
       looks: z
         .array(z.strictObject({ launches: z.number().int().min(4).max(400), alpha: share }))
-        .min(1, 'at least one look')
+        .min(1, 'at least one interim analysis')
         .refine((looks) => looks.every(({ launches }, i) => i === 0 || launches > looks[i - 1]!.launches), {
-          message: 'looks stand in ascending order of launches',
+          message: 'the interim analyses stand in ascending order of launches',
         })
         .refine((looks) => looks.reduce((sum, { alpha }) => sum + alpha, 0) <= 0.2, {
-          message: 'the alphas of all looks add up to the probability of a false alarm: 0.2 at most',
+          message:
+            'the alphas of all interim analyses add up to the probability of a false alarm: 0.2 at most',
         }),
       gates: z.record(z.string(), gate),
       microGate: gate.default({}),

@@ -6,7 +6,7 @@ import type { DuetRule } from '../../analysis/statistics/duet/duet-rule.ts';
 import type { PlannedScenario } from '../../plan/plan.ts';
 import type { MetricDefinition } from '../../scenario/metric.ts';
 
-/** What one launch holds against the base: the head, or (as a control) a second copy of the base. */
+/** What one launch compares with the base: the head, or (as a control) a second copy of the base. */
 export type Contrast = 'head' | 'control';
 
 /** How the two arms of a launch share the machine; the first that can be had is the best. */
@@ -15,10 +15,10 @@ export type Arrangement =
   | 'exchange'
   /** The same, with the cores exchanged between slices only. */
   | 'side-by-side'
-  /** One after the other, each with all cores: base, other, other, base, or the reverse. */
+  /** One after the other, each with all cores: base, head, head, base, or the reverse. */
   | 'in-turn';
 
-/** Where a side of the comparison comes from. */
+/** Where an arm of the comparison comes from. */
 export type ArmSource =
   | {
       readonly kind: 'revision';
@@ -82,7 +82,7 @@ export interface PlannedGate {
   readonly margin: number;
 }
 
-/** One launch: both sides started afresh, and what chance decided. */
+/** One launch: both arms started afresh, and what chance decided. */
 export interface PlannedLaunch {
   /** Position in the order of the duet, from 0. */
   readonly index: number;
@@ -90,28 +90,29 @@ export interface PlannedLaunch {
   readonly round: number;
   readonly subject: string;
   readonly contrast: Contrast;
-  /** Which side is started first. */
-  readonly first: 'base' | 'other';
+  /** Which arm is started first. */
+  readonly first: 'base' | 'head';
   /**
    * For each slice, where each arm has a core: on which of the two the base begins it; in turn: whether the base comes first (0) or
    * second (1).
    */
   readonly pattern: readonly (0 | 1)[];
-  /** Which of the two folders the base lies in; the other side lies in the other one. */
+  /** Which of the two folders the base lies in; the other arm lies in the other one. */
   readonly place: 0 | 1;
   /** Which of the two generators drives the base. */
   readonly generator: 0 | 1;
-  /** Seed of the clients, the same for both sides. */
+  /** Seed of the clients, the same for both arms. */
   readonly seed: number;
 }
 
 export interface DuetPlan {
-  readonly schema: 1;
+  /** 1 called the arms "base" and "other", and the interim analyses looks. */
+  readonly schema: 2;
   readonly kind: 'duet';
   readonly seed: number;
   readonly base: ArmSource;
   readonly head: ArmSource;
-  /** Both arms are the same build: nothing can be found, and an effect that is found condemns the apparatus. */
+  /** Both arms are the same build: nothing can be found, and an effect that is found condemns the measurement. */
   readonly identical: boolean;
   /** Each launch against the head has one beside it of the base against a copy of itself. Not where both are the same. */
   readonly control: boolean;

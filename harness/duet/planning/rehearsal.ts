@@ -1,7 +1,7 @@
 /** A launch before the plan is made: proves that both builds run, and says what can be compared. */
 import { UnfitError } from '../../errors.ts';
 import type { PlannedLaunch, Subject, Timing } from './plan.ts';
-import type { LaunchOutcome, SideFigures } from '../records.ts';
+import type { LaunchOutcome, ArmFigures } from '../records.ts';
 
 /** Short, since nothing of it is recorded. */
 export function rehearsalTiming(timing: Timing): Timing {
@@ -20,7 +20,7 @@ const ATTEMPTS = 2;
  * Launches a subject until it succeeds, twice at most.
  *
  * @returns ids of the metrics that both builds carry
- * @throws UnfitError that names the side and the reason where it does not run
+ * @throws UnfitError that names the arm and the reason where it does not run
  */
 export async function rehearse(
   subject: Subject,
@@ -41,13 +41,13 @@ export async function rehearse(
   for (let made = 1; outcome.status === 'failed' && made < ATTEMPTS; made++)
     outcome = await measure(launch, subject);
   if (outcome.status === 'failed') {
-    const who = { base: 'The base', other: 'The head', both: 'Neither build' }[outcome.side];
+    const who = { base: 'The base', head: 'The head', both: 'Neither build' }[outcome.arm];
     throw new UnfitError(`${who} cannot be measured as ${subject.name}. ${outcome.reason}`);
   }
-  const ofHead = carried(outcome.other);
+  const ofHead = carried(outcome.head);
   return new Set([...carried(outcome.base)].filter((id) => ofHead.has(id)));
 }
 
-function carried({ hold, slices }: SideFigures): Set<string> {
-  return new Set([hold ?? {}, ...slices].flatMap((figures) => Object.keys(figures)));
+function carried({ held, slices }: ArmFigures): Set<string> {
+  return new Set([held ?? {}, ...slices].flatMap((figures) => Object.keys(figures)));
 }

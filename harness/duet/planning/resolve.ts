@@ -50,7 +50,7 @@ export async function subjectsOfRevisions(
   return { subjects, native: servers.some(({ language }) => language === 'c') };
 }
 
-/** One server that is given by a command for each side. @throws UsageError */
+/** One server that is given by a command for each arm. @throws UsageError */
 export async function subjectsOfCommands(
   config: What,
   commands: { readonly base: string; readonly head: string },
@@ -61,8 +61,8 @@ export async function subjectsOfCommands(
     selectServers({ commands: [`${COMMAND}=${text}`], manifest: [], sizing: {} }, [
       scenario,
     ])[0] as PlannedServer;
-  const sides = { base: server(commands.base), head: server(commands.head) };
-  return { subjects: [serverSubject(sides, scenario.planned, config, wish)], native: false };
+  const arms = { base: server(commands.base), head: server(commands.head) };
+  return { subjects: [serverSubject(arms, scenario.planned, config, wish)], native: false };
 }
 
 async function oneScenario({ scenario, set }: What): Promise<ResolvedScenario> {

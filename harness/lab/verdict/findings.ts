@@ -46,7 +46,7 @@ export function findingsOf(duets: readonly CheckedDuet[], gates: Gates, rule: Du
       meanLaunches: of.reduce((sum, { launches }) => sum + launches, 0) / of.length,
       longestMs: Math.max(...of.map(({ tookMs }) => tookMs)),
       simulated:
-        recorded.length < (rule.looks[0]?.launches ?? 0) ? null : simulated(recorded, gates, rule, effect),
+        recorded.length < (rule.analyses[0]?.launches ?? 0) ? null : simulated(recorded, gates, rule, effect),
     }));
 }
 

@@ -1,9 +1,10 @@
-/** Duets whose answer is known: a server against itself, with a drag on one side or without. */
+/** Duets whose answer is known: a server against itself, with a drag on one arm or without. */
 import { UnfitError } from '../../errors.ts';
 import type { DuetRule } from '../../analysis/statistics/duet/duet-rule.ts';
 import { buildDuetPlan } from '../../duet/planning/build-plan.ts';
 import type { DuetPlan, PlannedLaunch, ServerSubject, Subject, Timing } from '../../duet/planning/plan.ts';
-import { runDuet, type DuetCourse, type DuetEvent } from '../../duet/procedure.ts';
+import type { DuetCourse } from '../../duet/course.ts';
+import { runDuet, type DuetEvent } from '../../duet/procedure.ts';
 import type { LaunchOutcome } from '../../duet/records.ts';
 import { gateSamples } from '../../duet/judgement/samples.ts';
 import { CALIBRATION_LAUNCHES, TRIED_DRAG } from './calibration.ts';
@@ -28,7 +29,7 @@ export interface CheckBench {
  * @throws UnfitError where it could not be measured, the signal's reason
  */
 export async function calibrate(bench: CheckBench, signal: AbortSignal): Promise<readonly number[]> {
-  const rule = { ...bench.rule, looks: [{ launches: CALIBRATION_LAUNCHES, alpha: 0.01 }] };
+  const rule = { ...bench.rule, analyses: [{ launches: CALIBRATION_LAUNCHES, alpha: 0.01 }] };
   const plan = planOf({ ...bench, rule }, 0, TRIED_DRAG);
   const course = await run(plan, bench, signal);
   signal.throwIfAborted();
@@ -51,7 +52,7 @@ export async function knownDuet(
   const begin = performance.now();
   const plan = planOf(bench, Math.round(effect * 1000) * 10_000 + repetition, drag);
   const course = await run(plan, bench, signal);
-  const last = course.looks.at(-1);
+  const last = course.analyses.at(-1);
   if (course.aborted || !last) return undefined;
   const samples = gateSamples(plan, course.records, 'head', last.launches);
   return {

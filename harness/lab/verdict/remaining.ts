@@ -11,17 +11,17 @@ export function remainingCases(cases: readonly CheckCase[], duets: readonly Chec
 
 /**
  * How long the remaining duets will take, in ms: each as long as those of its effect took on average, and as all did
- * where there is none yet. An effect near δ takes more looks than others.
+ * where there is none yet. An effect near δ takes more interim analyses than others.
  *
- * @param firstLookMs what a duet takes that is decided at the first look, where none has been made at all
+ * @param firstAnalysisMs what a duet takes that is decided at the first interim analysis, where none has been made at all
  */
 export function timeLeftMs(
   remaining: readonly Pick<CheckCase, 'effect'>[],
   duets: readonly Pick<CheckedDuet, 'effect' | 'tookMs'>[],
-  firstLookMs: number,
+  firstAnalysisMs: number,
 ): number {
   const byEffect = Map.groupBy(duets, ({ effect }) => effect);
-  const usual = mean(duets) ?? firstLookMs;
+  const usual = mean(duets) ?? firstAnalysisMs;
   return remaining.reduce((sum, { effect }) => sum + (mean(byEffect.get(effect) ?? []) ?? usual), 0);
 }
 

@@ -14,7 +14,7 @@ function gate(name: string, d: readonly number[]): GateSamples {
 }
 
 describe('duet decision', () => {
-  test('a clear loss is a regression at the first look, and the comparison ends', () => {
+  test('a clear loss is a regression at the first interim analysis, and the comparison ends', () => {
     const { gates, verdict, next } = decideDuet([gate('cpu', around(1.08, 0.02))], 12);
     assert.equal(verdict, 'regression');
     assert.equal(next, null);
@@ -24,31 +24,31 @@ describe('duet decision', () => {
     assert.ok(cpu.evidence.interval.low < 1.08 && cpu.evidence.interval.high > 1.08);
     assert.equal(cpu.evidence.p, 2 ** -12);
     assert.deepEqual([cpu.n, cpu.look], [12, 1]);
-    assert.match(cpu.reason, /^\+8\.0 %: at least 3 % worse, and adjusted p 0\.00024 is within 0\.01$/);
+    assert.deepEqual(cpu.reason, { kind: 'effect', delta: 0.03, alpha: 0.01 });
   });
 
   test('a clear gain is an improvement', () => {
     const { gates, verdict, next } = decideDuet([gate('cpu', around(0.9, 0.02))], 12);
     assert.deepEqual([verdict, next], ['improvement', null]);
-    assert.match(gates[0]!.reason, /^−10\.0 %: at least 3 % better/);
+    assert.deepEqual(gates[0]!.reason, { kind: 'effect', delta: 0.03, alpha: 0.01 });
   });
 
   test('a difference for certain, but smaller than delta, is no alarm', () => {
     const { gates } = decideDuet([gate('cpu', around(1.02, 0.01))], 12);
     assert.ok(gates[0]!.evidence!.pAdjusted < 0.01);
     assert.equal(gates[0]!.verdict, 'no-change');
-    assert.match(gates[0]!.reason, /with 99 % confidence, inside the margin of 5 %$/);
+    assert.deepEqual(gates[0]!.reason, { kind: 'bound', margin: 0.05, alpha: 0.01 });
   });
 
-  test('a large effect that may be chance is inconclusive, and the next look is asked for', () => {
+  test('a large effect that may be chance is inconclusive, and the next interim analysis is asked for', () => {
     const { gates, verdict, next } = decideDuet([gate('cpu', around(1.04, 0.2))], 12);
     assert.equal(verdict, 'inconclusive');
-    assert.deepEqual(next, USUAL_RULE.looks[1]);
-    assert.match(gates[0]!.reason, /may be chance .* is not excluded; \+\d+\.\d % would have been seen$/);
+    assert.deepEqual(next, USUAL_RULE.analyses[1]);
+    assert.deepEqual(gates[0]!.reason, { kind: 'undecided', delta: 0.03, alpha: 0.01 });
     assert.ok(gates[0]!.evidence!.smallestDetectable! > 1.1);
   });
 
-  test('after the last look there is no next one', () => {
+  test('after the last interim analysis there is no next one', () => {
     const { verdict, next } = decideDuet([gate('cpu', around(1.04, 0.3, 24))], 24);
     assert.deepEqual([verdict, next], ['inconclusive', null]);
   });
@@ -85,20 +85,21 @@ describe('duet decision', () => {
       12,
     );
     assert.equal(beside.gates[1]!.verdict, 'invalid');
-    assert.equal(beside.gates[1]!.reason, 'the control shows an effect');
+    assert.deepEqual(beside.gates[1]!.reason, { kind: 'ruled-out', why: 'the control shows an effect' });
     assert.equal(beside.gates[1]!.evidence, null);
     assert.equal(beside.gates[0]!.evidence!.pAdjusted, alone.gates[0]!.evidence!.pAdjusted);
   });
 
   test('a launch without the metric makes it invalid, never unchanged', () => {
     const short = decideDuet([gate('cpu', around(1, 0.01, 11))], 12);
-    assert.deepEqual([short.verdict, short.gates[0]!.reason], ['invalid', 'measured in 11 of 12 launches']);
+    assert.equal(short.verdict, 'invalid');
+    assert.deepEqual(short.gates[0]!.reason, { kind: 'incomplete', measured: 11, launches: 12 });
     const broken = decideDuet([gate('cpu', [...around(1, 0.01, 11), NaN])], 12);
-    assert.equal(broken.gates[0]!.reason, 'measured in 11 of 12 launches');
+    assert.deepEqual(broken.gates[0]!.reason, { kind: 'incomplete', measured: 11, launches: 12 });
     assert.equal(decideDuet([], 12).verdict, 'invalid');
   });
 
-  test('looking at another time than planned is refused', () => {
+  test('an analysis at another time than planned is refused', () => {
     assert.throws(
       () => decideDuet([gate('cpu', around(1, 0.01, 13))], 13),
       /after 12, 18, 24 launches, not after 13/,
@@ -106,11 +107,10 @@ describe('duet decision', () => {
     assert.throws(() => decideDuet([gate('cpu', around(1, 0.01, 13))], 12), RangeError);
   });
 
-  test('so many gates that the look cannot reach its alpha: nothing is detectable', () => {
+  test('so many gates that the analysis cannot reach its alpha: nothing is detectable', () => {
     const gates = Array.from({ length: 50 }, (_, i) => gate(`g${i}`, around(1, 0.3)));
     const [first] = decideDuet(gates, 12).gates;
     assert.equal(first!.evidence!.smallestDetectable, null);
-    assert.match(first!.reason, /no effect could have been seen$/);
   });
 
   test('exchanging base and head exchanges regression and improvement', () => {
@@ -133,11 +133,8 @@ describe('duet decision', () => {
   });
 
   test('the control tells of an effect where there cannot be one', () => {
-    assert.equal(effectInControl(decideDuet([gate('cpu', around(1, 0.02))], 12)), null);
-    assert.equal(effectInControl(decideDuet([gate('cpu', around(1, 0.5))], 12)), null);
-    assert.match(
-      effectInControl(decideDuet([gate('cpu', around(1.06, 0.02))], 12))!,
-      /differs from a copy of itself by \+6\.0 % in cpu/,
-    );
+    assert.equal(effectInControl(decideDuet([gate('cpu', around(1, 0.02))], 12)), undefined);
+    assert.equal(effectInControl(decideDuet([gate('cpu', around(1, 0.5))], 12)), undefined);
+    assert.equal(effectInControl(decideDuet([gate('cpu', around(1.06, 0.02))], 12))?.name, 'cpu');
   });
 });

@@ -16,12 +16,12 @@ export interface OneSided {
 /** How often an effect must be found to count as detectable. */
 const DETECTABLE_POWER = 0.8;
 
-/** What one look asks of one gate. */
+/** What one interim analysis asks of one gate. */
 export interface Question {
   /** Signed-rank p-values before Holm's adjustment, and after it. */
   readonly raw: OneSided;
   readonly adjusted: OneSided;
-  /** False-alarm probability spent at this look. */
+  /** False-alarm probability spent at this analysis. */
   readonly alpha: number;
   readonly gates: number;
   /** Smallest relative effect worth an alarm. */
@@ -36,15 +36,15 @@ export interface Question {
 export function evidenceOf(d: readonly number[], question: Question): Evidence {
   const { raw, adjusted, alpha, gates, delta } = question;
   const { estimate, interval } = hodgesLehmann(d);
-  const side = estimate >= 0 ? 'worse' : 'better';
+  const direction = estimate >= 0 ? 'worse' : 'better';
   const walsh = walshAverages(d);
   const upper = oneSidedBounds(walsh, 1 - alpha);
   return {
     effect: Math.exp(estimate),
     interval: interval && { ...interval, low: Math.exp(interval.low), high: Math.exp(interval.high) },
     upperBound: upper && Math.exp(upper.high),
-    p: raw[side],
-    pAdjusted: adjusted[side],
+    p: raw[direction],
+    pAdjusted: adjusted[direction],
     smallestDetectable: smallestDetectable(walsh, delta, alpha / gates),
   };
 }

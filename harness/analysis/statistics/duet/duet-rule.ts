@@ -1,7 +1,7 @@
 import type { Interval } from '../estimators/interval.ts';
 
-/** A number of launches at which the figures may be looked at, and the probability of error spent there. */
-export interface Look {
+/** An interim analysis: the number of launches after which the figures are judged, and the probability of error spent there. */
+export interface InterimAnalysis {
   readonly launches: number;
   readonly alpha: number;
 }
@@ -16,14 +16,14 @@ export interface DuetRule {
    * In ascending order of launches. The alphas add up to what bounds the probability of an alarm without a difference,
    * and that of declaring safe a gate that is worse by the margin.
    */
-  readonly looks: readonly Look[];
+  readonly analyses: readonly InterimAnalysis[];
 }
 
 /** The rule unless the configuration has another. */
 export const USUAL_RULE: DuetRule = {
   delta: 0.03,
   margin: 0.05,
-  looks: [
+  analyses: [
     { launches: 12, alpha: 0.01 },
     { launches: 18, alpha: 0.015 },
     { launches: 24, alpha: 0.025 },
@@ -44,15 +44,27 @@ export interface GateSamples {
 
 export type Verdict = 'regression' | 'improvement' | 'no-change' | 'inconclusive' | 'invalid';
 
+/** What decided a verdict, besides its {@link Evidence}: the limits that were passed or not, relative. */
+export type GateReason =
+  /** The effect is at least delta and significant: a regression or an improvement. */
+  | { readonly kind: 'effect'; readonly delta: number; readonly alpha: number }
+  /** The upper bound lies inside the margin: no change. */
+  | { readonly kind: 'bound'; readonly margin: number; readonly alpha: number }
+  /** Neither: inconclusive. */
+  | { readonly kind: 'undecided'; readonly delta: number; readonly alpha: number }
+  /** Some launches lack the metric. */
+  | { readonly kind: 'incomplete'; readonly measured: number; readonly launches: number }
+  /** The caller ruled the gate out. */
+  | { readonly kind: 'ruled-out'; readonly why: string };
+
 /** Effects are ratios of head to base, turned so that above 1 is worse: 1.05 is 5 % worse. */
 export interface GateVerdict {
   readonly name: string;
   readonly verdict: Verdict;
-  /** One sentence with the figures that decided. */
-  readonly reason: string;
+  readonly reason: GateReason;
   /** Launches that carried the metric. */
   readonly n: number;
-  /** Which look this was, from 1. */
+  /** Which interim analysis this was, from 1. */
   readonly look: number;
   /** What the launches show; null when invalid. */
   readonly evidence: Evidence | null;
@@ -63,12 +75,12 @@ export interface Evidence {
   readonly effect: number;
   /** Exact interval of the effect; null with fewer than 6 launches. */
   readonly interval: Interval | null;
-  /** One-sided upper bound at 1 − the look's alpha, held against the margin; null with too few launches for one. */
+  /** One-sided upper bound at 1 − the alpha of the interim analysis, compared with the margin; null with too few launches for one. */
   readonly upperBound: number | null;
   /** One-sided signed-rank p in the direction of the effect. */
   readonly p: number;
   /** The same after Holm's adjustment over all gates. */
   readonly pAdjusted: number;
-  /** Effect that such launches find four times in five; null when so few cannot reach the look's alpha at all. */
+  /** Effect that such launches find four times in five; null when so few cannot reach that alpha at all. */
   readonly smallestDetectable: number | null;
 }

@@ -32,7 +32,7 @@ export interface SimulatedRates {
   readonly meanLaunches: number;
 }
 
-/** Repeats the whole sequential comparison, looks included, and counts what it says. Same seed, same figures. */
+/** Repeats the whole sequential comparison, interim analyses included, and counts what it says. Same seed, same figures. */
 export function simulateDuet({ gates, launch, rule, repetitions, seed }: Simulation): SimulatedRates {
   const random = xoroshiro128plus(seed);
   const decisions = Array.from({ length: repetitions }, () => compareOnce(gates, rule, () => launch(random)));
@@ -80,16 +80,16 @@ function compareOnce(
 ): DuetDecision {
   const samples = gates.map((gate) => ({ ...gate, d: [] as number[] }));
   let made = 0;
-  for (let look = rule.looks[0] ?? null; look;) {
-    for (; made < look.launches; made++) {
+  for (let analysis = rule.analyses[0] ?? null; analysis;) {
+    for (; made < analysis.launches; made++) {
       const figures = launch();
       for (const [i, { d }] of samples.entries()) d.push(figures[i]!);
     }
     const decision = decideDuet(samples, made, rule);
     if (!decision.next) return decision;
-    look = decision.next;
+    analysis = decision.next;
   }
-  throw new RangeError('a rule needs at least one look');
+  throw new RangeError('a rule needs at least one interim analysis');
 }
 
 function rates(verdicts: readonly Verdict[]): VerdictRates {
