@@ -3,7 +3,7 @@ import type { ErrorKind } from '../../scenario/client.ts';
 import type { Account, GeneratorUse, LoadResult } from '../../results/trial-result.ts';
 import type { LoadSpec } from '../backend.ts';
 import type { EncodedHistogram } from './recorder.ts';
-import type { Peak, Tally } from './tally.ts';
+import type { Peak, Tally } from './counters.ts';
 import type { TimelineGrid } from './timeline.ts';
 import type { WindowSums } from './window.ts';
 

@@ -1,7 +1,7 @@
 /** What a generator saw over time, in at most 200 points that lie on a grid common to all generators. */
 
 import type { Clock } from '../time/clock.ts';
-import type { Tally } from './tally.ts';
+import type { Tally } from './counters.ts';
 
 /** Columns of equal length: point k lies k periods after the common start. */
 export interface TimelineGrid {

@@ -8,7 +8,7 @@ import {
 import type { Limit } from '../connection/exchange-handler.ts';
 import type { ServerConnection } from '../connection/connection.ts';
 import type { Engine } from './engine.ts';
-import { LoopRun } from './exchange-loop.ts';
+import { LoopRun } from './exchanges.ts';
 import { ExchangeOnce } from './exchange-once.ts';
 import type { Carrier } from '../time/pacing.ts';
 import { Call } from '../time/timeout.ts';

@@ -2,7 +2,7 @@
 import { monotonicClock, type Clock } from '../time/clock.ts';
 import { openSockets } from '../sockets/open.ts';
 import type { ClientSockets } from '../sockets/sockets.ts';
-import { Tally } from '../accounts/tally.ts';
+import { Tally } from '../accounts/counters.ts';
 import { TimerWheel } from '../time/timer-wheel.ts';
 import { MeasuredWindow } from '../accounts/window.ts';
 

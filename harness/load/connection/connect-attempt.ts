@@ -1,7 +1,7 @@
 /** One attempt to connect: its account, and the promise of how it ends. */
 import type { ExchangeError } from '../../scenario/client.ts';
 import type { Stopped } from '../client/stopped.ts';
-import type { Tally } from '../accounts/tally.ts';
+import type { Tally } from '../accounts/counters.ts';
 
 export class ConnectAttempt {
   readonly #tally: Tally;

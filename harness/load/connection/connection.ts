@@ -8,7 +8,7 @@ import { ExchangeError, type ErrorKind } from '../../scenario/client.ts';
 import type { Asker, Limit, Target } from './exchange-handler.ts';
 import { ConnectAttempt } from './connect-attempt.ts';
 import type { Engine } from '../client/engine.ts';
-import { exchangeErrorOf } from './error-kind.ts';
+import { exchangeErrorOf } from './errors.ts';
 import { OneWay } from './one-way.ts';
 import { FrameReader, RawReader, type Reader, type ReaderSink } from './reader.ts';
 import type { ClientSocket, SocketOwner } from '../sockets/sockets.ts';

@@ -1,8 +1,8 @@
 /** The accounts of one connection of the HTTP load tool: every request is completed, failed, or under way. */
 import type { ErrorKind } from '../../scenario/client.ts';
 import type { Clock } from '../time/clock.ts';
-import { exchangeErrorOf } from '../connection/error-kind.ts';
-import type { Tally } from '../accounts/tally.ts';
+import { exchangeErrorOf } from '../connection/errors.ts';
+import type { Tally } from '../accounts/counters.ts';
 import type { ConnectionEvents } from './autocannon.ts';
 
 export interface HttpConnectionOptions {

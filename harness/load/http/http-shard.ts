@@ -7,7 +7,7 @@ import { startSelfObservation } from '../accounts/self-observation.ts';
 import { countedIn, type ShardResult, type ShardSpec } from '../accounts/shard-result.ts';
 import type { ShardRunner } from '../generator/shard-runner.ts';
 import type { Stopped } from '../client/stopped.ts';
-import { Tally } from '../accounts/tally.ts';
+import { Tally } from '../accounts/counters.ts';
 import { sampleTimeline, Timeline } from '../accounts/timeline.ts';
 import { MeasuredWindow } from '../accounts/window.ts';
 import { loadAutocannon, type Cannon } from './autocannon.ts';
