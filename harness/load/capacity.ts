@@ -1,6 +1,7 @@
 /** What N clients need of this machine, planned before a run; and, where it cannot be had, which limit stands in the way. */
+import type { Environment } from '../observe/machine/environment.ts';
 
-/** The limits of a machine, as machine-limits.ts reads them. */
+/** The limits of a machine that decide how many connections it can hold. */
 export interface MachineLimits {
   /** Open files of one process (RLIMIT_NOFILE, hard). */
   readonly filesPerProcess: number;
@@ -48,6 +49,9 @@ const HIGHEST_GENERATORS = 64;
 /** Memory of one held connection: generator, and the kernel's sockets at both ends, generously. */
 const BYTES_PER_CONNECTION = 16_384;
 const BYTES_PER_GENERATOR = 100 << 20;
+/** Linux' own defaults, for a kernel that does not tell. */
+const USUAL_FILES = 1024;
+const USUAL_PORTS = { low: 32_768, high: 60_999 };
 
 /** How many generators and addresses so many clients take. Pure. */
 export function planCapacity(demand: Demand, machine: MachineLimits): CapacityPlan {
@@ -124,4 +128,16 @@ function addressesFrom(host: string, count: number): readonly string[] {
 
 function megabytes(bytes: number): string {
   return Math.round(bytes / 1e6).toString();
+}
+
+/** The limits among the facts of the environment. Node raises its soft limit of open files to the hard one. */
+export function machineLimits({ identity, state }: Environment): MachineLimits {
+  const [low, high] = String(identity.portRange ?? '')
+    .split(' ')
+    .map(Number);
+  return {
+    filesPerProcess: identity.openFiles ? (identity.openFiles.hard ?? Number.MAX_SAFE_INTEGER) : USUAL_FILES,
+    portRange: low && high ? { low, high } : USUAL_PORTS,
+    availableBytes: state.memoryAvailableBytes ?? Number.MAX_SAFE_INTEGER,
+  };
 }

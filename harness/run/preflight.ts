@@ -1,7 +1,7 @@
 /** Whether this machine can carry the plan, asked before anything starts; and how the load is spread over it. */
 import { UnfitError } from '../errors.ts';
 import { planCapacity } from '../load/capacity.ts';
-import { machineLimits } from '../load/machine-limits.ts';
+import { machineLimits } from '../load/capacity.ts';
 import type { Environment } from '../observe/machine/environment.ts';
 import type { Plan } from '../plan/plan.ts';
 

@@ -1,5 +1,5 @@
 /**
- * The face that a scenario is written against: one synthetic client, its connections, its deadlines and its counters.
+ * The API available to scenarios: one synthetic client, its connections, its deadlines and its counters.
  *
  * The engine behind it (harness/load) may run a client in this process, in one of several generator processes, or on
  * another machine; a scenario cannot tell.

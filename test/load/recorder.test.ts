@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from '../property.ts';
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
-import { mergeHistograms } from '../../harness/load/accounts/histogram-record.ts';
+import { mergeHistograms } from '../../harness/load/accounts/merge.ts';
 import {
   HIGHEST_VALUE,
   Recorder,

@@ -1,4 +1,4 @@
-import { machineLimits } from '../../load/machine-limits.ts';
+import { machineLimits } from '../../load/capacity.ts';
 import { atLeast, check } from '../finding.ts';
 
 /** The default sweep ends at 500 clients; server and generator open little besides. */

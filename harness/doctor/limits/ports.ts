@@ -1,4 +1,4 @@
-import { machineLimits } from '../../load/machine-limits.ts';
+import { machineLimits } from '../../load/capacity.ts';
 import { atLeast, check } from '../finding.ts';
 
 const ENOUGH = 10_000;

@@ -10,7 +10,7 @@
 import type { LoadResult } from '../../results/trial-result.ts';
 import { readEnvironment } from '../../observe/machine/environment.ts';
 import { planCapacity } from '../../load/capacity.ts';
-import { machineLimits } from '../../load/machine-limits.ts';
+import { machineLimits } from '../../load/capacity.ts';
 import { autocannon, bareClient, has, load, scenario, startHttp, startNative, wrk } from './contenders.ts';
 
 /** One line of the table. */

@@ -1,20 +1,16 @@
-/** What the clients of one generator have done so far: accounts, bytes, counters, first errors, connections held. */
-import { ExchangeError, type ErrorKind } from '../../scenario/client.ts';
+/** What the clients of one generator have done so far: attempts, bytes, connections held, counters of the scenario. */
 import type { Account } from '../../results/trial-result.ts';
-import type { MeasuredWindow } from './window.ts';
-import { Recorder } from './recorder.ts';
+import { ExchangeError, type ErrorKind } from '../../scenario/client.ts';
 import type { Stopped } from '../client/stopped.ts';
+import { Recorder, type EncodedHistogram } from './recorder.ts';
+import { MeasuredWindow, type WindowSums } from './window.ts';
 
-/** An account that is being written. In flight is never derived from the others, so that the sum can be checked. */
-export class OpenAccount {
+/** Attempts of one kind. Those in flight are never derived from the others, so that the sum can be checked. */
+class OpenAccount {
   attempted = 0;
   completed = 0;
   inFlight = 0;
   readonly errors: Partial<Record<ErrorKind, number>> = {};
-
-  fail(kind: ErrorKind): void {
-    this.errors[kind] = (this.errors[kind] ?? 0) + 1;
-  }
 
   read(): Account {
     const { attempted, completed, inFlight } = this;
@@ -29,24 +25,35 @@ export interface Peak {
   readonly untilMs: number;
 }
 
-export class Tally implements Disposable {
+/** What was counted, as data. */
+export interface Counted {
+  readonly window: WindowSums;
+  /** Times in the machine's monotonic ms. */
+  readonly peak: Peak;
+  readonly connects: Account;
+  readonly exchanges: Account;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  /** The scenario's own. */
+  readonly counters: Readonly<Record<string, number>>;
+  readonly histograms: Readonly<Record<string, EncodedHistogram>>;
+  readonly firstErrors: readonly { readonly kind: ErrorKind; readonly message: string }[];
+}
+
+export class Counters implements Disposable {
   readonly recorder = new Recorder();
-  readonly window: MeasuredWindow;
+  readonly window = new MeasuredWindow();
   readonly connects = new OpenAccount();
   readonly exchanges = new OpenAccount();
   bytesSent = 0;
   bytesReceived = 0;
   clientsDone = 0;
-  readonly counters: Record<string, number> = {};
-  readonly firstErrors = new Map<ErrorKind, string>();
+  readonly #own: Record<string, number> = {};
+  readonly #firstErrors = new Map<ErrorKind, string>();
   #held = 0;
   #peak = 0;
   #peakFromMs = Infinity;
   #peakUntilMs = -Infinity;
-
-  constructor(window: MeasuredWindow) {
-    this.window = window;
-  }
 
   /** Connections that are open and that the server has answered at least once. */
   get held(): number {
@@ -55,7 +62,7 @@ export class Tally implements Disposable {
 
   /**
    * An exchange is complete. Its latency counts from when it was meant to be sent; in an open loop its service time,
-   * from when it was sent, is kept beside it.
+   * from when it was sent, is kept too.
    */
   answered(sentMs: number, intendedMs: number, nowMs: number, openLoop: boolean): void {
     this.exchanges.completed++;
@@ -80,14 +87,10 @@ export class Tally implements Disposable {
     this.#held--;
   }
 
-  peak(): Peak {
-    return { count: this.#peak, fromMs: this.#peakFromMs, untilMs: this.#peakUntilMs };
-  }
-
   /** Counts a failed attempt and keeps the words of the first of its kind. */
-  fail(account: OpenAccount, kind: ErrorKind, message: string): void {
-    account.fail(kind);
-    if (!this.firstErrors.has(kind)) this.firstErrors.set(kind, message);
+  fail({ errors }: OpenAccount, kind: ErrorKind, message: string): void {
+    errors[kind] = (errors[kind] ?? 0) + 1;
+    if (!this.#firstErrors.has(kind)) this.#firstErrors.set(kind, message);
   }
 
   /** Counts an attempt that has come to its end without success: failed, or in flight where the load was stopped. */
@@ -97,8 +100,23 @@ export class Tally implements Disposable {
     else account.inFlight++;
   }
 
+  /** Increases a counter of the scenario's own. */
   count(counter: string, by: number): void {
-    this.counters[counter] = (this.counters[counter] ?? 0) + by;
+    this.#own[counter] = (this.#own[counter] ?? 0) + by;
+  }
+
+  read(): Counted {
+    return {
+      window: this.window.sums(),
+      peak: { count: this.#peak, fromMs: this.#peakFromMs, untilMs: this.#peakUntilMs },
+      connects: this.connects.read(),
+      exchanges: this.exchanges.read(),
+      bytesSent: this.bytesSent,
+      bytesReceived: this.bytesReceived,
+      counters: { ...this.#own },
+      histograms: this.recorder.encode(),
+      firstErrors: [...this.#firstErrors].map(([kind, message]) => ({ kind, message })),
+    };
   }
 
   [Symbol.dispose](): void {

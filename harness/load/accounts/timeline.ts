@@ -1,8 +1,5 @@
 /** What a generator saw over time, in at most 200 points that lie on a grid common to all generators. */
 
-import type { Clock } from '../time/clock.ts';
-import type { Tally } from './counters.ts';
-
 /** Columns of equal length: point k lies k periods after the common start. */
 export interface TimelineGrid {
   readonly periodMs: number;
@@ -57,28 +54,6 @@ export class Timeline {
     this.#established = this.#established.filter(isKept);
     this.#periodMs *= 2;
   }
-}
-
-/**
- * Fills a timeline with the state of a load until the returned function is called.
- *
- * @param alongside called at every twentieth point
- */
-export function sampleTimeline(
-  timeline: Timeline,
-  clock: Clock,
-  startMs: number,
-  tally: Tally,
-  alongside: () => void,
-): () => void {
-  let cancel = (): void => undefined;
-  const sample = (): void => {
-    timeline.sample(clock.now() - startMs, tally.exchanges.completed, tally.held);
-    if (timeline.length % 20 === 0) alongside();
-    cancel = clock.after(Math.max(1, timeline.nextMs - (clock.now() - startMs)), sample);
-  };
-  sample();
-  return () => cancel();
 }
 
 /**

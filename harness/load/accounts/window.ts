@@ -15,7 +15,7 @@ export interface WindowSums {
 /**
  * From the end of the warm-up to the end of the measuring, in the clock's ms.
  *
- * Stretches of time are cut at its edges, so that Σ response + Σ think can be held against clients × window exactly
+ * Stretches of time are cut at its edges, so that Σ response + Σ think can be compared with clients × window exactly
  * (Little's law), however long single exchanges are.
  */
 export class MeasuredWindow {

@@ -1,17 +1,16 @@
-/** The face of a connection that a scenario sees. */
+/** The API of a connection that is available to scenarios. */
 import {
   ExchangeError,
   type Connection,
   type ExchangeLoop,
   type ExchangeOptions,
 } from '../../scenario/client.ts';
-import type { Limit } from '../connection/exchange-handler.ts';
 import type { ServerConnection } from '../connection/connection.ts';
-import type { Engine } from './engine.ts';
-import { LoopRun } from './exchanges.ts';
-import { ExchangeOnce } from './exchange-once.ts';
+import type { Limit } from '../connection/exchange-slot.ts';
 import type { Carrier } from '../time/pacing.ts';
-import { Call } from '../time/timeout.ts';
+import { CallTimeout } from '../time/timeout.ts';
+import type { Engine } from './engine.ts';
+import { LoopRun, SingleExchange } from './exchanges.ts';
 
 /** The time that options allow, and what it is called when it is over. */
 export function limitOf(options: { readonly deadlineMs?: number; readonly patienceMs?: number }): Limit {
@@ -34,10 +33,10 @@ export class ClientConnection implements Connection {
 
   exchange(request: Uint8Array, options: ExchangeOptions = {}): Promise<Uint8Array> {
     const connection = this.#idle();
-    const once = new ExchangeOnce(() => connection.rest());
+    const exchange = new SingleExchange(connection);
     const nowMs = this.#engine.clock.now();
-    connection.ask(once, request, options.replyBytes ?? request.length, nowMs, nowMs, limitOf(options));
-    return once.answer;
+    connection.ask(exchange, request, options.replyBytes ?? request.length, nowMs, nowMs, limitOf(options));
+    return exchange.answer;
   }
 
   async exchanges(loop: ExchangeLoop): Promise<void> {
@@ -52,19 +51,18 @@ export class ClientConnection implements Connection {
     const { oneWay } = this.#connection;
     const { wheel, clock } = this.#engine;
     return new Promise((settle, fail) => {
-      const alarm = new Call(() => {
-        oneWay.loose.giveUp();
+      const timeout = new CallTimeout(() => {
+        oneWay.giveUp();
         fail(new ExchangeError('deadline', 'no message in the time set for it'));
       });
-      if (options.deadlineMs !== undefined) wheel.arm(alarm, clock.now() + options.deadlineMs);
-      oneWay.loose.receive({
+      if (options.deadlineMs !== undefined) wheel.arm(timeout, clock.now() + options.deadlineMs);
+      oneWay.receive({
         settle: (message) => {
-          wheel.remove(alarm);
-          oneWay.resume();
+          wheel.remove(timeout);
           settle(message);
         },
         fail: (error) => {
-          wheel.remove(alarm);
+          wheel.remove(timeout);
           fail(error);
         },
       });
@@ -72,9 +70,7 @@ export class ClientConnection implements Connection {
   }
 
   subscribe(onMessage: (message: Uint8Array) => void): void {
-    const { oneWay } = this.#connection;
-    oneWay.loose.subscribe(onMessage);
-    oneWay.resume();
+    this.#connection.oneWay.subscribe(onMessage);
   }
 
   close(): Promise<void> {

@@ -3,10 +3,10 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { UsageError } from '../../errors.ts';
 import type { Client, Connection, ConnectOptions } from '../../scenario/client.ts';
-import { Sleep } from '../time/timeout.ts';
 import type { LoadSpec } from '../backend.ts';
+import { ServerConnection, type Target } from '../connection/connection.ts';
+import { Sleep } from '../time/timeout.ts';
 import { ClientConnection, limitOf } from './client-connection.ts';
-import { ServerConnection } from '../connection/connection.ts';
 import type { Engine } from './engine.ts';
 import { Stopped } from './stopped.ts';
 
@@ -54,13 +54,14 @@ export class SyntheticClient implements Client {
   async connect(options: ConnectOptions = {}): Promise<Connection> {
     if (this.#signal.aborted) throw new Stopped('stopped');
     const { hosts, port } = this.#spec;
-    const connection = new ServerConnection(this.#engine, {
+    const target: Target = {
       host: hosts[this.index % hosts.length] as string,
       port: options.port ?? port,
       framing: options.framing ?? 'frames',
-    });
+    };
+    const connection = new ServerConnection(this.#engine, target, limitOf(options));
     this.#connections = [...this.#connections.filter((one) => !one.closed), connection];
-    await connection.connected(limitOf(options));
+    await connection.connected();
     return new ClientConnection(this.#engine, connection, this);
   }
 
@@ -70,19 +71,19 @@ export class SyntheticClient implements Client {
       return Promise.reject(new UsageError(message));
     }
     if (this.#signal.aborted) return Promise.reject(new Stopped('stopped'));
-    const { clock, wheel, tally } = this.#engine;
+    const { clock, wheel, counters } = this.#engine;
     const fromMs = clock.now();
-    const sleep = new Sleep(tally.window, fromMs);
+    const sleep = new Sleep(counters.window, fromMs);
     wheel.arm(sleep, fromMs + ms);
     return sleep.over;
   }
 
   count(counter: string, by = 1): void {
-    this.#engine.tally.count(counter, by);
+    this.#engine.counters.count(counter, by);
   }
 
   record(histogram: string, value: number): void {
-    this.#engine.tally.recorder.record(histogram, value);
+    this.#engine.counters.recorder.record(histogram, value);
   }
 
   /** Ends every connection that is left at once. */

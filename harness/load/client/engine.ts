@@ -2,15 +2,14 @@
 import { monotonicClock, type Clock } from '../time/clock.ts';
 import { openSockets } from '../sockets/open.ts';
 import type { ClientSockets } from '../sockets/sockets.ts';
-import { Tally } from '../accounts/counters.ts';
+import { Counters } from '../accounts/counters.ts';
 import { TimerWheel } from '../time/timer-wheel.ts';
-import { MeasuredWindow } from '../accounts/window.ts';
 
 export class Engine implements Disposable {
   readonly clock: Clock;
   readonly sockets: ClientSockets;
   readonly wheel: TimerWheel;
-  readonly tally = new Tally(new MeasuredWindow());
+  readonly counters = new Counters();
   /** The common start, in the clock's ms. */
   startMs = 0;
 
@@ -28,6 +27,6 @@ export class Engine implements Disposable {
   [Symbol.dispose](): void {
     this.wheel.dispose();
     this.sockets[Symbol.dispose]();
-    this.tally[Symbol.dispose]();
+    this.counters[Symbol.dispose]();
   }
 }

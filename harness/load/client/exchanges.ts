@@ -1,12 +1,51 @@
-/** A loop of exchanges, closed or open, that runs in the connection's callbacks without a promise for each. */
+/** Who asks on a connection: for one exchange as a promise, or in a loop without a promise for each. */
 import { UsageError } from '../../errors.ts';
 import type { ExchangeLoop } from '../../scenario/client.ts';
-import type { Asker, Limit } from '../connection/exchange-handler.ts';
 import type { ServerConnection } from '../connection/connection.ts';
-import type { Engine } from './engine.ts';
+import type { ExchangeHandler, Limit } from '../connection/exchange-slot.ts';
 import { arrivalsOf, type Arrivals, type Carrier } from '../time/pacing.ts';
+import type { Engine } from './engine.ts';
 
-export class LoopRun implements Asker {
+/** One exchange. */
+export class SingleExchange implements ExchangeHandler {
+  readonly openLoop = false;
+  readonly #connection: ServerConnection;
+  readonly #over = Promise.withResolvers<Uint8Array>();
+  #copy: Uint8Array | undefined;
+
+  constructor(connection: ServerConnection) {
+    this.#connection = connection;
+  }
+
+  /** Resolves with a copy of the answer. @throws ExchangeError, Stopped */
+  get answer(): Promise<Uint8Array> {
+    return this.#over.promise;
+  }
+
+  take(bytes: Uint8Array, start: number, end: number): boolean {
+    this.#copy = bytes.slice(start, end);
+    return true;
+  }
+
+  answered(): void {
+    this.#connection.rest();
+    this.#over.resolve(this.#copy as Uint8Array);
+  }
+
+  failed(why: Error): void {
+    this.#connection.rest();
+    // The scenario may have stopped waiting; the error has been counted all the same.
+    this.#over.promise.catch(() => undefined);
+    this.#over.reject(why);
+  }
+
+  resumed(): void {
+    // A single exchange never pauses.
+  }
+}
+
+/** A loop of exchanges, closed or open, that runs in the connection's callbacks. */
+export class LoopRun implements ExchangeHandler {
   readonly openLoop: boolean;
   readonly #engine: Engine;
   readonly #connection: ServerConnection;
@@ -73,7 +112,7 @@ export class LoopRun implements Asker {
   }
 
   resumed(nowMs: number): void {
-    const { window } = this.#engine.tally;
+    const { window } = this.#engine.counters;
     if (this.openLoop) {
       if (this.#intendedMs >= this.#untilMs) this.#finish();
       else this.#send(this.#intendedMs, nowMs);
@@ -104,7 +143,7 @@ export class LoopRun implements Asker {
   #send(intendedMs: number, nowMs: number): void {
     const { request, replyBytes } = this.#loop;
     const bytes = typeof request === 'function' ? request(this.#i) : request;
-    if (this.openLoop) this.#engine.tally.window.intended(intendedMs);
+    if (this.openLoop) this.#engine.counters.window.intended(intendedMs);
     this.#connection.ask(this, bytes, replyBytes ?? bytes.length, intendedMs, nowMs, this.#limit);
   }
 
@@ -118,7 +157,7 @@ export class LoopRun implements Asker {
   #offerTheRest(): void {
     if (!this.#arrivals || this.#untilMs === Infinity) return;
     let dueMs = this.#arrivals(this.#intendedMs);
-    for (; dueMs < this.#untilMs; dueMs = this.#arrivals(dueMs)) this.#engine.tally.window.intended(dueMs);
+    for (; dueMs < this.#untilMs; dueMs = this.#arrivals(dueMs)) this.#engine.counters.window.intended(dueMs);
   }
 }
 

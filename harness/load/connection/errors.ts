@@ -1,6 +1,9 @@
-/** Which kind of error an error of the operating system is. */
-import { ExchangeError, type ErrorKind } from '../../scenario/client.ts';
+/** Errors of an exchange: from the operating system, and from the server's own error frames. */
+import { decodeError } from '../../../servers/wire/body.ts';
+import { BODY_OFFSET } from '../../../servers/wire/frame.ts';
+import { ERROR_CODES } from '../../../servers/wire/methods.ts';
 import { messageOf } from '../../errors.ts';
+import { ExchangeError, type ErrorKind } from '../../scenario/client.ts';
 
 const KIND_OF_CODE: Readonly<Record<string, ErrorKind>> = {
   ECONNREFUSED: 'refused',
@@ -12,9 +15,27 @@ const KIND_OF_CODE: Readonly<Record<string, ErrorKind>> = {
   ENFILE: 'descriptors',
 };
 
-/** The error as the scenario and the account see it. */
+/** An error of the operating system as the scenario and the counters see it. */
 export function exchangeErrorOf(error: unknown): ExchangeError {
   if (error instanceof ExchangeError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return new ExchangeError(KIND_OF_CODE[code] ?? 'system', messageOf(error), { cause: error });
+}
+
+/**
+ * The error that an error frame carries: of kind `busy`, `answer` for any other code, `protocol` where the body does
+ * not parse.
+ */
+export function errorOfFrame(bytes: Uint8Array, start: number, end: number): ExchangeError {
+  try {
+    const body = Buffer.from(bytes.buffer, bytes.byteOffset + start + BODY_OFFSET, end - start - BODY_OFFSET);
+    const { code, message } = decodeError(body);
+    return code === ERROR_CODES.busy
+      ? new ExchangeError('busy', `the server is busy: ${message}`, { code })
+      : new ExchangeError('answer', `the server answered with error ${code}: ${message}`, { code });
+  } catch (error) {
+    return new ExchangeError('protocol', `an error frame does not parse: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
 }

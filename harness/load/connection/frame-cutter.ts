@@ -2,7 +2,7 @@
  * Cuts a stream of bytes into frames (docs/servers/wire.md), however the bytes are split on their way.
  *
  * The decoder of servers/wire keeps the chunks that it is given. Here every connection reads into one shared buffer, so
- * a whole frame is looked at where it lies, and only one in pieces is copied.
+ * a whole frame is looked at where it lies, and only a split one is copied.
  */
 import {
   HEADER_BYTES,
@@ -12,10 +12,10 @@ import {
   VERSION,
 } from '../../../servers/wire/methods.ts';
 
-/** A frame in pieces gets this much room first and grows as bytes come, so that a claimed length costs nothing. */
+/** A split frame gets this much room first and grows as bytes come, so that a claimed length costs nothing. */
 const FIRST_ROOM = 1024;
 
-/** Base class of what reads frames: a part of it, not beside it, so that a message touches one object less. */
+/** Base class of what reads frames: part of the same object, so that a message touches one object less. */
 export abstract class FrameCutter {
   #held: Uint8Array | undefined;
   #have = 0;

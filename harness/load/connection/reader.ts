@@ -2,9 +2,9 @@
 import { KIND_OFFSET } from '../../../servers/wire/frame.ts';
 import { KINDS } from '../../../servers/wire/methods.ts';
 import { ExchangeError } from '../../scenario/client.ts';
-import { errorOfFrame } from './error-frame.ts';
+import { ChunkBuffer } from './chunk-buffer.ts';
+import { errorOfFrame } from './errors.ts';
 import { FrameCutter, uint32At } from './frame-cutter.ts';
-import { Pieces } from './chunk-buffer.ts';
 
 /** What a reader tells its connection. Bytes are valid only during the call. */
 export interface ReaderSink {
@@ -15,7 +15,7 @@ export interface ReaderSink {
   /** A message that answers nothing. */
   onLoose(bytes: Uint8Array, start: number, end: number): void;
   /** The peer broke the protocol. */
-  onBroken(error: ExchangeError): void;
+  fail(error: ExchangeError): void;
   /** False once nothing more should be read. */
   readonly open: boolean;
 }
@@ -34,7 +34,7 @@ export class FrameReader extends FrameCutter implements Reader {
   readonly #sink: ReaderSink;
   #expecting = false;
   #callId = 0;
-  #pieces: Pieces | undefined;
+  #chunks: ChunkBuffer | undefined;
 
   constructor(sink: ReaderSink) {
     super();
@@ -42,7 +42,7 @@ export class FrameReader extends FrameCutter implements Reader {
   }
 
   get partial(): boolean {
-    return this.midFrame || this.#pieces !== undefined;
+    return this.midFrame || this.#chunks !== undefined;
   }
 
   expect(request: Uint8Array): void {
@@ -52,7 +52,7 @@ export class FrameReader extends FrameCutter implements Reader {
 
   push(bytes: Uint8Array, start: number, end: number): void {
     const problem = this.cut(bytes, start, end);
-    if (problem) this.#sink.onBroken(new ExchangeError('protocol', problem));
+    if (problem) this.#sink.fail(new ExchangeError('protocol', problem));
   }
 
   protected override onFrame(bytes: Uint8Array, start: number, end: number): boolean {
@@ -66,9 +66,9 @@ export class FrameReader extends FrameCutter implements Reader {
       this.#sink.onRefusal(errorOfFrame(bytes, start, end));
     } else if (!this.#answers(callId) || kind === KINDS.request) {
       const message = `a frame of kind ${kind} for call ${callId}, which is not open`;
-      this.#sink.onBroken(new ExchangeError('protocol', message));
-    } else if (kind === KINDS.chunk || this.#pieces) {
-      this.#addPiece(bytes, start, end, kind !== KINDS.chunk);
+      this.#sink.fail(new ExchangeError('protocol', message));
+    } else if (kind === KINDS.chunk || this.#chunks) {
+      this.#addChunk(bytes, start, end, kind !== KINDS.chunk);
     } else {
       this.#expecting = false;
       this.#sink.onAnswer(bytes, start, end);
@@ -82,16 +82,16 @@ export class FrameReader extends FrameCutter implements Reader {
 
   #settle(): void {
     this.#expecting = false;
-    this.#pieces = undefined;
+    this.#chunks = undefined;
   }
 
-  #addPiece(bytes: Uint8Array, start: number, end: number, last: boolean): void {
-    const pieces = (this.#pieces ??= new Pieces());
-    if (!pieces.add(bytes, start, end)) {
-      this.#sink.onBroken(new ExchangeError('protocol', 'an answer in chunks grew beyond 64 MiB'));
+  #addChunk(bytes: Uint8Array, start: number, end: number, last: boolean): void {
+    const chunks = (this.#chunks ??= new ChunkBuffer());
+    if (!chunks.add(bytes, start, end)) {
+      this.#sink.fail(new ExchangeError('protocol', 'an answer in chunks grew beyond 64 MiB'));
     } else if (last) {
       this.#settle();
-      const whole = pieces.whole();
+      const whole = chunks.whole();
       this.#sink.onAnswer(whole, 0, whole.length);
     }
   }
@@ -101,14 +101,14 @@ export class FrameReader extends FrameCutter implements Reader {
 export class RawReader implements Reader {
   readonly #sink: ReaderSink;
   #lacking = 0;
-  #pieces: Pieces | undefined;
+  #chunks: ChunkBuffer | undefined;
 
   constructor(sink: ReaderSink) {
     this.#sink = sink;
   }
 
   get partial(): boolean {
-    return this.#pieces !== undefined;
+    return this.#chunks !== undefined;
   }
 
   expect(_request: Uint8Array, wantedBytes: number): void {
@@ -122,10 +122,10 @@ export class RawReader implements Reader {
       this.#sink.onLoose(bytes, start, end);
     } else if (length > lacking) {
       const message = `the answer is ${length - lacking} bytes longer than asked for`;
-      this.#sink.onBroken(new ExchangeError('protocol', message));
+      this.#sink.fail(new ExchangeError('protocol', message));
     } else if (length < lacking) {
       this.#lacking -= length;
-      (this.#pieces ??= new Pieces()).add(bytes, start, end);
+      (this.#chunks ??= new ChunkBuffer()).add(bytes, start, end);
     } else {
       this.#finish(bytes, start, end);
     }
@@ -133,14 +133,14 @@ export class RawReader implements Reader {
 
   #finish(bytes: Uint8Array, start: number, end: number): void {
     this.#lacking = 0;
-    const pieces = this.#pieces;
-    if (!pieces) {
+    const chunks = this.#chunks;
+    if (!chunks) {
       this.#sink.onAnswer(bytes, start, end);
       return;
     }
-    this.#pieces = undefined;
-    pieces.add(bytes, start, end);
-    const whole = pieces.whole();
+    this.#chunks = undefined;
+    chunks.add(bytes, start, end);
+    const whole = chunks.whole();
     this.#sink.onAnswer(whole, 0, whole.length);
   }
 }

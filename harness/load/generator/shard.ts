@@ -3,16 +3,15 @@ import { messageOf, UsageError } from '../../errors.ts';
 import { ExchangeError, LostClient } from '../../scenario/client.ts';
 import type { ClientScenario } from '../../scenario/scenario.ts';
 import type { LoadSnapshot } from '../backend.ts';
-import { Alarm, Call } from '../time/timeout.ts';
+import { CallTimeout, Timeout } from '../time/timeout.ts';
 import { SyntheticClient, type Outcome } from '../client/client.ts';
 import { waitUntil, type Clock } from '../time/clock.ts';
 import { Engine } from '../client/engine.ts';
 import { rampStartMs } from '../time/pacing.ts';
-import { startSelfObservation } from '../accounts/self-observation.ts';
-import { countedIn, type ShardResult, type ShardSpec } from '../accounts/shard-result.ts';
+import type { ShardResult, ShardSpec } from '../accounts/shard-result.ts';
 import type { ShardRunner } from './shard-runner.ts';
 import { Stopped } from '../client/stopped.ts';
-import { sampleTimeline, Timeline } from '../accounts/timeline.ts';
+import { LoadWatch } from '../accounts/watch.ts';
 
 /** After a stop, clients that do not come to their end by themselves are given up after so many ms. */
 const UNWIND_MS = 1000;
@@ -28,7 +27,7 @@ export class Shard implements ShardRunner {
   readonly #abort = new AbortController();
   readonly #outcomes: Record<Outcome, number> = { completed: 0, lost: 0, failed: 0, stopped: 0 };
   readonly #allDone = Promise.withResolvers<void>();
-  readonly #timeline = new Timeline();
+  readonly #watch: LoadWatch;
   #stopped: Stopped | undefined;
   /** The first error that is none of a measurement: a defect of the scenario. */
   #defect: Error | undefined;
@@ -38,6 +37,7 @@ export class Shard implements ShardRunner {
     this.#spec = spec;
     this.#scenario = scenario;
     this.#engine = new Engine(spec.load.hosts, clock);
+    this.#watch = new LoadWatch(this.#engine.clock, this.#engine.counters);
     this.#clients = Array.from(
       { length: spec.to - spec.from },
       (_, i) => new SyntheticClient(this.#engine, spec.load, spec.from + i, this.#abort.signal),
@@ -51,31 +51,20 @@ export class Shard implements ShardRunner {
    */
   async run(startMs: number): Promise<ShardResult> {
     const { load } = this.#spec;
-    const { clock, tally } = this.#engine;
+    const { clock, sockets } = this.#engine;
     await waitUntil(clock, startMs);
     this.#engine.startMs = startMs;
-    tally.window.fromMs = startMs + load.warmupMs;
-    const measuredUntilMs = this.#scenario.measuredUntilMs?.(load.parameters);
-    if (measuredUntilMs !== undefined) tally.window.untilMs = startMs + measuredUntilMs;
-    const observation = startSelfObservation(this.#engine.sockets.kind);
+    const untilMs = this.#scenario.measuredUntilMs?.(load.parameters) ?? null;
+    this.#watch.start(startMs, { fromMs: load.warmupMs, untilMs });
     const cancelDeadline = clock.after(load.deadlineMs, () => this.stop('deadline'));
-    const cancelSampling = sampleTimeline(this.#timeline, clock, startMs, tally, () => observation.sample());
     for (const client of this.#clients) this.#startClient(client);
     await this.#allDone.promise;
-    const elapsedMs = clock.now() - startMs;
+    const endMs = clock.now();
     cancelDeadline();
-    cancelSampling();
-    this.#timeline.finish(elapsedMs, tally.exchanges.completed);
-    const generator = observation.stop();
+    const clients = { asked: this.#clients.length, ...this.#outcomes };
+    const result = this.#watch.finish(endMs, clients, sockets.kind);
     if (this.#defect) throw this.#defect;
-    return {
-      elapsedMs,
-      measured: { fromMs: load.warmupMs, untilMs: measuredUntilMs ?? null },
-      ...countedIn(tally),
-      clients: { asked: this.#clients.length, ...this.#outcomes },
-      generator,
-      timeline: this.#timeline.grid(),
-    };
+    return result;
   }
 
   /** Ends every client early. */
@@ -86,7 +75,7 @@ export class Shard implements ShardRunner {
     this.#abort.abort(this.#stopped);
     for (const client of this.#clients) client.stop(this.#stopped);
     wheel.forEach((entry) => {
-      if (!(entry instanceof Alarm)) return;
+      if (!(entry instanceof Timeout)) return;
       wheel.remove(entry);
       entry.stop(this.#stopped as Stopped);
     });
@@ -94,17 +83,12 @@ export class Shard implements ShardRunner {
   }
 
   snapshot(): LoadSnapshot {
-    const { clock, startMs, tally } = this.#engine;
-    return {
-      atMs: startMs === 0 ? 0 : clock.now() - startMs,
-      established: tally.held,
-      completed: tally.exchanges.completed,
-      clientsDone: tally.clientsDone,
-    };
+    return this.#watch.snapshot();
   }
 
   [Symbol.dispose](): void {
     this.stop('stopped');
+    this.#watch[Symbol.dispose]();
     this.#engine[Symbol.dispose]();
   }
 
@@ -114,7 +98,7 @@ export class Shard implements ShardRunner {
     const delayMs = rampStartMs(client.index, load.clients, load.rampMs ?? 0);
     const start = (): void => void this.#live(client).then((outcome) => this.#ended(outcome));
     if (delayMs === 0) start();
-    else wheel.arm(new Call(start, () => this.#ended('stopped')), startMs + delayMs);
+    else wheel.arm(new CallTimeout(start, () => this.#ended('stopped')), startMs + delayMs);
   }
 
   async #live(client: SyntheticClient): Promise<Outcome> {
@@ -141,13 +125,13 @@ export class Shard implements ShardRunner {
 
   #ended(outcome: Outcome): void {
     this.#outcomes[outcome]++;
-    this.#engine.tally.clientsDone++;
-    if (this.#engine.tally.clientsDone === this.#clients.length) this.#allDone.resolve();
+    this.#engine.counters.clientsDone++;
+    if (this.#engine.counters.clientsDone === this.#clients.length) this.#allDone.resolve();
   }
 
   /** Clients that wait for something of their own after a stop are counted as they stand. */
   #giveUpRest(): void {
-    const rest = this.#clients.length - this.#engine.tally.clientsDone;
+    const rest = this.#clients.length - this.#engine.counters.clientsDone;
     if (rest === 0) return;
     this.#outcomes[this.#stopped?.reason === 'deadline' ? 'failed' : 'stopped'] += rest;
     this.#allDone.resolve();

@@ -3,13 +3,11 @@ import { messageOf, UnfitError, UsageError } from '../../errors.ts';
 import type { HttpLoad, HttpScenario } from '../../scenario/scenario.ts';
 import type { LoadSnapshot } from '../backend.ts';
 import { monotonicClock, waitUntil } from '../time/clock.ts';
-import { startSelfObservation } from '../accounts/self-observation.ts';
-import { countedIn, type ShardResult, type ShardSpec } from '../accounts/shard-result.ts';
+import type { ShardResult, ShardSpec } from '../accounts/shard-result.ts';
+import { Counters } from '../accounts/counters.ts';
+import { LoadWatch } from '../accounts/watch.ts';
 import type { ShardRunner } from '../generator/shard-runner.ts';
 import type { Stopped } from '../client/stopped.ts';
-import { Tally } from '../accounts/counters.ts';
-import { sampleTimeline, Timeline } from '../accounts/timeline.ts';
-import { MeasuredWindow } from '../accounts/window.ts';
 import { loadAutocannon, type Cannon } from './autocannon.ts';
 import { HttpConnection } from './http-connection.ts';
 
@@ -18,12 +16,11 @@ export class HttpShard implements ShardRunner {
   readonly #scenario: HttpScenario;
   readonly #load: HttpLoad;
   readonly #fire = loadAutocannon();
-  readonly #tally = new Tally(new MeasuredWindow());
-  readonly #timeline = new Timeline();
+  readonly #counters = new Counters();
+  readonly #watch = new LoadWatch(monotonicClock, this.#counters);
   readonly #connections: HttpConnection[] = [];
   #cannon: Cannon | undefined;
   #stopped: Stopped['reason'] | undefined;
-  #startMs = 0;
 
   /** @throws UsageError for a rate of less than one request a second and connection */
   constructor(spec: ShardSpec, scenario: HttpScenario) {
@@ -35,39 +32,25 @@ export class HttpShard implements ShardRunner {
   /** @throws UnfitError when the tool itself fails */
   async run(startMs: number): Promise<ShardResult> {
     const clock = monotonicClock;
-    const tally = this.#tally;
+    const counters = this.#counters;
     const { load, from, to } = this.#spec;
     await waitUntil(clock, startMs);
-    this.#startMs = startMs;
     const measuredUntilMs = this.#scenario.measuredUntilMs?.(load.parameters) ?? this.#load.durationMs;
-    tally.window.fromMs = startMs + load.warmupMs;
-    tally.window.untilMs = startMs + measuredUntilMs;
-    const observation = startSelfObservation('node');
-    const cancelSampling = sampleTimeline(this.#timeline, clock, startMs, tally, () => observation.sample());
+    this.#watch.start(startMs, { fromMs: load.warmupMs, untilMs: measuredUntilMs });
     const cancelDeadline = clock.after(load.deadlineMs, () => this.stop('deadline'));
     try {
       const { requestsPerSecond, bytes } = await this.#shoot(to - from);
-      tally.bytesReceived = bytes;
-      if (!this.#stopped) tally.count('toolRequests', requestsPerSecond);
+      counters.bytesReceived = bytes;
+      if (!this.#stopped) counters.count('toolRequests', requestsPerSecond);
     } catch (error) {
       throw new UnfitError(`autocannon failed: ${messageOf(error)}`, { cause: error });
     } finally {
       cancelDeadline();
-      cancelSampling();
     }
-    const nowMs = clock.now();
-    for (const connection of this.#connections) connection.end(nowMs);
-    const elapsedMs = nowMs - startMs;
-    tally.window.offered = this.#offered(Math.min(measuredUntilMs, elapsedMs) - load.warmupMs);
-    this.#timeline.finish(elapsedMs, tally.exchanges.completed);
-    return {
-      elapsedMs,
-      measured: { fromMs: load.warmupMs, untilMs: measuredUntilMs },
-      ...this.#counted(),
-      clients: this.#clients(to - from),
-      generator: observation.stop(),
-      timeline: this.#timeline.grid(),
-    };
+    const endMs = clock.now();
+    for (const connection of this.#connections) connection.end(endMs);
+    counters.window.offered = this.#offered(Math.min(measuredUntilMs, endMs - startMs) - load.warmupMs);
+    return withResponse(this.#watch.finish(endMs, this.#clients(to - from), 'node'));
   }
 
   stop(reason: Stopped['reason']): void {
@@ -76,25 +59,13 @@ export class HttpShard implements ShardRunner {
   }
 
   snapshot(): LoadSnapshot {
-    return {
-      atMs: this.#startMs === 0 ? 0 : monotonicClock.now() - this.#startMs,
-      established: this.#tally.held,
-      completed: this.#tally.exchanges.completed,
-      clientsDone: 0,
-    };
+    return this.#watch.snapshot();
   }
 
   [Symbol.dispose](): void {
     this.stop('stopped');
-    this.#tally[Symbol.dispose]();
-  }
-
-  /** The tool's response times are latencies, or with a rate service times; under a name of their own they are both. */
-  #counted(): ReturnType<typeof countedIn> {
-    const counted = countedIn(this.#tally);
-    const { latency, service } = counted.histograms;
-    const response = latency ?? service;
-    return response ? { ...counted, histograms: { ...counted.histograms, response } } : counted;
+    this.#watch[Symbol.dispose]();
+    this.#counters[Symbol.dispose]();
   }
 
   #shoot(connections: number): Cannon['over'] {
@@ -108,7 +79,7 @@ export class HttpShard implements ShardRunner {
       () => {
         const connection = new HttpConnection({
           clock: monotonicClock,
-          tally: this.#tally,
+          counters: this.#counters,
           pipelining,
           paced,
         });
@@ -138,6 +109,12 @@ export class HttpShard implements ShardRunner {
       stopped: cut ? asked : 0,
     };
   }
+}
+
+/** The tool's response times are latencies, or with a rate service times; under a name of their own they are both. */
+function withResponse(result: ShardResult): ShardResult {
+  const response = result.histograms['latency'] ?? result.histograms['service'];
+  return response ? { ...result, histograms: { ...result.histograms, response } } : result;
 }
 
 /** The part of the load that falls to this generator. */

@@ -4,24 +4,24 @@ import { Timed } from './timer-wheel.ts';
 import type { MeasuredWindow } from '../accounts/window.ts';
 
 /** Something to be done at a time, or else when the load is stopped. */
-export abstract class Alarm extends Timed {
+export abstract class Timeout extends Timed {
   /** The load was stopped while it waited. */
   abstract stop(reason: Stopped): void;
 }
 
 /** Calls a function. */
-export class Call extends Alarm {
-  readonly #ring: () => void;
+export class CallTimeout extends Timeout {
+  readonly #onTime: () => void;
   readonly #onStop: () => void;
 
-  constructor(ring: () => void, onStop: () => void = () => undefined) {
+  constructor(onTime: () => void, onStop: () => void = () => undefined) {
     super();
-    this.#ring = ring;
+    this.#onTime = onTime;
     this.#onStop = onStop;
   }
 
   override onDue(): void {
-    this.#ring();
+    this.#onTime();
   }
 
   override stop(): void {
@@ -30,32 +30,30 @@ export class Call extends Alarm {
 }
 
 /** A client that holds still; what it slept is counted as think time. */
-export class Sleep extends Alarm {
-  /** Resolves when the time has come. @throws Stopped */
-  readonly over: Promise<void>;
+export class Sleep extends Timeout {
   readonly #window: MeasuredWindow;
   readonly #fromMs: number;
-  #resolve: () => void = () => undefined;
-  #reject: (reason: Stopped) => void = () => undefined;
+  readonly #over = Promise.withResolvers<void>();
 
   constructor(window: MeasuredWindow, fromMs: number) {
     super();
     this.#window = window;
     this.#fromMs = fromMs;
-    this.over = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+  }
+
+  /** Resolves when the time has come. @throws Stopped */
+  get over(): Promise<void> {
+    return this.#over.promise;
   }
 
   override onDue(nowMs: number): void {
     this.#window.thought(this.#fromMs, nowMs);
-    this.#resolve();
+    this.#over.resolve();
   }
 
   override stop(reason: Stopped): void {
     // The scenario may have stopped waiting.
-    this.over.catch(() => undefined);
-    this.#reject(reason);
+    this.#over.promise.catch(() => undefined);
+    this.#over.reject(reason);
   }
 }

@@ -10,7 +10,7 @@
 
 /*
  * Few enough that the first of a turn does not wait long for its answer to be sent, enough that a turn's fixed costs
- * (epoll_wait, the call into JavaScript) are small beside it.
+ * (epoll_wait, the call into JavaScript) are small compared with it.
  */
 enum { EVENTS_A_TURN = 64, LONGEST_READ = 65536, LEAST_ROOM = 4096 };
 

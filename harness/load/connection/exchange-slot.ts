@@ -1,0 +1,183 @@
+/**
+ * The exchanges of a connection: at most one is under way, and between two of them whoever asks may pause.
+ *
+ * Base class of the connection: part of the same object, so that a message touches one object less. What its bytes
+ * mean is the reader's business (reader.ts); what is asked, and when, that of the exchange handler (client/exchanges.ts).
+ */
+import { ExchangeError, type ErrorKind } from '../../scenario/client.ts';
+import type { Engine } from '../client/engine.ts';
+import { Stopped } from '../client/stopped.ts';
+import { Timed } from '../time/timer-wheel.ts';
+
+/** Asks for exchanges on a connection, and is told how each of them ends. */
+export interface ExchangeHandler {
+  /** True where requests are sent at set times: service time is recorded as well as latency. */
+  readonly openLoop: boolean;
+  /** Looks at the whole answer, valid only during the call. False: it is not what had to come back. */
+  take(bytes: Uint8Array, start: number, end: number): boolean;
+  /** The answer was right, and has been counted. */
+  answered(nowMs: number): void;
+  /** The exchange has failed, and has been counted; or the load was stopped. */
+  failed(error: Error): void;
+  /** A pause is over. */
+  resumed(nowMs: number): void;
+}
+
+/** How long to wait, and which kind of error it is when the time is over. */
+export interface Limit {
+  /** Infinity: without a limit. */
+  readonly ms: number;
+  readonly kind: ErrorKind;
+}
+
+export abstract class ExchangeSlot extends Timed {
+  protected readonly engine: Engine;
+  #handler: ExchangeHandler | undefined;
+  /** A request was sent and its answer is not there yet. While there is a handler and none is under way, it pauses. */
+  #underWay = false;
+  #limitKind: ErrorKind = 'deadline';
+  #sentMs = 0;
+  #intendedMs = 0;
+  /** When the bytes came that are being read. */
+  protected readMs = 0;
+  /** The server has answered at least once, and the connection has not ended. */
+  #held = false;
+  #end: ExchangeError | Stopped | undefined;
+
+  constructor(engine: Engine) {
+    super();
+    this.engine = engine;
+  }
+
+  /** Ends the connection at once. */
+  abstract fail(error: ExchangeError): void;
+
+  /** Sends a request whose answer is expected. */
+  protected abstract transmit(request: Uint8Array, wantedBytes: number): void;
+
+  /** False once nothing more can be asked. */
+  get open(): boolean {
+    return this.#end === undefined;
+  }
+
+  /** Why nothing more can be asked. */
+  protected get end(): ExchangeError | Stopped | undefined {
+    return this.#end;
+  }
+
+  /** True while an exchange or a loop of exchanges is under way. */
+  get busy(): boolean {
+    return this.#handler !== undefined;
+  }
+
+  /**
+   * Sends a request whose answer goes to `handler`.
+   *
+   * @param wantedBytes raw framing: length of the answer
+   * @param intendedMs when it was meant to be sent; latency counts from it
+   */
+  ask(
+    handler: ExchangeHandler,
+    request: Uint8Array,
+    wantedBytes: number,
+    intendedMs: number,
+    nowMs: number,
+    limit: Limit,
+  ): void {
+    const { counters, wheel } = this.engine;
+    counters.exchanges.attempted++;
+    this.#handler = handler;
+    if (this.#end) {
+      this.#failExchange(this.#end);
+      return;
+    }
+    this.#underWay = true;
+    this.#sentMs = nowMs;
+    this.#intendedMs = intendedMs;
+    if (limit.ms !== Infinity) {
+      this.#limitKind = limit.kind;
+      wheel.arm(this, nowMs + limit.ms);
+    }
+    counters.bytesSent += request.length;
+    this.transmit(request, wantedBytes);
+  }
+
+  /** Calls `handler.resumed` at `untilMs`; never where that is Infinity. */
+  pause(handler: ExchangeHandler, untilMs: number): void {
+    this.#handler = handler;
+    if (this.#end instanceof Stopped) handler.failed(this.#end);
+    else if (untilMs !== Infinity) this.engine.wheel.arm(this, untilMs);
+  }
+
+  /** The handler has no more to ask. */
+  rest(): void {
+    this.#handler = undefined;
+  }
+
+  override onDue(nowMs: number): void {
+    if (this.#underWay)
+      this.fail(new ExchangeError(this.#limitKind, 'no whole answer in the time set for it'));
+    else this.#handler?.resumed(nowMs);
+  }
+
+  /** The whole answer to the request under way is `bytes[start, end)`. */
+  onAnswer(bytes: Uint8Array, start: number, end: number): void {
+    const nowMs = this.readMs;
+    const handler = this.#handler as ExchangeHandler;
+    this.#settle();
+    if (!handler.take(bytes, start, end)) {
+      this.#failExchange(new ExchangeError('mismatch', 'the answer is not what had to come back'));
+      return;
+    }
+    this.engine.counters.answered(this.#sentMs, this.#intendedMs, nowMs, handler.openLoop);
+    this.hold();
+    handler.answered(nowMs);
+  }
+
+  /** The exchange under way has failed, and the connection goes on. False where none is under way. */
+  protected refused(error: ExchangeError | Stopped): boolean {
+    if (!this.#underWay) return false;
+    this.#settle();
+    this.#failExchange(error);
+    return true;
+  }
+
+  /** The server has said something: from now on it holds the connection. */
+  protected hold(): void {
+    if (this.#held) return;
+    this.#held = true;
+    this.engine.counters.hold(this.readMs);
+  }
+
+  /** Nothing more can be asked, because of `error`, which ends what is under way. */
+  protected finish(error: ExchangeError | Stopped): void {
+    const { clock, counters, wheel } = this.engine;
+    this.#end ??= error;
+    if (this.#held) counters.release(clock.now());
+    this.#held = false;
+    // A client that pauses finds out when it asks again, as it would in life.
+    if (this.busy && !this.#underWay && !(error instanceof Stopped)) return;
+    wheel.remove(this);
+    if (!this.refused(error)) this.#handler?.failed(error);
+  }
+
+  /** Whoever pauses is not told any more. */
+  protected abandon(): void {
+    this.#handler = undefined;
+    this.engine.wheel.remove(this);
+  }
+
+  #settle(): void {
+    this.#underWay = false;
+    if (this.dueMs !== Infinity) this.engine.wheel.disarm(this);
+  }
+
+  /** Counts the exchange as failed, or as in flight where the load was stopped, and tells its handler. */
+  #failExchange(error: ExchangeError | Stopped): void {
+    const { counters } = this.engine;
+    counters.end(counters.exchanges, error);
+    const handler = this.#handler;
+    this.#handler = undefined;
+    handler?.failed(error);
+  }
+}

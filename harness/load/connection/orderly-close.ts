@@ -1,0 +1,37 @@
+/** The end of a connection on which the server may still speak: this side has ended, and the peer may end its own. */
+import type { Engine } from '../client/engine.ts';
+import type { ClientSocket } from '../sockets/sockets.ts';
+import { Timed } from '../time/timer-wheel.ts';
+
+/** So long the peer has, in ms; then the socket is closed. */
+const CLOSE_MS = 2000;
+
+export class OrderlyClose extends Timed {
+  readonly #engine: Engine;
+  readonly #socket: ClientSocket;
+  readonly #over = Promise.withResolvers<void>();
+
+  /** Half-closes. */
+  constructor(engine: Engine, socket: ClientSocket) {
+    super();
+    this.#engine = engine;
+    this.#socket = socket;
+    engine.wheel.arm(this, engine.clock.now() + CLOSE_MS);
+    socket.end();
+  }
+
+  /** Resolves when the descriptor is free. */
+  get closed(): Promise<void> {
+    return this.#over.promise;
+  }
+
+  /** The socket is closed. */
+  finished(): void {
+    this.#engine.wheel.remove(this);
+    this.#over.resolve();
+  }
+
+  override onDue(): void {
+    this.#socket.destroy();
+  }
+}
