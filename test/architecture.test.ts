@@ -22,7 +22,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'scenarios',
     'servers/wire',
   ],
-  'harness/rig': ['harness (root)', 'harness/observe', 'harness/plan', 'harness/results'],
+  'harness/rig': ['harness (root)', 'harness/load', 'harness/observe', 'harness/plan', 'harness/results'],
   'harness/run': [
     'harness (root)',
     'harness/load',

@@ -2,7 +2,8 @@
 import type { Finding } from './finding.ts';
 import { MACHINE_CHECKS } from './checks.ts';
 import { readFacts } from './facts.ts';
-import { openBench, type Bench } from './measured/bench.ts';
+import { openRig } from '../rig/rig.ts';
+import type { Measuring } from './measured/load.ts';
 import { judgeCeilings, measureCeilings } from './measured/ceiling.ts';
 import { judgeKnownDelay, measureKnownDelayUndisturbed } from './measured/known-delay.ts';
 import { judgeStall, measureStall } from './measured/stall.ts';
@@ -16,18 +17,23 @@ const ATTEMPTS = 3;
 interface Step {
   /** Said before it begins. */
   readonly what: string;
-  readonly run: (bench: Bench) => Promise<readonly Finding[]>;
+  readonly run: (measuring: Measuring) => Promise<readonly Finding[]>;
 }
 
 const MEASUREMENTS: readonly Step[] = [
-  { what: 'what one generator can do', run: async (bench) => judgeCeilings(await measureCeilings(bench)) },
+  {
+    what: 'what one generator can do',
+    run: async (measuring) => judgeCeilings(await measureCeilings(measuring)),
+  },
   {
     what: 'servers with known delays',
-    run: async (bench) => [judgeKnownDelay(await measureKnownDelayUndisturbed(bench, SEED, ATTEMPTS))],
+    run: async (measuring) => [
+      judgeKnownDelay(await measureKnownDelayUndisturbed(measuring, SEED, ATTEMPTS)),
+    ],
   },
   {
     what: 'a server that is stopped for 2 s',
-    run: async (bench) => [judgeStall(await measureStall(bench))],
+    run: async (measuring) => [judgeStall(await measureStall(measuring))],
   },
 ];
 
@@ -57,10 +63,11 @@ async function examined({ quick, onProgress }: Examination, signal: AbortSignal)
   const facts = await readFacts(LOOK_MS, signal);
   const findings = MACHINE_CHECKS.map((check) => check(facts));
   if (quick) return findings;
-  await using bench = openBench(signal);
+  await using rig = openRig();
+  const measuring = { rig, backend: rig.loadBackend(), signal };
   for (const { what, run } of MEASUREMENTS) {
     onProgress(what);
-    findings.push(...(await run(bench)));
+    findings.push(...(await run(measuring)));
   }
   return findings;
 }

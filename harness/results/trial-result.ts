@@ -136,7 +136,7 @@ export interface TrialFailure {
   readonly stderrTail?: string;
 }
 
-interface TrialCommon {
+export interface TrialCommon {
   readonly schema: 1;
   readonly trial: Trial;
   /** Wall-clock time of the start, ISO 8601, for display only. */

@@ -2,11 +2,12 @@
  * The guard: a tiny process that outlives the harness only to clean up after it.
  *
  * A harness that is killed with SIGKILL cannot stop its server. The guard (a shell, about 1 MB) waits at the end of a
- * pipe that only the harness holds; when the pipe ends without a farewell, it kills every process that carries the
- * run's mark in its environment, and the process groups that it was last told of. It sits in a session of its own, so
- * that killing the harness's group does not reach it.
+ * pipe that only the harness holds; when the pipe ends without a farewell, it kills every process whose mark is the
+ * rig's, or begins with it and `-`, and the process groups that it was last told of. It sits in a session of its own,
+ * so that killing the harness's group does not reach it.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { execa } from 'execa';
 import { SERVER_MARK } from '../observe/tree/tree.ts';
 
 // `read` sets $groups to the groups of the last line; a line "farewell" ends the guard without killing.
@@ -20,30 +21,33 @@ while read -r line; do
 done
 for round in 1 2 3 4 5; do
   for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
-  found=$(grep -lszx "$1" /proc/[0-9]*/environ 2>/dev/null)
+  found=$(grep -lszE "^$1(-|$)" /proc/[0-9]*/environ 2>/dev/null)
   [ -n "$found" ] || exit 0
   for file in $found; do pid=\${file#/proc/}; kill -s KILL "\${pid%/environ}" 2>/dev/null; done
   sleep 0.1
 done
 `;
 
-/** Watches over the processes that carry one mark, until disposed. */
+/** Watches over the processes of one rig, until disposed. */
 export class Guard implements AsyncDisposable {
   readonly #shell: ChildProcess;
-  readonly #ended: Promise<void>;
+  readonly #ended: Promise<unknown>;
 
   /** @param mark value of the mark variable: letters, digits and `-` only */
   constructor(mark: string) {
-    this.#shell = spawn('sh', ['-c', SCRIPT, 'holdfast-guard', `${SERVER_MARK}=${mark}`], {
+    // A guard that dies is no reason for the run to fail: the regular clean-up does not need it.
+    const shell = execa('sh', ['-c', SCRIPT, 'holdfast-guard', `${SERVER_MARK}=${mark}`], {
       detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
+      cleanup: false,
+      reject: false,
+      buffer: false,
+      stdin: 'pipe',
+      stdout: 'ignore',
+      stderr: 'ignore',
     });
-    this.#ended = new Promise((resolve) => {
-      this.#shell.once('exit', () => resolve());
-      this.#shell.once('error', () => resolve());
-    });
-    // A guard that died is no reason for the run to fail: the regular clean-up does not need it.
-    this.#shell.stdin?.on('error', () => {});
+    this.#shell = shell.nodeChildProcess;
+    this.#ended = shell;
+    this.#shell.stdin?.on('error', () => undefined);
     this.#shell.unref();
   }
 

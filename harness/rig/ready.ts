@@ -3,9 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findListener } from '../observe/listener.ts';
 import { readTree } from '../observe/tree/tree.ts';
 import type { TrialFailure } from '../results/trial-result.ts';
-import { describeExit, type ServerProcess } from './server-process.ts';
+import { describeEnd } from './launch.ts';
+import type { ProcessUnderTest } from './process-under-test.ts';
 
 const POLL_MS = 4;
+
+type Starting = Pick<ProcessUnderTest, 'pid' | 'exit' | 'output' | 'stderrTail'>;
 
 export interface ReadyOptions {
   readonly port: number;
@@ -23,7 +26,7 @@ export interface ReadyOptions {
  * @throws the signal's reason when aborted
  */
 export async function waitUntilReady(
-  server: ServerProcess,
+  server: Starting,
   options: ReadyOptions,
   signal: AbortSignal,
 ): Promise<TrialFailure | undefined> {
@@ -36,7 +39,7 @@ export async function waitUntilReady(
     if (server.exit) {
       return {
         kind: 'exited-early',
-        message: `The server ended before it listened on port ${options.port}: ${describeExit(server.exit)}.`,
+        message: `The server ended before it listened on port ${options.port}: ${describeEnd(server.exit)}.`,
         ...endOf(server),
       };
     }
@@ -66,7 +69,7 @@ export async function waitUntilReady(
 }
 
 /** Exit code or signal, and the last words, of a server that has ended. */
-export function endOf(server: ServerProcess): Pick<TrialFailure, 'exitCode' | 'signal' | 'stderrTail'> {
+export function endOf(server: Starting): Pick<TrialFailure, 'exitCode' | 'signal' | 'stderrTail'> {
   const { exit } = server;
   return {
     ...(exit?.kind === 'exited' ? { exitCode: exit.exitCode } : {}),

@@ -22,8 +22,7 @@ export interface ServerCommand {
 /** How the server's leading process ended. */
 export type ServerExit =
   | { readonly kind: 'exited'; readonly exitCode: number }
-  | { readonly kind: 'signalled'; readonly signal: string }
-  | { readonly kind: 'not-started'; readonly message: string };
+  | { readonly kind: 'signalled'; readonly signal: string };
 
 /** Bytes of a log that are read back at its end. */
 const TAIL_BYTES = 4096;
@@ -77,11 +76,11 @@ export class ServerProcess implements AsyncDisposable {
       const exited = subprocess.then((outcome): ServerExit => {
         if (outcome.signal !== undefined) return { kind: 'signalled', signal: outcome.signal };
         if (outcome.exitCode !== undefined) return { kind: 'exited', exitCode: outcome.exitCode };
-        return { kind: 'not-started', message: outcome.shortMessage ?? 'unknown reason' };
+        return { kind: 'signalled', signal: outcome.shortMessage ?? 'unknown reason' };
       });
       if (subprocess.pid === undefined) {
         const exit = await exited;
-        const why = exit.kind === 'not-started' ? exit.message : 'it ended at once';
+        const why = exit.kind === 'signalled' ? exit.signal : 'it ended at once';
         throw new UnfitError(
           `Cannot start ${program}: ${why}. Check the command and that the program is installed.`,
         );
@@ -131,8 +130,6 @@ export function describeExit(exit: ServerExit): string {
       return `exit code ${exit.exitCode}`;
     case 'signalled':
       return `killed by ${exit.signal}`;
-    case 'not-started':
-      return exit.message;
   }
 }
 

@@ -1,12 +1,22 @@
 /** Stopping a server: ask, wait, kill, and prove that nothing of its tree is left. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UnfitError, messageOf } from '../errors.ts';
 import { isAlive, readTree } from '../observe/tree/tree.ts';
 import type { ProcessIdentity } from '../observe/types.ts';
-import type { ServerProcess } from './server-process.ts';
 
 /** How long killed processes may take to disappear, in ms. SIGKILL cannot be refused, only delayed by the kernel. */
 const REAP_DEADLINE_MS = 5000;
 const POLL_MS = 5;
+
+/** What is to be stopped: the leader of a process group. */
+interface Stoppable {
+  readonly pid: number;
+  readonly exited: Promise<unknown>;
+  /** Asks the whole group. */
+  askToStop(): void;
+  /** Kills the whole group. */
+  kill(): void;
+}
 
 export interface StopOutcome {
   /** It did not end by itself within the grace period. */
@@ -21,7 +31,7 @@ export interface StopOutcome {
  *
  * @param graceMs how long it may take to stop by itself
  */
-export async function stopTree(server: ServerProcess, mark: string, graceMs: number): Promise<StopOutcome> {
+export async function stopTree(server: Stoppable, mark: string, graceMs: number): Promise<StopOutcome> {
   // Descendants that left group and mark can only be found while their parents live.
   const known = readTree(server.pid, { groupId: server.pid, mark });
   const remaining = (): ProcessIdentity[] => {
@@ -46,6 +56,24 @@ export async function stopTree(server: ServerProcess, mark: string, graceMs: num
       killOne(pid);
     }
     await sleep(POLL_MS);
+  }
+}
+
+/** A sentence that names what is still there after a trial or launch; undefined where nothing is. */
+export function describeLeftBehind(after: string, { leftBehind }: StopOutcome): string | undefined {
+  if (leftBehind.length === 0) return undefined;
+  const names = leftBehind.map(({ pid, name, state }) => `${name} (pid ${pid}, state ${state})`).join(', ');
+  return `After the ${after} these processes of the server were still there: ${names}.`;
+}
+
+/** Signals a whole process group; a group that is gone already is what was wanted. */
+export function signalGroup(groupId: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-groupId, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
+      throw new UnfitError(`Cannot signal process group ${groupId}: ${messageOf(error)}.`, { cause: error });
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-/** Executes a plan in a run folder: guard, generators and journal live exactly as long as this. */
+/** Executes a plan in a run folder, with a journal that lives exactly as long as this. */
 import { mkdirSync } from 'node:fs';
 import type { LoadBackend } from '../load/backend.ts';
 import type { Plan, Trial } from '../plan/plan.ts';
@@ -6,14 +6,14 @@ import { Journal } from '../results/files.ts';
 import type { RunFolder } from '../results/folder.ts';
 import type { TimeSpent } from '../results/run.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import { Guard } from '../rig/guard.ts';
+import type { Rig } from '../rig/rig.ts';
 import { runPlan, type RunEvent } from './run-loop.ts';
 import { runTrial, type TrialSetting } from './trial.ts';
 
 /** How trials are run, beyond what the plan says. */
 export type ExecutionOptions = Pick<
   TrialSetting,
-  'hosts' | 'readyDeadlineMs' | 'stopGraceMs' | 'samplePeriodMs'
+  'hosts' | 'serverCores' | 'readyDeadlineMs' | 'stopGraceMs' | 'samplePeriodMs'
 >;
 
 export interface Execution {
@@ -21,6 +21,8 @@ export interface Execution {
   readonly folder: RunFolder;
   /** Trials that an interrupted run had finished. */
   readonly finished: readonly TrialResult[];
+  /** Its logs go to the folder's. */
+  readonly rig: Rig;
   readonly backend: LoadBackend;
   readonly options: ExecutionOptions;
   /** Trials to add once those of the plan are done; called again until it gives none. */
@@ -36,19 +38,16 @@ export interface Executed {
 
 /** Runs what is left of the plan, and leaves nothing running behind. */
 export async function execute(execution: Execution, signal: AbortSignal): Promise<Executed> {
-  const { plan, folder, finished, backend, options, more, onEvent } = execution;
+  const { plan, folder, finished, rig, backend, options, more, onEvent } = execution;
   const runStartedMs = performance.now();
-  const mark = `${process.pid}-${runStartedMs.toString(36).replace('.', '')}`;
   mkdirSync(folder.files, { recursive: true });
   using journal = new Journal(folder.trials);
-  await using guard = new Guard(mark);
   const setting: TrialSetting = {
     ...options,
-    rampMs: plan.rampMs,
-    folder,
+    rig,
     backend,
-    guard,
-    mark,
+    files: folder.files,
+    rampMs: plan.rampMs,
     runStartedMs,
   };
   const trials = await runPlan(

@@ -1,8 +1,6 @@
 /** The measured part of a trial: the load, with the server's tree, the kernel and the generators observed over it. */
 import type { LoadBackend, LoadSpec } from '../load/backend.ts';
-import { TreeSampler } from '../observe/sampler/sampler.ts';
 import { checkValidity } from '../load/accounts/validity.ts';
-import type { CpuCgroup } from '../observe/cpu/cgroup.ts';
 import {
   kernelCountersBetween,
   readKernelCounters,
@@ -10,9 +8,9 @@ import {
 } from '../observe/machine/kernel-counters.ts';
 import type { ResourceSeries, ResourceUse } from '../observe/types.ts';
 import type { Trial } from '../plan/plan.ts';
-import type { LoadResult, TrialFailure, ValidityCheck } from '../results/trial-result.ts';
+import type { LoadResult, ValidityCheck } from '../results/trial-result.ts';
 import type { PhaseClock } from './phases.ts';
-import type { ServerProcess } from '../rig/server-process.ts';
+import { ServerFailure, type ServerUnderTest } from '../rig/server-under-test.ts';
 
 /** Everything that was seen of one load. */
 export interface ObservedLoad {
@@ -23,14 +21,16 @@ export interface ObservedLoad {
   readonly checks: readonly ValidityCheck[];
 }
 
-export interface ObservationOptions {
-  /** The mark that the server's processes carry. */
-  readonly mark: string;
+/** What is loaded: a server under test. */
+export type Observable = Pick<ServerUnderTest, 'exited' | 'watch'>;
+
+export interface Observation {
+  readonly backend: LoadBackend;
   readonly samplePeriodMs: number;
   /** The scenario holds every connection until the end. */
   readonly holds: boolean;
-  /** The cgroup that the server was started in, where one could be made. */
-  readonly cgroup: CpuCgroup | undefined;
+  readonly phases: PhaseClock;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -42,12 +42,9 @@ export interface ObservationOptions {
  * @throws when no load could be made: a generator was lost, the scenario could not be loaded
  */
 export async function observeLoad(
-  backend: LoadBackend,
   spec: LoadSpec,
-  server: ServerProcess,
-  options: ObservationOptions,
-  signal: AbortSignal,
-  phases: PhaseClock,
+  server: Observable,
+  { backend, samplePeriodMs, holds, phases, signal }: Observation,
 ): Promise<ObservedLoad> {
   phases.enter('prepare');
   const crash = new AbortController();
@@ -55,12 +52,7 @@ export async function observeLoad(
   const stop = AbortSignal.any([signal, crash.signal]);
   await using fleet = await backend.acquire(spec, stop);
   await fleet.prepare();
-  await using sampler = TreeSampler.start(server.pid, {
-    groupId: server.pid,
-    mark: options.mark,
-    periodMs: options.samplePeriodMs,
-    ...(options.cgroup ? { cgroup: options.cgroup } : {}),
-  });
+  await using sampler = server.watch(samplePeriodMs);
   const self = process.cpuUsage();
   const before = readKernelCounters();
 
@@ -70,7 +62,7 @@ export async function observeLoad(
     if (peakHold || established < spec.clients) return;
     // All are there: a short trial would otherwise pass between two regular samples. Reading PSS takes the kernel a
     // while for every process, so it is left to scenarios that hold long enough not to notice.
-    peakHold = options.holds ? sampler.hold() : Promise.resolve(void sampler.sample());
+    peakHold = holds ? sampler.hold() : Promise.resolve(void sampler.sample());
   });
   await peakHold;
   const resources = await sampler.stop();
@@ -82,7 +74,7 @@ export async function observeLoad(
       treeCpuNs: resources.cpuNs,
       harnessCpuNs: harnessCpuNs(self, load),
     }),
-    checks: checkValidity(load, { holds: options.holds }),
+    checks: checkValidity(load, { holds }),
   };
 }
 
@@ -95,20 +87,24 @@ function harnessCpuNs(since: NodeJS.CpuUsage, load: LoadResult): number {
   );
 }
 
-/** Why a load that came to its end shows no figures: not one client got through. */
-export function loadFailure(load: LoadResult, trial: Trial): TrialFailure | undefined {
+/**
+ * A load that came to its end shows no figures when not one client got through.
+ *
+ * @throws ServerFailure that says why
+ */
+export function throwIfNobodyWasServed(load: LoadResult, trial: Trial): void {
   const { asked, completed, lost, failed, stopped } = load.clients;
-  if (completed > 0 || lost === asked) return undefined;
-  const first = load.firstErrors[0];
+  if (completed > 0 || lost === asked) return;
   if (stopped > 0 && load.elapsedMs >= trial.deadlineMs) {
-    return {
+    throw new ServerFailure({
       kind: 'deadline',
       message: `No client was done within the trial's deadline of ${trial.deadlineMs} ms (${stopped} of ${asked} still waiting).`,
-    };
+    });
   }
+  const [first] = load.firstErrors;
   const reason = first ? ` The first error (${first.kind}): ${first.message}` : '';
-  return {
+  throw new ServerFailure({
     kind: 'load',
     message: `Not one of ${asked} clients was served: ${failed} failed, ${lost} lost.${reason}`,
-  };
+  });
 }

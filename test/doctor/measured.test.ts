@@ -1,7 +1,7 @@
 /** The generator held against truths that are known exactly: these two are what `holdfast doctor` shows its user. */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { openBench, type Bench } from '../../harness/doctor/measured/bench.ts';
+import type { Measuring } from '../../harness/doctor/measured/load.ts';
 import {
   DELAY_ERROR_LIMIT_MS,
   judgeKnownDelay,
@@ -14,15 +14,18 @@ import {
   stallIsShown,
   type StallMeasurement,
 } from '../../harness/doctor/measured/stall.ts';
-import { readTree } from '../../harness/observe/tree/tree.ts';
-import type { ProcessIdentity } from '../../harness/observe/types.ts';
+import { ProcFs } from '../../harness/observe/proc-fs.ts';
+import { readStat } from '../../harness/observe/tree/tree.ts';
+import { openRig } from '../../harness/rig/rig.ts';
+import { markedProcesses } from '../cli/marked.ts';
 
-const bench = openBench(new AbortController().signal);
-after(() => bench[Symbol.asyncDispose]());
+const rig = openRig();
+const measuring = { rig, backend: rig.loadBackend(), signal: new AbortController().signal };
+after(() => rig[Symbol.asyncDispose]());
 
 describe('a measurement of a known truth', () => {
   it('finds known delays within 0.2 ms beyond the floor of the same server', async (t) => {
-    const measured = await measureKnownDelayUndisturbed(bench, 7, 2);
+    const measured = await measureKnownDelayUndisturbed(measuring, 7, 2);
     const { medianErrorMs, busy, delays, floorMs } = measured;
     // What no neighbour on the machine can excuse: an answer that came before it was sent.
     for (const { delayMs, measuredMs } of delays)
@@ -36,7 +39,7 @@ describe('a measurement of a known truth', () => {
   });
 
   it('shows all of a stall of 2 s: p90 and p99 of an open loop within 5 % of the truth', async (t) => {
-    const measured = await measureStall(bench);
+    const measured = await measureStall(measuring);
     if (!stallIsShown(measured) && measured.busy !== null) {
       t.skip(`${JSON.stringify(measured)}: ${measured.busy}`);
       return;
@@ -48,21 +51,21 @@ describe('a measurement of a known truth', () => {
 describe('a measurement that is stopped', () => {
   it('leaves no server behind, stopped ones included', async () => {
     const stop = new AbortController();
-    await using bench = openBench(stop.signal);
-    const measuring = measureStall(bench);
+    await using own = openRig();
+    const stalling = measureStall({ rig: own, backend: own.loadBackend(), signal: stop.signal });
     const stopped = setInterval(() => {
-      if (serversOf(bench).some(({ state }) => state === 'T')) stop.abort('enough');
+      if (statesOf(own).includes('T')) stop.abort('enough');
     }, 20);
-    await assert.rejects(measuring);
+    await assert.rejects(stalling);
     clearInterval(stopped);
-    assert.deepEqual(serversOf(bench), []);
+    assert.deepEqual(statesOf(own), []);
   });
 });
 
-/** Servers of a bench that exist now. */
-function serversOf({ mark }: Bench): ProcessIdentity[] {
-  const noRoot = -1;
-  return readTree(noRoot, { mark });
+/** What the processes of a rig are doing now, a letter for each as in proc_pid_stat(5). */
+function statesOf({ mark }: Measuring['rig']): string[] {
+  const proc = new ProcFs();
+  return markedProcesses(`${mark}-`).flatMap((pid) => readStat(proc, pid)?.state ?? []);
 }
 
 describe('the verdict on a known delay', () => {

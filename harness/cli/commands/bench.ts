@@ -6,9 +6,9 @@ import { moreTrials } from '../../analysis/cells/more-trials.ts';
 import { summarise } from '../../analysis/summarise.ts';
 import { EXIT } from '../../errors.ts';
 import { buildPlan } from '../../plan/build.ts';
-import { processesBackend } from '../../load/generator/processes.ts';
 import { readEnvironment } from '../../observe/machine/environment.ts';
 import { execute } from '../../run/execute.ts';
+import { openRig } from '../../rig/rig.ts';
 import { planLoad } from '../../run/preflight.ts';
 import { BENCH_OPTIONS, requestFrom, type BenchOptions } from '../options/bench-options.ts';
 import type { Io } from '../io.ts';
@@ -31,13 +31,14 @@ async function bench(options: BenchOptions, io: Io, signal: AbortSignal): Promis
   const { generators, hosts } = planLoad(plan, environment);
 
   const open = interrupted ?? beginRun(plan, environment, options.out);
-  await using backend = processesBackend({ generators });
+  await using rig = openRig({ logs: open.folder.logs });
   const { trials, timeSpent } = await execute(
     {
       plan,
       folder: open.folder,
       finished: open.run.trials,
-      backend,
+      rig,
+      backend: rig.loadBackend({ generators }),
       options: {
         hosts,
         readyDeadlineMs: options.readyTimeout,

@@ -4,8 +4,7 @@ import { findVariant } from '../../../servers/catalogue.ts';
 import { UnfitError } from '../../errors.ts';
 import type { LoadResult } from '../../results/trial-result.ts';
 import type { Finding } from '../finding.ts';
-import { echoFor, runLoad, type Bench } from './bench.ts';
-import { Subject } from './subject.ts';
+import { echoFor, runLoad, startServer, type Measuring } from './load.ts';
 
 /**
  * An address of its own: the client ports of all the connections that are made and closed rest in TIME_WAIT for this
@@ -34,18 +33,18 @@ export interface Ceilings {
 }
 
 /** Measures both over 50 connections, against the C event loop where it is built. About 3 s. */
-export async function measureCeilings(bench: Bench): Promise<Ceilings> {
+export async function measureCeilings(measuring: Measuring): Promise<Ceilings> {
   const variant = ['c-epoll', 'ts-loop'].map(findVariant).find((one) => one?.available().ok);
   if (!variant) throw new UnfitError('There is no server to measure against; install Holdfast again.');
   const command = variant.command({ service: 'echo', host: HOST, port: 0, set: { raw: true } });
-  await using server = await Subject.start(command, bench);
+  await using server = await startServer(command, measuring);
   const common = { port: server.port, host: HOST, clients: CLIENTS };
-  const messages = await runLoad(bench, {
+  const messages = await runLoad(measuring, {
     ...common,
     ...echoFor(MESSAGES_MS),
     warmupMs: MESSAGES_MS * WARMUP_SHARE,
   });
-  const connections = await runLoad(bench, {
+  const connections = await runLoad(measuring, {
     ...common,
     scenarioModule: fileURLToPath(new URL('reconnect.ts', import.meta.url)),
     parameters: { duration: CONNECTIONS_MS, size: 64 },

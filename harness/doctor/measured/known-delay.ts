@@ -4,9 +4,8 @@ import { median } from '../../analysis/statistics/estimators/quantile.ts';
 import { seededRandom } from '../../plan/random.ts';
 import type { LoadResult } from '../../results/trial-result.ts';
 import type { Finding } from '../finding.ts';
-import { echoFor, runLoad, type Bench } from './bench.ts';
+import { echoFor, runLoad, startServer, type Measuring } from './load.ts';
 import { busyness, waitedMs } from './disturbance.ts';
-import { Subject } from './subject.ts';
 
 export const DELAY_SERVER: readonly string[] = [
   process.execPath,
@@ -42,12 +41,12 @@ export interface DelayMeasurement {
 }
 
 /** Measures a seeded list of delays one after the other, each over one connection. About 3 s. */
-export async function measureKnownDelay(bench: Bench, seed: number): Promise<DelayMeasurement> {
+export async function measureKnownDelay(measuring: Measuring, seed: number): Promise<DelayMeasurement> {
   const random = seededRandom(seed);
   const wanted = Array.from({ length: DELAYS }, () => random.integer(SHORTEST_US, LONGEST_US) / 1000);
-  await using server = await Subject.start(DELAY_SERVER, bench);
+  await using server = await startServer(DELAY_SERVER, measuring);
   const measure = async (durationMs: number, warmupMs: number): Promise<LoadResult> =>
-    runLoad(bench, { ...echoFor(durationMs), port: server.port, clients: 1, warmupMs });
+    runLoad(measuring, { ...echoFor(durationMs), port: server.port, clients: 1, warmupMs });
 
   const floor = await measure(FLOOR_MS, FLOOR_MS / 2);
   const floorMs = medianMs(floor);
@@ -55,10 +54,11 @@ export async function measureKnownDelay(bench: Bench, seed: number): Promise<Del
   const waitedBeforeMs = waitedMs(pids);
   const delays: MeasuredDelay[] = [];
   let [exchanges, generatorLateMs, serverLateMs] = [0, 0, 0];
-  await server.ask(String(wanted[0] ?? 0));
+  await server.ask(String(wanted[0] ?? 0), measuring.signal);
   for (const [i, delayMs] of wanted.entries()) {
     const result = await measure(delayMs * EXCHANGES, 0);
-    const { lateMs } = JSON.parse(await server.ask(String(wanted[i + 1] ?? 0))) as { lateMs: number };
+    const answer = await server.ask(String(wanted[i + 1] ?? 0), measuring.signal);
+    const { lateMs } = JSON.parse(answer) as { lateMs: number };
     const measuredMs = medianMs(result);
     delays.push({ delayMs, measuredMs, errorMs: measuredMs - delayMs - floorMs });
     exchanges += result.exchanges.completed;
@@ -78,12 +78,12 @@ export async function measureKnownDelay(bench: Bench, seed: number): Promise<Del
 
 /** Measures again, at most so often, while the figure is bad and the machine was busy. */
 export async function measureKnownDelayUndisturbed(
-  bench: Bench,
+  measuring: Measuring,
   seed: number,
   attempts: number,
 ): Promise<DelayMeasurement> {
   for (let attempt = 1; ; attempt++) {
-    const measured = await measureKnownDelay(bench, seed);
+    const measured = await measureKnownDelay(measuring, seed);
     const good = measured.medianErrorMs <= DELAY_ERROR_LIMIT_MS;
     if (good || measured.busy === null || attempt >= attempts) return measured;
   }

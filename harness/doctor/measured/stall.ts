@@ -1,10 +1,9 @@
 /** Whether a stalled server can hide its stall: it is stopped during an open loop, and the tail must show all of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '../finding.ts';
-import { echoFor, runLoad, type Bench } from './bench.ts';
+import { echoFor, runLoad, startServer, type Measuring } from './load.ts';
 import { busyness } from './disturbance.ts';
 import { DELAY_SERVER } from './known-delay.ts';
-import { Subject } from './subject.ts';
 
 const WINDOW_MS = 6000;
 const STALL_MS = 2000;
@@ -35,14 +34,14 @@ export interface Compared {
  * is stopped wait for the rest of the stall, all others next to nothing: the latency above which a share q of all
  * requests lies is the stall less q windows. About 7 s.
  */
-export async function measureStall(bench: Bench): Promise<StallMeasurement> {
-  await using server = await Subject.start(DELAY_SERVER, bench);
+export async function measureStall(measuring: Measuring): Promise<StallMeasurement> {
+  await using server = await startServer(DELAY_SERVER, measuring);
   const stall = async (): Promise<number> => {
-    await sleep(BEFORE_MS, undefined, { signal: bench.signal });
+    await sleep(BEFORE_MS, undefined, { signal: measuring.signal });
     const fromMs = performance.now();
     server.signal('SIGSTOP');
     try {
-      await sleep(STALL_MS, undefined, { signal: bench.signal });
+      await sleep(STALL_MS, undefined, { signal: measuring.signal });
     } finally {
       server.signal('SIGCONT');
     }
@@ -57,7 +56,7 @@ export async function measureStall(bench: Bench): Promise<StallMeasurement> {
   };
   // Whether it went well is asked once the load has come to its end, so that nothing is ended under it.
   stalling.promise.catch(() => undefined);
-  const result = await runLoad(bench, load, () => void stall().then(stalling.resolve, stalling.reject));
+  const result = await runLoad(measuring, load, () => void stall().then(stalling.resolve, stalling.reject));
   const stalledMs = await stalling.promise;
   const latency = result.histograms['latency'];
   const compared = (measuredUs: number | undefined, share: number): Compared => ({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { messageOf } from '../../errors.ts';
 import type { LoadBackend } from '../../load/backend.ts';
 import { CpuCgroup } from '../../observe/cpu/cgroup.ts';
+import { TreeSampler } from '../../observe/sampler/sampler.ts';
 import { readTree } from '../../observe/tree/tree.ts';
 import { isUnreadable } from '../../observe/types.ts';
 import type { PlannedScenario } from '../../plan/plan.ts';
@@ -147,7 +148,6 @@ export class ServerArm implements AsyncDisposable {
     const { scenario, parameters, clients, seed, warmupMs, rampMs, deadlineMs } = load;
     const { host, files, samplePeriodMs } = this.#setting;
     const observed = await observeLoad(
-      load.endsWhenHeld ? endingWhenHeld(backend, clients) : backend,
       {
         scenarioModule: scenario.module,
         parameters,
@@ -160,10 +160,23 @@ export class ServerArm implements AsyncDisposable {
         rampMs,
         folder: files,
       },
-      this.#server,
-      { mark: this.#mark, samplePeriodMs, holds: load.holds, cgroup: this.#cgroup },
-      signal,
-      new PhaseClock(),
+      {
+        exited: this.#server.exited,
+        watch: (periodMs) =>
+          TreeSampler.start(this.#server.pid, {
+            groupId: this.#server.pid,
+            mark: this.#mark,
+            periodMs,
+            ...(this.#cgroup ? { cgroup: this.#cgroup } : {}),
+          }),
+      },
+      {
+        backend: load.endsWhenHeld ? endingWhenHeld(backend, clients) : backend,
+        samplePeriodMs,
+        holds: load.holds,
+        phases: new PhaseClock(),
+        signal,
+      },
     );
     signal.throwIfAborted();
     const { exit } = this.#server;

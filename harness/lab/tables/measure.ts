@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { processesBackend } from '../../load/generator/processes.ts';
 import { readEnvironment } from '../../observe/machine/environment.ts';
 import { createRunFolder, newRunId } from '../../results/folder.ts';
 import type { Trial } from '../../plan/plan.ts';
 import type { CompletedTrial, TrialResult } from '../../results/trial-result.ts';
 import { execute } from '../../run/execute.ts';
+import { openRig } from '../../rig/rig.ts';
 import { planLoad } from '../../run/preflight.ts';
 import type { RunEvent } from '../../run/run-loop.ts';
 import { planArms, type Arm } from './arm.ts';
@@ -64,13 +64,15 @@ export async function measureArms(
   const { generators, hosts } = planLoad(plan, environment);
   const place = mkdtempSync(join(tmpdir(), 'holdfast-table-'));
   try {
-    await using backend = processesBackend({ generators });
+    const folder = createRunFolder(place, newRunId(new Date()));
+    await using rig = openRig({ logs: folder.logs });
     const { trials } = await execute(
       {
         plan: { ...plan, trials: roundOf(1) },
-        folder: createRunFolder(place, newRunId(new Date())),
+        folder,
         finished: [],
-        backend,
+        rig,
+        backend: rig.loadBackend({ generators }),
         options: {
           hosts,
           readyDeadlineMs: READY_DEADLINE_MS,

@@ -1,41 +1,34 @@
-/** What the doctor's measurements share: the load backend that runs use too, a guard over the servers, a way to stop. */
+/** What the doctor's measurements share: the rig and the load backend that runs use too, and a way to stop. */
 import type { LoadBackend } from '../../load/backend.ts';
-import { processesBackend } from '../../load/generator/processes.ts';
 import type { LoadResult } from '../../results/trial-result.ts';
-import { Guard } from '../../rig/guard.ts';
+import type { LineProcess } from '../../rig/line-process.ts';
+import { LOOPBACK, type Rig } from '../../rig/rig.ts';
 
-export interface Bench extends AsyncDisposable {
+export interface Measuring {
+  readonly rig: Rig;
   readonly backend: LoadBackend;
-  readonly guard: Guard;
-  /** Marks the servers. */
-  readonly mark: string;
   /** Stops the measurements. */
   readonly signal: AbortSignal;
 }
 
-/** Makes everything ready to measure; dispose of it when done. */
-export function openBench(signal: AbortSignal): Bench {
-  const mark = `${process.pid}-doctor`;
-  const backend = processesBackend();
-  const guard = new Guard(mark);
-  return {
-    backend,
-    guard,
-    mark,
-    signal,
-    async [Symbol.asyncDispose]() {
-      await backend[Symbol.asyncDispose]();
-      await guard[Symbol.asyncDispose]();
-    },
-  };
+/**
+ * Starts a server that says on stdout when it is ready, and on which port.
+ *
+ * @throws UnfitError when it does not get ready; the signal's reason when aborted
+ */
+export async function startServer(
+  command: readonly string[],
+  { rig, signal }: Measuring,
+): Promise<LineProcess> {
+  return await rig.startLineProcess({ name: 'doctor-server', command }, signal);
 }
 
 /** One load of the doctor, over loopback. */
-export interface BenchLoad {
+export interface DoctorLoad {
   readonly scenarioModule: string;
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
   readonly port: number;
-  /** Default 127.0.0.1. */
+  /** Default {@link LOOPBACK}. */
   readonly host?: string;
   readonly clients: number;
   /** What passes before anything is recorded, in ms. */
@@ -46,12 +39,12 @@ const DEADLINE_MS = 15_000;
 
 /** Prepares a load; what it returns starts it. @throws the signal's reason when aborted */
 export async function runLoad(
-  { backend, signal }: Bench,
-  load: BenchLoad,
+  { backend, signal }: Measuring,
+  load: DoctorLoad,
   onStart?: () => void,
 ): Promise<LoadResult> {
   await using fleet = await backend.acquire(
-    { ...load, hosts: [load.host ?? '127.0.0.1'], seed: 1, deadlineMs: DEADLINE_MS, folder: '/nowhere' },
+    { ...load, hosts: [load.host ?? LOOPBACK], seed: 1, deadlineMs: DEADLINE_MS, folder: '/nowhere' },
     signal,
   );
   await fleet.prepare();
@@ -66,7 +59,7 @@ export async function runLoad(
 export function echoFor(
   durationMs: number,
   ratePerSecond = 0,
-): Pick<BenchLoad, 'scenarioModule' | 'parameters'> {
+): Pick<DoctorLoad, 'scenarioModule' | 'parameters'> {
   return {
     scenarioModule: 'builtin:echo',
     parameters: {

@@ -1,0 +1,100 @@
+/** A process under test while it lives: the leader of a group that is signalled, watched and stopped as a whole. */
+import { readFileSync } from 'node:fs';
+import { TreeSampler } from '../observe/sampler/sampler.ts';
+import type { CpuCgroup } from '../observe/cpu/cgroup.ts';
+import { readTree } from '../observe/tree/tree.ts';
+import type { Launched, ProcessEnd } from './launch.ts';
+import { signalGroup, stopTree, type StopOutcome } from './stop.ts';
+
+/** Characters of stderr that are read back at its end. */
+const TAIL_CHARACTERS = 4096;
+
+/** Dispose it to be sure that its whole tree is gone. */
+export class ProcessUnderTest implements AsyncDisposable {
+  /** Leads its process group. */
+  readonly pid: number;
+  /** The mark that it and all its descendants carry in their environment, and nobody else. */
+  readonly mark: string;
+  /** Resolves when the leading process has ended. Never rejects. */
+  readonly exited: Promise<ProcessEnd>;
+  readonly #launched: Launched;
+  readonly #cgroup: CpuCgroup | undefined;
+  #end: ProcessEnd | undefined;
+
+  /** @param cgroup the one that it was started in; removed once it is gone */
+  constructor(launched: Launched, cgroup?: CpuCgroup) {
+    this.pid = launched.pid;
+    this.mark = launched.mark;
+    this.exited = launched.exited;
+    this.#launched = launched;
+    this.#cgroup = cgroup;
+    void launched.exited.then((end) => {
+      this.#end = end;
+    });
+  }
+
+  /** How it ended, or undefined while it runs. */
+  get exit(): ProcessEnd | undefined {
+    return this.#end;
+  }
+
+  /** All processes of its tree at this moment. */
+  pids(): number[] {
+    return readTree(this.pid, { groupId: this.pid, mark: this.mark }).map(({ pid }) => pid);
+  }
+
+  /** Samples CPU and memory of its whole tree from now on. */
+  watch(periodMs: number): TreeSampler {
+    return TreeSampler.start(this.pid, {
+      groupId: this.pid,
+      mark: this.mark,
+      periodMs,
+      ...(this.#cgroup ? { cgroup: this.#cgroup } : {}),
+    });
+  }
+
+  /** Signals the whole group, such as SIGSTOP and SIGCONT. */
+  signal(name: NodeJS.Signals): void {
+    signalGroup(this.pid, name);
+  }
+
+  /** Asks the whole group to stop, with its stop signal. */
+  askToStop(): void {
+    this.signal(this.#launched.stopSignal);
+  }
+
+  /** Kills the whole group. */
+  kill(): void {
+    this.signal('SIGKILL');
+  }
+
+  /** Asks it to stop, kills it after the grace period, and waits until its whole tree is gone. */
+  async stop(graceMs: number): Promise<StopOutcome> {
+    const outcome = await stopTree(this, this.mark, graceMs);
+    this.#cgroup?.remove();
+    return outcome;
+  }
+
+  /** Everything it wrote to its log of stdout so far. */
+  output(): string {
+    return readLog(`${this.#launched.logPath}.out`);
+  }
+
+  /** The last lines that it wrote to stderr. */
+  stderrTail(): string {
+    return readLog(`${this.#launched.logPath}.err`).slice(-TAIL_CHARACTERS).trim();
+  }
+
+  /** SIGKILL ends a stopped process too. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop(0);
+  }
+}
+
+function readLog(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

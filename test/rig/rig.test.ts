@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { UnfitError } from '../../harness/errors.ts';
+import { readTree } from '../../harness/observe/tree/tree.ts';
+import { waitUntilReady } from '../../harness/rig/ready.ts';
+import { openRig } from '../../harness/rig/rig.ts';
+import { ServerFailure, type ServerUnderTest } from '../../harness/rig/server-under-test.ts';
+import { markedProcesses } from '../cli/marked.ts';
+
+const rig = openRig();
+after(() => rig[Symbol.asyncDispose]());
+
+const never = new AbortController().signal;
+let names = 0;
+
+/** Starts a server given as a node program; its port is its first argument. */
+function start(program: string): Promise<ServerUnderTest> {
+  const command = [process.execPath, '-e', program, '{port}'];
+  return rig.startServer({ name: `server-${names++}`, command });
+}
+
+/** Why a server did not get ready. */
+async function failureOf(server: ServerUnderTest, deadlineMs: number): Promise<ServerFailure> {
+  try {
+    await server.ready({ announces: false, deadlineMs }, never);
+  } catch (error) {
+    assert.ok(error instanceof ServerFailure);
+    return error;
+  }
+  throw new assert.AssertionError({ message: 'the server is ready' });
+}
+
+const LISTEN = `require('node:net').createServer().listen(Number(process.argv[1]), '127.0.0.1');`;
+const IDLE = 'setInterval(() => {}, 1000);';
+const ready = { announces: false, deadlineMs: 10_000 };
+
+describe('a server under test', () => {
+  it('is ready when its own tree listens on the port, and gone after it was asked to stop', async () => {
+    await using server = await start(LISTEN);
+    await server.ready(ready, never);
+    assert.deepEqual(server.pids(), [server.pid]);
+    assert.deepEqual(await server.stop(5000), { killed: false, leftBehind: [] });
+    assert.deepEqual(server.exit, { kind: 'signalled', signal: 'SIGTERM' });
+    assert.throws(() => server.throwIfEnded('under load'), /ended under load: killed by SIGTERM/);
+  });
+
+  it('is waited for until its ready line where it announces itself', async () => {
+    await using server = await start(
+      `${LISTEN} process.on('SIGUSR2', () => console.log('{"event":"ready"}')); console.log('listening');`,
+    );
+    let isReady = false;
+    const waiting = server.ready({ announces: true, deadlineMs: 10_000 }, never).then(() => {
+      isReady = true;
+    });
+    await server.ready(ready, never);
+    while (!server.output().includes('listening')) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(isReady, false);
+    process.kill(server.pid, 'SIGUSR2');
+    await waiting;
+  });
+
+  it('that ends early is noticed at once, with exit code and last words', async () => {
+    await using server = await start(`console.error('no such file: config'); process.exit(7);`);
+    const { failure, message } = await failureOf(server, 10_000);
+    assert.equal(failure.kind, 'exited-early');
+    assert.equal(failure.exitCode, 7);
+    assert.match(failure.stderrTail ?? '', /no such file: config/);
+    assert.match(message, /Its last words: no such file: config/);
+  });
+
+  it('that never listens fails at its deadline, and says what was waited for', async () => {
+    await using server = await start(IDLE);
+    const { failure } = await failureOf(server, 50);
+    assert.equal(failure.kind, 'never-ready');
+    assert.match(failure.message, new RegExp(`LISTEN socket on port ${server.port}`));
+  });
+
+  it('is not mistaken for a stranger on its port', async () => {
+    await using stranger = await start(LISTEN);
+    await stranger.ready(ready, never);
+    await using server = await start(IDLE);
+    const failure = await waitUntilReady(server, { port: stranger.port, mark: server.mark, ...ready }, never);
+    assert.equal(failure?.kind, 'port-taken');
+    assert.match(failure.message, new RegExp(`pid ${stranger.pid}`));
+  });
+
+  it('that ignores SIGTERM and leaves children in other sessions is killed to the last', async () => {
+    await using server = await start(`
+      process.on('SIGTERM', () => {});
+      const { spawn } = require('node:child_process');
+      spawn('sleep', ['300'], { stdio: 'ignore' });
+      spawn('setsid', ['sh', '-c', 'trap "" TERM; sleep 301'], { stdio: 'ignore', detached: true }).unref();
+      ${LISTEN}
+    `);
+    await server.ready(ready, never);
+    assert.deepEqual(await server.stop(100), { killed: true, leftBehind: [] });
+    assert.deepEqual(readTree(server.pid, { groupId: server.pid, mark: server.mark }), []);
+  });
+
+  it('that cannot be started is an error that names the program', async () => {
+    const starting = rig.startInForeground({ name: 'none', command: ['/nowhere/server'] });
+    await assert.rejects(
+      starting,
+      (error) => error instanceof UnfitError && /\/nowhere\/server/.test(error.message),
+    );
+  });
+});
+
+describe('a process that is talked to by lines', () => {
+  const ECHO = `
+    console.log('{"event":"ready","port":7}');
+    require('node:readline').createInterface(process.stdin).on('line', (line) => {
+      if (line === 'crash') { console.error('out of cheese'); process.exit(1); }
+      if (line !== 'silence') console.log('you said ' + line);
+    });`;
+  const talk = (program = ECHO) =>
+    rig.startLineProcess({ name: 'talker', command: [process.execPath, '-e', program] }, never);
+
+  it('is ready at its first line, answers, and ends with its stdin', async () => {
+    await using talker = await talk();
+    assert.equal(talker.port, 7);
+    assert.equal(await talker.ask('hello', never), 'you said hello');
+    assert.equal(await talker.ask('again', never), 'you said again');
+    assert.deepEqual(await talker.end(), { kind: 'exited', exitCode: 0 });
+  });
+
+  it('that ends, or does not answer, is an error that says so', async () => {
+    await using first = await talk();
+    await assert.rejects(first.ask('crash', never), /talker ended before it answered.*out of cheese/);
+    await using second = await talk();
+    await assert.rejects(second.ask('silence', never, 20), /talker did not answer within 20 ms/);
+    await assert.rejects(talk('process.exit(3)'), /talker ended before it answered/);
+  });
+
+  it('is killed when its answer is no longer waited for', async () => {
+    await using talker = await talk();
+    const stop = new AbortController();
+    const asking = talker.ask('silence', stop.signal);
+    stop.abort('SIGINT');
+    await assert.rejects(asking, (error) => error === 'SIGINT');
+    assert.deepEqual(await talker.exited, { kind: 'signalled', signal: 'SIGKILL' });
+  });
+});
+
+describe('a rig', () => {
+  it('stops whatever still runs when it is disposed of', async () => {
+    const own = openRig();
+    const server = await own.startServer({ name: 'one', command: [process.execPath, '-e', IDLE] });
+    assert.deepEqual(markedProcesses(`${own.mark}-`), [server.pid]);
+    await own[Symbol.asyncDispose]();
+    assert.deepEqual(markedProcesses(`${own.mark}-`), []);
+  });
+});
