@@ -1,5 +1,5 @@
 /** Everybody hears everybody: how long a message takes to reach all others, and whether any is lost on the way. */
-import { ExchangeError, type Client, type Connection } from '../harness/scenario/client.ts';
+import { type Client, type Connection, ExchangeError } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { meanThinkMs, thinkTimeOf } from '../harness/scenario/think-time.ts';
 import { decodeReply, encodeRequest } from '../servers/wire/body.ts';

@@ -1,6 +1,5 @@
 /** State kept by the clients: each carries its total in a signed cookie, and goes on when a worker dies under it. */
-import { ExchangeError } from '../harness/scenario/client.ts';
-import type { Client, Connection } from '../harness/scenario/client.ts';
+import { type Client, type Connection, ExchangeError } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { encodeRequest } from '../servers/wire/body.ts';
 import { ERROR_CODES } from '../servers/wire/methods.ts';

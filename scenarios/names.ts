@@ -1,6 +1,5 @@
 /** A name server at work: clients register and look up, some ask for what is not there, and leases run out. */
-import { ExchangeError } from '../harness/scenario/client.ts';
-import type { Connection } from '../harness/scenario/client.ts';
+import { type Connection, ExchangeError } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { encodeRequest } from '../servers/wire/body.ts';
 import { ERROR_CODES } from '../servers/wire/methods.ts';

@@ -1,6 +1,5 @@
 /** Servers that call servers: what each hop costs, and what happens when the last one calls back into the first. */
-import { ExchangeError } from '../harness/scenario/client.ts';
-import type { Client, Connection } from '../harness/scenario/client.ts';
+import { type Client, type Connection, ExchangeError } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { encodeRequest } from '../servers/wire/body.ts';
 import { ERROR_CODES } from '../servers/wire/methods.ts';

@@ -1,7 +1,7 @@
 /** A service that works before it answers, sends files, and is then held on to: the top processes of a machine. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ExchangeError, type Connection } from '../harness/scenario/client.ts';
+import { type Connection, ExchangeError } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { decodeReply, encodeRequest } from '../servers/wire/body.ts';
 import { fileFrom, framesOf } from '../servers/wire/chunks.ts';

@@ -10,10 +10,10 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** For each part of the tree, what it may import besides itself. docs/architecture.md explains why. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'harness (root)': ['harness/cli'],
-  'harness/scenario': ['harness (root)'],
-  'harness/observe': ['harness (root)'],
-  'harness/plan': ['harness (root)', 'harness/scenario'],
-  'harness/results': ['harness (root)', 'harness/scenario', 'harness/observe', 'harness/plan'],
+  'harness/results': ['harness (root)'],
+  'harness/scenario': ['harness (root)', 'harness/results'],
+  'harness/observe': ['harness (root)', 'harness/results'],
+  'harness/plan': ['harness (root)', 'harness/results'],
   'harness/load': [
     'harness (root)',
     'harness/scenario',
@@ -38,7 +38,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'harness/plan',
     'harness/results',
   ],
-  'harness/catalogue': ['harness (root)', 'harness/scenario', 'harness/plan', 'scenarios', 'servers'],
+  'harness/catalogue': ['harness (root)', 'harness/results', 'harness/scenario', 'scenarios', 'servers'],
   'harness/doctor': [
     'harness (root)',
     'harness/analysis',
@@ -100,31 +100,36 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'servers',
     'servers/wire',
   ],
-  reports: [
-    'harness/analysis',
-    'harness/duet',
-    'harness/observe',
-    'harness/plan',
-    'harness/results',
-    'harness/scenario',
-  ],
+  reports: ['harness/analysis', 'harness/duet', 'harness/results', 'harness/scenario'],
   scenarios: ['harness (root)', 'harness/scenario', 'servers/wire'],
   'servers/wire': [],
   servers: ['servers/wire'],
 };
 
+const SCHEMAS = 'harness/results/schema/';
+
 const files = globSync('{harness,servers,scenarios,reports}/**/*.ts', { cwd: ROOT }).toSorted();
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
 
-/** The files that a file imports, as paths from the root; `typeOnly` ones vanish when it runs. */
-function importsOf(file: string): { readonly to: string; readonly typeOnly: boolean }[] {
-  const source = readFileSync(join(ROOT, file), 'utf8');
+/** The files that a file imports, as paths from the root, and when: never (for its types only), at once, or lazily. */
+function importsOf(
+  file: string,
+): { readonly to: string; readonly when: 'types-only' | 'at-once' | 'lazily' }[] {
+  const source = sourceOf(file);
   const stated = source.matchAll(/^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'(\.[^']+\.ts)';/gm);
   const lazy = source.matchAll(/(typeof )?\bimport\(\s*'(\.[^']+\.ts)'\s*\)/g);
-  return [...stated, ...lazy].map(([, type, path = '']) => ({
-    to: normalize(join(dirname(file), path)),
-    typeOnly: type !== undefined,
-  }));
+  const from = (path: string): string => normalize(join(dirname(file), path));
+  return [
+    ...[...stated].map(([, type, path = '']) => ({
+      to: from(path),
+      when: type === undefined ? ('at-once' as const) : ('types-only' as const),
+    })),
+    ...[...lazy].map(([, , path = '']) => ({ to: from(path), when: 'lazily' as const })),
+  ];
+}
+
+function sourceOf(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
 }
 
 function partOf(file: string): string {
@@ -162,6 +167,21 @@ describe('the tree', () => {
     };
     for (const file of files) visit(file, []);
     assert.deepEqual(circles, []);
+  });
+
+  it('loads zod only where a file is read: the schemas are imported lazily, or for their types', () => {
+    const eager = [...imports].flatMap(([file, targets]) =>
+      file.startsWith(SCHEMAS)
+        ? []
+        : targets.flatMap(({ to, when }) =>
+            to.startsWith(SCHEMAS) && when === 'at-once' ? [`${file} → ${to}`] : [],
+          ),
+    );
+    assert.deepEqual(eager, []);
+    const others = files.filter(
+      (file) => !file.startsWith(SCHEMAS) && /^import (?!type)[^;]* from 'zod/m.test(sourceOf(file)),
+    );
+    assert.deepEqual(others, []);
   });
 
   it('imports only files that are there', () => {

@@ -1,13 +1,13 @@
 /** From a run to its summary. Pure: the same run gives the same summary, byte for byte. */
 import type { Run } from '../results/run.ts';
-import type { MetricDefinition } from '../scenario/metric.ts';
+import type { MetricDefinition } from '../results/schema/metric.ts';
+import type { Cell, Summary } from '../results/schema/summary.ts';
 import { CORE_METRICS } from '../results/metrics.ts';
 import { cellTrialsOf, metricsOf } from './cells/cell-trials.ts';
 import { cellOf } from './cells/cells.ts';
 import { modelsOf } from './models/models.ts';
 import { warningsOf } from './warnings/run-warnings.ts';
 import { scalingOf } from './models/scaling.ts';
-import type { Cell, Summary } from './summary.ts';
 import { verdictOf } from './verdict/verdict.ts';
 
 /**

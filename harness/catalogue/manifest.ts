@@ -1,7 +1,7 @@
 /** The manifest: anybody's servers, a few lines of JSON each. */
 import { readFileSync } from 'node:fs';
 import { UsageError, messageOf } from '../errors.ts';
-import type { AnalyticModel } from '../plan/plan.ts';
+import type { AnalyticModel } from '../results/schema/plan.ts';
 import { splitCommand } from './command-line.ts';
 
 /** One server of a manifest, or of `--command`. */

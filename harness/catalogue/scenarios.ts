@@ -1,8 +1,8 @@
 /** Which scenarios a plan runs, with their parameters resolved. */
 import { loadScenario, scenarioModuleOf, SCENARIOS } from '../../scenarios/catalogue.ts';
 import { UsageError, didYouMean } from '../errors.ts';
-import type { PlannedScenario, ScenarioTraits } from '../plan/plan.ts';
-import { parametersFrom, type ParameterValues } from '../scenario/parameter.ts';
+import type { PlannedScenario, ScenarioTraits } from '../results/schema/plan.ts';
+import { type ParameterValues, parametersFrom } from '../scenario/parameter.ts';
 import type { Scenario, ServerOptions } from '../scenario/scenario.ts';
 
 /** A scenario ready for a plan, and what it asks of a server of ours. */

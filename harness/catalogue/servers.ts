@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { CATALOGUE } from '../../servers/catalogue.ts';
 import type { Variant } from '../../servers/variant.ts';
 import { UnfitError, UsageError, didYouMean } from '../errors.ts';
-import type { AnalyticModel, PlannedServer } from '../plan/plan.ts';
+import type { AnalyticModel, PlannedServer } from '../results/schema/plan.ts';
 import type { ServerOptions } from '../scenario/scenario.ts';
 import { splitCommand } from './command-line.ts';
 import type { ManifestServer } from './manifest.ts';

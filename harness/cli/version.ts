@@ -1,6 +1,6 @@
 /** What is running: the version in package.json and the hash of the lockfile beside it. */
 import { readFileSync } from 'node:fs';
-import { sha256 } from '../results/read.ts';
+import { sha256 } from '../results/files.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 

@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { findVariant } from '../../servers/catalogue.ts';
 import { CpuCgroup } from '../observe/cpu/cgroup.ts';
-import { readEnvironment, type Environment } from '../observe/machine/environment.ts';
+import { readEnvironment } from '../observe/machine/environment.ts';
 import { readKernelCounters } from '../observe/machine/kernel-counters.ts';
 import { isUnreadable } from '../observe/types.ts';
+import type { Environment } from '../results/schema/environment.ts';
 import { observeActivity, type Activity } from './state/activity.ts';
 
 export interface MachineFacts {

@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
-import { readChecked } from '../results/read.ts';
+import { readDocument } from '../results/document.ts';
+import type { RunManifest } from '../results/schema/run.ts';
 import type { RunFolder } from '../results/folder.ts';
-import type { RunManifest } from '../results/run.ts';
 import type { DuetComparison } from './judgement/comparison.ts';
 
 /** A duet that was judged. */
@@ -29,12 +29,12 @@ export async function readDuet(folder: RunFolder): Promise<StoredDuet> {
       `The duet in ${folder.path} was ended before it was judged: there is no comparison.json. Measure it again.`,
     );
   }
-  const [{ manifestSchema }, { duetComparisonSchema }] = await Promise.all([
-    import('../results/schema.ts'),
-    import('./schema.ts'),
+  const [{ runManifestSchema }, { duetComparisonSchema }] = await Promise.all([
+    import('../results/schema/run.ts'),
+    import('../results/schema/comparison.ts'),
   ]);
   return {
-    manifest: readChecked<RunManifest>(folder.manifest, manifestSchema),
-    comparison: readChecked<DuetComparison>(path, duetComparisonSchema),
+    manifest: readDocument(folder.manifest, runManifestSchema),
+    comparison: readDocument(path, duetComparisonSchema) as DuetComparison,
   };
 }

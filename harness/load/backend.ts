@@ -1,6 +1,6 @@
 /** How load is made: one interface, and a shard of clients that runs the same behind each implementation of it. */
-import type { ParameterValue } from '../scenario/parameter.ts';
-import type { LoadResult } from '../results/trial-result.ts';
+import type { ParameterValue } from '../results/schema/plan.ts';
+import type { LoadResult } from '../results/schema/load.ts';
 
 /** The load of one trial. */
 export interface LoadSpec {

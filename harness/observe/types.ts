@@ -63,49 +63,6 @@ export interface Sample {
   readonly stealMs: number | null;
 }
 
-/** All samples of one trial by column; every array has the same length. */
-export interface ResourceSeries {
-  readonly atMs: readonly number[];
-  readonly cpuNs: readonly number[];
-  readonly rssBytes: readonly number[];
-  readonly threads: readonly number[];
-  readonly processes: readonly number[];
-  /** Absent in runs of versions that did not record it. */
-  readonly stealMs?: readonly (number | null)[];
-}
-
-/** Where the CPU time comes from. `cgroup` is exact; docs/method/observation.md gives the error of the other. */
-export type CpuSource = 'cgroup' | 'schedstat+ticks';
-
-/** What the process tree used between `start` and `stop` of its sampler. */
-export interface ResourceUse {
-  readonly source: CpuSource;
-  readonly cpuNs: number;
-  readonly userNs: number;
-  readonly systemNs: number;
-  /** The same CPU time by the other source, or null where there is only one. */
-  readonly cpuCrossCheckNs: number | null;
-  /** Context switches of threads that were alive at a detail reading (once a second): a lower bound. */
-  readonly voluntarySwitches: number;
-  readonly involuntarySwitches: number;
-  /** RSS of the first sample. */
-  readonly baselineRssBytes: number;
-  readonly peakRssBytes: number;
-  /** RSS, PSS and open files at the last `hold()`; null when it was not asked for or could not be read. */
-  readonly holdRssBytes: number | null;
-  readonly holdPssBytes: number | null;
-  readonly peakFds: number | null;
-  readonly peakThreads: number;
-  readonly peakProcesses: number;
-  readonly samples: number;
-  /** The sampling period at the end: longer than asked for where sampling would cost more than 1 % of a core. */
-  readonly periodMs: number;
-  /** What sampling itself cost, in nanoseconds of CPU time. */
-  readonly samplerCpuNs: number;
-  /** Kinds of kernel files that gave nothing, each once. */
-  readonly unreadable: readonly string[];
-}
-
 /** The time that a sampler lives by. Tests bring their own. */
 export interface Clock {
   /** Monotonic milliseconds from any origin. */

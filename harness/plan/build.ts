@@ -1,6 +1,6 @@
 /** From a request to a plan: the matrix of cells, and the order in which its trials run. */
 import { seededRandom } from './random.ts';
-import type { Plan, PlannedScenario, PlannedServer, PrecisionRule, Trial } from './plan.ts';
+import type { Plan, PlannedScenario, PlannedServer, PrecisionRule, Trial } from '../results/schema/plan.ts';
 
 /** What is asked for, with servers and scenarios already resolved. */
 export interface PlanRequest {

@@ -1,5 +1,5 @@
 /** How long a plan will take: a rough estimate from each architecture's capacity, corrected as trials finish. */
-import type { Plan, PlannedScenario, PlannedServer, Trial } from './plan.ts';
+import type { Plan, PlannedScenario, PlannedServer, Trial } from '../results/schema/plan.ts';
 
 /** Spawn, ready and stop of a server, and the start of the clients, in ms: the order of magnitude of a node process. */
 const LIFE_OF_A_SERVER_MS = 350;

@@ -4,9 +4,15 @@
  * A reader never sees half a file, and a line that was acknowledged is on disk. `write` may be short without an error
  * when a disk is full, so writes loop until all is written.
  */
+import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UnfitError, messageOf } from '../errors.ts';
+
+/** SHA-256 of a text, in hexadecimal. */
+export function sha256(text: string | Buffer): string {
+  return createHash('sha256').update(text).digest('hex');
+}
 
 /** Writes a whole file atomically and durably. @throws UnfitError that names the path */
 export function writeFileDurably(path: string, content: string): void {

@@ -1,6 +1,7 @@
 /** The metrics of every trial, defined once: name, unit, direction, and how each is read from a completed trial. */
-import type { HistogramStatistic, MetricDefinition } from '../scenario/metric.ts';
-import type { CompletedTrial, LoadResult } from './trial-result.ts';
+import type { HistogramStatistic, MetricDefinition } from './schema/metric.ts';
+import type { CompletedTrial } from './schema/trial.ts';
+import type { LoadResult } from './schema/load.ts';
 
 interface TrialMetric extends Omit<MetricDefinition, 'source'> {
   /** The value in one trial, or undefined where the trial does not carry it (never 0 in its place). */

@@ -1,40 +1,12 @@
-/** A run: environment, plan and the results of its trials. On disk, a folder; here, the value that is read from it. */
-import type { Environment } from '../observe/machine/environment.ts';
-import type { Plan } from '../plan/plan.ts';
-import type { TrialResult } from './trial-result.ts';
-
-/** What a run records of itself beside plan and environment: `run.json`. */
-export interface RunManifest {
-  readonly schema: 1;
-  /** Folder name: date, time and a short random part. */
-  readonly id: string;
-  /** Version of Holdfast that made it. */
-  readonly toolVersion: string;
-  /** SHA-256 of package-lock.json, or null where there is none. */
-  readonly lockfileHash: string | null;
-  /** SHA-256 of plan.json as written. */
-  readonly planHash: string;
-  /** SHA-256 over what each server is made of (its files, or the resolved program of a command). */
-  readonly serverHashes: Readonly<Record<string, string | null>>;
-  /** The command line that makes it again. */
-  readonly commandLine: readonly string[];
-  readonly startedAt: string;
-  readonly status: 'running' | 'complete' | 'aborted';
-  /** Where the time went, in ms, summed over trials; written at the end. */
-  readonly timeSpent?: TimeSpent;
-}
-
-/** Where the time of a run went, in ms. */
-export interface TimeSpent {
-  readonly spawnMs: number;
-  readonly readyMs: number;
-  readonly prepareMs: number;
-  readonly loadMs: number;
-  readonly stopMs: number;
-  readonly betweenMs: number;
-  readonly reportMs: number;
-  readonly totalMs: number;
-}
+/** A run: environment, plan and the results of its trials. On disk a folder; here the value that is read from it. */
+import { UnfitError } from '../errors.ts';
+import { parseDocument, readDocument, readJournal, readText } from './document.ts';
+import { sha256 } from './files.ts';
+import type { RunFolder } from './folder.ts';
+import type { Environment } from './schema/environment.ts';
+import type { Plan } from './schema/plan.ts';
+import type { RunManifest } from './schema/run.ts';
+import type { TrialResult } from './schema/trial.ts';
 
 export interface Run {
   readonly manifest: RunManifest;
@@ -42,6 +14,34 @@ export interface Run {
   readonly environment: Environment;
   /** In the order they ran. */
   readonly trials: readonly TrialResult[];
+}
+
+/**
+ * Reads a run from its folder.
+ *
+ * A torn last line of the journal (the harness was killed as it wrote) is left out; anything else that cannot be
+ * understood is an error, never silently skipped.
+ *
+ * @throws UnfitError that names the file and the place in it
+ */
+export async function readRun(folder: RunFolder): Promise<Run> {
+  const [{ planSchema }, { runManifestSchema }, { environmentSchema }, { trialResultSchema }] = await Promise.all([
+    import('./schema/plan.ts'),
+    import('./schema/run.ts'),
+    import('./schema/environment.ts'),
+    import('./schema/trial.ts'),
+  ]);
+  const planText = readText(folder.plan);
+  const plan = parseDocument(planText, planSchema, folder.plan);
+  const manifest = readDocument(folder.manifest, runManifestSchema);
+  if (manifest.planHash !== sha256(planText)) {
+    throw new UnfitError(
+      `${folder.plan} is not the plan that this run was made by (its hash differs from the one in run.json). ` +
+        'Restore the file, or start a new run.',
+    );
+  }
+  const environment = readDocument(folder.environment, environmentSchema);
+  return { manifest, plan, environment, trials: readJournal(folder.trials, trialResultSchema) };
 }
 
 /** Whose sockets carried the clients of a run: `native`, `node`, both, or '' where no trial says so (an older version). */

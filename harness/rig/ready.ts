@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findListener } from '../observe/listener.ts';
 import { readTree } from '../observe/tree/tree.ts';
-import type { TrialFailure } from '../results/trial-result.ts';
+import type { TrialFailure } from '../results/schema/trial.ts';
 import { describeEnd } from './launch.ts';
 import type { ProcessUnderTest } from './process-under-test.ts';
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import type { PlannedServer } from '../plan/plan.ts';
+import type { PlannedServer } from '../results/schema/plan.ts';
 
 /**
  * SHA-256 over every file that the server's commands name: the program as found on PATH, and each argument that is a

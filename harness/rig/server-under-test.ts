@@ -1,7 +1,7 @@
 /** A server under test: it listens on the port that it was given, and is loaded there. */
 import { UnfitError } from '../errors.ts';
 import type { CpuCgroup } from '../observe/cpu/cgroup.ts';
-import type { TrialFailure } from '../results/trial-result.ts';
+import type { TrialFailure } from '../results/schema/trial.ts';
 import { describeEnd, type Launched } from './launch.ts';
 import { ProcessUnderTest } from './process-under-test.ts';
 import { endOf, waitUntilReady } from './ready.ts';

@@ -1,11 +1,11 @@
 /** Executes a plan in a run folder, with a journal that lives exactly as long as this. */
 import { mkdirSync } from 'node:fs';
 import type { LoadBackend } from '../load/backend.ts';
-import type { Plan, Trial } from '../plan/plan.ts';
+import type { Plan, Trial } from '../results/schema/plan.ts';
+import type { TimeSpent } from '../results/schema/run.ts';
+import type { TrialResult } from '../results/schema/trial.ts';
 import { Journal } from '../results/files.ts';
 import type { RunFolder } from '../results/folder.ts';
-import type { TimeSpent } from '../results/run.ts';
-import type { TrialResult } from '../results/trial-result.ts';
 import type { Rig } from '../rig/rig.ts';
 import { runPlan, type RunEvent } from './run-loop.ts';
 import { runTrial, type TrialSetting } from './trial.ts';

@@ -1,14 +1,11 @@
 /** The measured part of a trial: the load, with the server's tree, the kernel and the generators observed over it. */
 import type { LoadBackend, LoadSpec } from '../load/backend.ts';
 import { checkValidity } from '../load/accounts/validity.ts';
-import {
-  kernelCountersBetween,
-  readKernelCounters,
-  type KernelCounters,
-} from '../observe/machine/kernel-counters.ts';
-import type { ResourceSeries, ResourceUse } from '../observe/types.ts';
-import type { Trial } from '../plan/plan.ts';
-import type { LoadResult, ValidityCheck } from '../results/trial-result.ts';
+import { kernelCountersBetween, readKernelCounters } from '../observe/machine/kernel-counters.ts';
+import type { KernelCounters, ResourceSeries, ResourceUse } from '../results/schema/observation.ts';
+import type { Trial } from '../results/schema/plan.ts';
+import type { LoadResult } from '../results/schema/load.ts';
+import type { ValidityCheck } from '../results/schema/trial.ts';
 import type { PhaseClock } from './phases.ts';
 import { ServerFailure, type ServerUnderTest } from '../rig/server-under-test.ts';
 

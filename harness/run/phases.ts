@@ -1,5 +1,5 @@
 /** Where the time of a trial goes: one stopwatch that is always in exactly one phase. */
-import type { TrialPhases } from '../results/trial-result.ts';
+import type { TrialPhases } from '../results/schema/trial.ts';
 
 export type Phase = 'spawn' | 'ready' | 'prepare' | 'load' | 'stop';
 

@@ -2,8 +2,8 @@
 import { UnfitError } from '../errors.ts';
 import { planCapacity } from '../load/capacity.ts';
 import { machineLimits } from '../load/capacity.ts';
-import type { Environment } from '../observe/machine/environment.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Environment } from '../results/schema/environment.ts';
+import type { Plan } from '../results/schema/plan.ts';
 
 /** How many generators the load takes, and over which addresses the clients come. */
 export interface LoadPlan {

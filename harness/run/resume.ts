@@ -1,9 +1,9 @@
 /** Whether an interrupted run may go on: the same plan, the same machine, the same servers, the same generator. */
 import { UnfitError, UsageError } from '../errors.ts';
 import { identityMismatch } from '../observe/machine/identity-mismatch.ts';
-import type { Environment } from '../observe/machine/environment.ts';
+import type { Environment } from '../results/schema/environment.ts';
+import { type Run, socketsOf } from '../results/run.ts';
 import { socketKind } from '../load/sockets/open.ts';
-import { socketsOf, type Run } from '../results/run.ts';
 import { hashServer } from '../rig/server-hash.ts';
 
 /**

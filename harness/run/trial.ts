@@ -1,8 +1,8 @@
 /** The life of one trial: spawn → ready → prepare → load → stop. It always ends with nothing left running. */
 import { messageOf } from '../errors.ts';
 import type { LoadBackend, LoadSpec } from '../load/backend.ts';
-import type { PlannedScenario, PlannedServer, Trial } from '../plan/plan.ts';
-import type { TrialCommon, TrialFailure, TrialResult } from '../results/trial-result.ts';
+import type { PlannedScenario, PlannedServer, Trial } from '../results/schema/plan.ts';
+import type { TrialCommon, TrialFailure, TrialResult } from '../results/schema/trial.ts';
 import { LOOPBACK, type Rig, type ServerCommand } from '../rig/rig.ts';
 import { ServerFailure } from '../rig/server-under-test.ts';
 import { describeLeftBehind } from '../rig/stop.ts';

@@ -4,33 +4,7 @@
  * The engine behind it (harness/load) may run a client in this process, in one of several generator processes, or on
  * another machine; a scenario cannot tell.
  */
-
-/** Why an exchange or a connection attempt did not complete. Each kind is counted apart. */
-export type ErrorKind =
-  /** The connection attempt was refused (ECONNREFUSED). */
-  | 'refused'
-  /** The peer reset the connection (ECONNRESET, EPIPE). */
-  | 'reset'
-  /** The peer closed in the middle of an exchange. */
-  | 'closed'
-  /** No complete answer within the deadline. */
-  | 'deadline'
-  /** No answer within the waiting period (a lost client, not a failure). */
-  | 'patience'
-  /** The peer broke the protocol: garbage, an oversized length, a wrong call id. */
-  | 'protocol'
-  /** The server answered that it is busy (a lost client, not a failure). */
-  | 'busy'
-  /** The server answered with any other typed error. */
-  | 'answer'
-  /** The answer was well formed but not what had to come back. */
-  | 'mismatch'
-  /** This machine ran out of client ports (EADDRNOTAVAIL). */
-  | 'ports'
-  /** This process ran out of descriptors (EMFILE, ENFILE). */
-  | 'descriptors'
-  /** Any other error of the operating system. */
-  | 'system';
+import type { ErrorKind } from '../results/schema/load.ts';
 
 /** How a connection's bytes are cut into messages. */
 export type Framing = 'frames' | 'raw';

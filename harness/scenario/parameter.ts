@@ -1,5 +1,6 @@
 /** Typed parameters of scenarios: declared as data, set by `--set name=value`, documented from the declaration. */
 import { UsageError, didYouMean } from '../errors.ts';
+import type { ParameterValue } from '../results/schema/plan.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { parseRate } from './rate.ts';
 import { parseThinkTime } from './think-time.ts';
@@ -25,9 +26,6 @@ export type Parameter = Described &
 
 /** Parameter declarations by name. */
 export type ParameterTable = Readonly<Record<string, Parameter>>;
-
-/** One parsed value. */
-export type ParameterValue = number | boolean | string;
 
 /** The parsed values of a table: numbers for integers, durations (ms) and rates (per second), booleans, strings. */
 export type ParameterValues<T extends ParameterTable = ParameterTable> = {

@@ -1,6 +1,6 @@
 /** What all charts of a metric against the number of clients share: axes, points, caption, description. */
 import type { AxisSpec, ReferenceSpec, SeriesSpec } from '../drawing/spec.ts';
-import type { MetricDefinition } from '../../harness/scenario/metric.ts';
+import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
 import type { ScenarioScope } from '../view/scope.ts';
 import type { ChartView, SectionId } from '../view/view.ts';
 import { formatFigure } from '../drawing/figure.ts';

@@ -1,5 +1,5 @@
 /** Section 7: throughput against clients with the scaling law that was fitted to it, and the knee. */
-import type { ScalingFit } from '../../harness/analysis/summary.ts';
+import type { ScalingFit } from '../../harness/results/schema/summary.ts';
 import type { ScenarioScope } from '../view/scope.ts';
 import type { ChartView } from '../view/view.ts';
 import { sweepChart } from './sweep.ts';

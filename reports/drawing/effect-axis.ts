@@ -1,5 +1,5 @@
 /** The axis of effects: how far the head is from the base, with none in it. */
-import type { Unit } from '../../harness/scenario/metric.ts';
+import type { Unit } from '../../harness/results/schema/metric.ts';
 import { logTicks, vegaScale } from './axis.ts';
 import { formatChange } from './figure.ts';
 import { textWidth } from './text.ts';

@@ -4,7 +4,7 @@
  * Like most of this folder these run in the page as well (see html/script.ts): they refer to nothing but
  * parameters, built-ins and functions of this folder and of page/.
  */
-import type { Unit } from '../../harness/scenario/metric.ts';
+import type { Unit } from '../../harness/results/schema/metric.ts';
 
 /** What stands where there is no figure. */
 export function noFigure(): string {

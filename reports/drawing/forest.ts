@@ -1,5 +1,5 @@
 /** A forest plot: one row an effect, with its interval, around the line of no difference. */
-import type { Unit } from '../../harness/scenario/metric.ts';
+import type { Unit } from '../../harness/results/schema/metric.ts';
 import type { Painter } from './painter.ts';
 import type { Datum } from './scene.ts';
 import { leavesOf, markupOf } from './compact.ts';

@@ -1,5 +1,5 @@
 /** Every cell with every metric as CSV (RFC 4180): one row a cell and metric, so that no column depends on the run. */
-import type { Summary } from '../../harness/analysis/summary.ts';
+import type { Summary } from '../../harness/results/schema/summary.ts';
 import { visible } from '../drawing/text.ts';
 
 const HEADER = [

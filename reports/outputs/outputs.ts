@@ -1,6 +1,6 @@
 /** From a run and its summary to everything that people read of it. Pure: no clock, no disk, no process. */
 import type { Comparison } from '../../harness/analysis/comparison/comparison.ts';
-import type { Summary } from '../../harness/analysis/summary.ts';
+import type { Summary } from '../../harness/results/schema/summary.ts';
 import type { Run } from '../../harness/results/run.ts';
 import { summaryCsv } from './csv.ts';
 import { reportPage } from '../html/page.ts';

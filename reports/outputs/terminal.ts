@@ -1,6 +1,6 @@
 /** The table at the end of a run, for a terminal: plain text, no control codes, never wider than asked. */
-import type { Summary } from '../../harness/analysis/summary.ts';
-import type { Plan } from '../../harness/plan/plan.ts';
+import type { Summary } from '../../harness/results/schema/summary.ts';
+import type { Plan } from '../../harness/results/schema/plan.ts';
 import type { TableView } from '../view/view.ts';
 import { visible } from '../drawing/text.ts';
 import { scopesOf } from '../view/scope.ts';

@@ -1,6 +1,6 @@
 /** Builds the view model: the one place where a report decides what it shows. */
 import type { Comparison } from '../../harness/analysis/comparison/comparison.ts';
-import type { Summary } from '../../harness/analysis/summary.ts';
+import type { Summary } from '../../harness/results/schema/summary.ts';
 import type { Run } from '../../harness/results/run.ts';
 import type { ScenarioScope } from './scope.ts';
 import type { ChartView, ReportView, ScenarioView, SectionId } from './view.ts';

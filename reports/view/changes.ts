@@ -6,7 +6,7 @@ import type {
 } from '../../harness/analysis/comparison/comparison.ts';
 import { formatEffect, formatEstimate } from '../../harness/analysis/text/format.ts';
 import { counted } from '../../harness/analysis/text/phrases.ts';
-import type { MetricDefinition } from '../../harness/scenario/metric.ts';
+import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
 import { visible } from '../drawing/text.ts';
 import { markdownTable, markdownText } from '../outputs/markdown.ts';
 import { terminalLines, wrapped } from '../outputs/terminal.ts';

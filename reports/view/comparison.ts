@@ -2,8 +2,8 @@
 import type { Comparison, Effect } from '../../harness/analysis/comparison/comparison.ts';
 import type { DuetComparison } from '../../harness/duet/judgement/comparison.ts';
 import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-rule.ts';
-import type { Plan } from '../../harness/plan/plan.ts';
-import type { MetricDefinition } from '../../harness/scenario/metric.ts';
+import type { Plan } from '../../harness/results/schema/plan.ts';
+import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
 import type { ForestRow, Tone } from '../drawing/forest.ts';
 import type { CellView, ComparisonView, ForestView, StripView, TableView } from './view.ts';
 import { LAUNCHES_CAPTION, launchStrip } from '../charts/launches.ts';

@@ -1,7 +1,7 @@
 /** Details of single cells: merged latency distribution, and the inside of the trial in the middle. */
 import * as hdr from 'hdr-histogram-js';
-import type { Cell } from '../../harness/analysis/summary.ts';
-import type { CompletedTrial } from '../../harness/results/trial-result.ts';
+import type { Cell } from '../../harness/results/schema/summary.ts';
+import type { CompletedTrial } from '../../harness/results/schema/trial.ts';
 import type { CellDetail, InsideTrial } from '../charts/detail.ts';
 import type { ScenarioScope } from './scope.ts';
 import { shareAt } from '../charts/detail.ts';

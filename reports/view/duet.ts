@@ -3,7 +3,7 @@ import { formatEffect, formatPercent, formatValue } from '../../harness/analysis
 import type { Verdict } from '../../harness/analysis/statistics/duet/duet-rule.ts';
 import type { DuetComparison, ErrorRates, JudgedGate } from '../../harness/duet/judgement/comparison.ts';
 import { formatDuration } from '../../harness/scenario/duration.ts';
-import type { MetricDefinition } from '../../harness/scenario/metric.ts';
+import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
 
 /** One gate. */
 export interface GateRow {

@@ -1,6 +1,7 @@
 /** An estimate as words: the figure, how sure it is, and why there is none where there is none. */
-import type { Cell, Estimate } from '../../harness/analysis/summary.ts';
-import type { MetricDefinition } from '../../harness/scenario/metric.ts';
+import type { Cell } from '../../harness/results/schema/summary.ts';
+import type { Estimate } from '../../harness/results/schema/leaves.ts';
+import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
 import type { PointMark, PointSpec } from '../drawing/spec.ts';
 import { formatFigure } from '../drawing/figure.ts';
 

@@ -1,6 +1,6 @@
 /** Where every server stands at the highest client count: the table under the verdict and at the end of a run. */
-import type { Cell } from '../../harness/analysis/summary.ts';
-import type { MetricDefinition } from '../../harness/scenario/metric.ts';
+import type { Cell } from '../../harness/results/schema/summary.ts';
+import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
 import type { ScenarioScope } from './scope.ts';
 import type { CellView, ColumnView, RowView, Standings } from './view.ts';
 import { formatFigure } from '../drawing/figure.ts';

@@ -1,8 +1,8 @@
 /** The report's sentences about the run itself: size, counts, warnings, environment, method, time. */
-import type { Summary } from '../../harness/analysis/summary.ts';
-import type { Warning, WarningCode } from '../../harness/analysis/warnings/warnings.ts';
-import type { Run, TimeSpent } from '../../harness/results/run.ts';
-import type { TrialFailure, TrialResult } from '../../harness/results/trial-result.ts';
+import type { Summary, Warning, WarningCode } from '../../harness/results/schema/summary.ts';
+import type { Run } from '../../harness/results/run.ts';
+import type { TimeSpent } from '../../harness/results/schema/run.ts';
+import type { TrialFailure, TrialResult } from '../../harness/results/schema/trial.ts';
 import type { Fact, ReportView, VerdictView, WarningView } from './view.ts';
 import { formatFigure, formatMilliseconds } from '../drawing/figure.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { UnfitError } from '../../harness/errors.ts';
 import { summarise } from '../../harness/analysis/summarise.ts';
-import type { Cell } from '../../harness/analysis/summary.ts';
+import type { Cell } from '../../harness/results/schema/summary.ts';
 import { failedCheck, fakeRun, fakeScenario, fakeServer, type Outcome } from './fixture.ts';
 
 /** A run of one cell (10 clients), its trials measured as listed. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { summarise } from '../../harness/analysis/summarise.ts';
-import type { ModelCurve } from '../../harness/analysis/summary.ts';
-import type { AnalyticModel, PlannedScenario } from '../../harness/plan/plan.ts';
+import type { ModelCurve } from '../../harness/results/schema/summary.ts';
+import type { AnalyticModel, PlannedScenario } from '../../harness/results/schema/plan.ts';
 import { fakeRun, fakeScenario, fakeServer, type Figures } from './fixture.ts';
 
 const LEVELS = [1, 8, 16, 80];

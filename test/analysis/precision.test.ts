@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { PrecisionRule } from '../../harness/plan/plan.ts';
+import type { PrecisionRule } from '../../harness/results/schema/plan.ts';
 import type { Run } from '../../harness/results/run.ts';
 import { moreTrials } from '../../harness/analysis/cells/more-trials.ts';
 import { fakeRun, fakeServer, type Outcome } from './fixture.ts';

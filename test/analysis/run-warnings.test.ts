@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { summarise } from '../../harness/analysis/summarise.ts';
-import type { Warning, WarningCode } from '../../harness/analysis/warnings/warnings.ts';
+import type { Warning, WarningCode } from '../../harness/results/schema/summary.ts';
 import type { Run } from '../../harness/results/run.ts';
 import { failedCheck, fakeRun, fakeServer, type RunOptions } from './fixture.ts';
 

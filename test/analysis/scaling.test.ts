@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { summarise } from '../../harness/analysis/summarise.ts';
-import type { ScalingFit } from '../../harness/analysis/summary.ts';
+import type { ScalingFit } from '../../harness/results/schema/summary.ts';
 import { failedCheck, fakeRun, type Figures, type RunOptions } from './fixture.ts';
 
 const LEVELS = [1, 2, 5, 10, 20, 50, 100, 200];

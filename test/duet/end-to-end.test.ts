@@ -11,7 +11,7 @@ import type { DuetComparison } from '../../harness/duet/judgement/comparison.ts'
 import { openDuetRig } from '../../harness/duet/launch/rig.ts';
 import { launchMicro } from '../../harness/duet/launch/micro-launch.ts';
 import { MICRO_BENCHMARKS } from '../../harness/duet/micro/benchmarks.ts';
-import { sha256 } from '../../harness/results/read.ts';
+import { sha256 } from '../../harness/results/files.ts';
 import { plan } from './fixture.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { endingWhenHeld } from '../../harness/duet/launch/held-load.ts';
 import type { Fleet, LoadBackend, LoadSnapshot, LoadSpec } from '../../harness/load/backend.ts';
-import type { LoadResult } from '../../harness/results/trial-result.ts';
+import type { LoadResult } from '../../harness/results/schema/load.ts';
 
 const never = new AbortController().signal;
 const snapshot = (established: number): LoadSnapshot => ({

@@ -11,7 +11,7 @@ import { canExchange, EXCHANGE_PERIOD_MS, exchangeCores } from '../../harness/du
 import type { Figures } from '../../harness/duet/records.ts';
 import type { ArmLoad } from '../../harness/duet/launch/server-arm.ts';
 import type { LoadBackend, LoadSpec } from '../../harness/load/backend.ts';
-import type { LoadResult } from '../../harness/results/trial-result.ts';
+import type { LoadResult } from '../../harness/results/schema/load.ts';
 import { StartBarrier } from '../../harness/duet/launch/start-barrier.ts';
 import { arrange } from '../../harness/duet/planning/subjects.ts';
 import { eventually } from '../waiting.ts';

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { describe, test } from 'node:test';
 import { inProcessBackend } from '../../harness/load/generator/in-process.ts';
 import { checkValidity } from '../../harness/load/accounts/validity.ts';
-import type { LoadResult } from '../../harness/results/trial-result.ts';
+import type { LoadResult } from '../../harness/results/schema/load.ts';
 import { parametersFrom } from '../../harness/scenario/parameter.ts';
 import { loadScenario } from '../../scenarios/catalogue.ts';
 import { loadSpec } from './fixtures/run-shard.ts';

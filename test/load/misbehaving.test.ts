@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import type { ErrorKind } from '../../harness/scenario/client.ts';
+import type { ErrorKind } from '../../harness/results/schema/load.ts';
 import { encodeError, encodeRequest } from '../../servers/wire/body.ts';
 import { KIND_OFFSET } from '../../servers/wire/frame.ts';
 import { KINDS } from '../../servers/wire/methods.ts';

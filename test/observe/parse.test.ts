@@ -14,6 +14,7 @@ import { parseCpuInfo } from '../../harness/observe/parse/cpu-info.ts';
 import { environHas } from '../../harness/observe/parse/environ.ts';
 import { bytesField, parseFields, parsePss, parseSwitches } from '../../harness/observe/parse/fields.ts';
 import { parseLimit } from '../../harness/observe/parse/limits.ts';
+import { isUnreadable } from '../../harness/observe/types.ts';
 import {
   parseLoadAverage,
   parseMachineStat,
@@ -23,7 +24,6 @@ import {
 import { parseListeners } from '../../harness/observe/parse/net-tcp.ts';
 import { cpuNsOf, parseSchedStat } from '../../harness/observe/parse/schedstat.ts';
 import { parseStat } from '../../harness/observe/parse/stat.ts';
-import { isUnreadable } from '../../harness/observe/types.ts';
 
 const MOUNT = { version: 2, mountPoint: '/sys/fs/cgroup', root: '/', controllers: [] } as const;
 

@@ -1,7 +1,8 @@
 /** The trials of the fixture: what six kinds of servers would do, with a little noise from the trial's seed. */
 import * as hdr from 'hdr-histogram-js';
-import type { Trial } from '../../harness/plan/plan.ts';
-import type { CompletedTrial, HistogramRecord, TrialResult } from '../../harness/results/trial-result.ts';
+import type { Trial } from '../../harness/results/schema/plan.ts';
+import type { CompletedTrial, TrialResult } from '../../harness/results/schema/trial.ts';
+import type { HistogramRecord } from '../../harness/results/schema/load.ts';
 
 export interface TrialOptions {
   /** Every name and message gets this text added. */

@@ -3,11 +3,11 @@
  * run, byte for byte. The summary is computed here in the plainest way; the real one has tests of its own.
  */
 import { EXAMPLE_ENVIRONMENT } from '../observe/environment-fixture.ts';
-import type { Cell, Estimate, ScalingFit, Summary } from '../../harness/analysis/summary.ts';
-import type { Warning } from '../../harness/analysis/warnings/warnings.ts';
-import type { PlannedScenario, PlannedServer, Trial } from '../../harness/plan/plan.ts';
+import type { Cell, ScalingFit, Summary, Warning } from '../../harness/results/schema/summary.ts';
+import type { Estimate } from '../../harness/results/schema/leaves.ts';
+import type { PlannedScenario, PlannedServer, Trial } from '../../harness/results/schema/plan.ts';
 import type { Run } from '../../harness/results/run.ts';
-import type { CompletedTrial, TrialResult } from '../../harness/results/trial-result.ts';
+import type { CompletedTrial, TrialResult } from '../../harness/results/schema/trial.ts';
 import { CORE_METRICS, readMetric } from '../../harness/results/metrics.ts';
 import type { TrialOptions } from './fixture-trials.ts';
 import { HOLD_MS, resultOf, serverKind } from './fixture-trials.ts';

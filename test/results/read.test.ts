@@ -6,8 +6,8 @@ import { after, describe, it } from 'node:test';
 import fc from '../property.ts';
 import { HoldfastError } from '../../harness/errors.ts';
 import { createRunFolder, findRunFolder, newRunId, pointLatest, type RunFolder } from '../../harness/results/folder.ts';
-import { readRun, sha256 } from '../../harness/results/read.ts';
-import type { Run } from '../../harness/results/run.ts';
+import { type Run, readRun } from '../../harness/results/run.ts';
+import { sha256 } from '../../harness/results/files.ts';
 import { fixture } from '../reports/fixture.ts';
 
 const results = mkdtempSync(join(tmpdir(), 'holdfast-read-'));
@@ -45,7 +45,7 @@ describe('a stored run', () => {
     const { folder } = stored();
     const lines = readFileSync(folder.trials, 'utf8').split('\n');
     writeFileSync(folder.trials, [lines[0], '{"schema":1', ...lines.slice(2)].join('\n'));
-    await assert.rejects(readRun(folder), /trials\.jsonl, line 2: not valid JSON/);
+    await assert.rejects(readRun(folder), /trials\.jsonl, line 2 is not valid JSON/);
     writeFileSync(folder.trials, [lines[0], lines[1]?.replace('"schema":1', '"schema":9'), ''].join('\n'));
     await assert.rejects(readRun(folder), /trials\.jsonl, line 2/);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Plan, Trial } from '../../harness/plan/plan.ts';
-import type { TrialResult } from '../../harness/results/trial-result.ts';
+import type { Plan, Trial } from '../../harness/results/schema/plan.ts';
+import type { TrialResult } from '../../harness/results/schema/trial.ts';
 import { runPlan, type RunEvent, type RunLoop } from '../../harness/run/run-loop.ts';
 
 function planOf(count: number): Plan {

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { inProcessBackend } from '../../harness/load/generator/in-process.ts';
-import type { LoadResult } from '../../harness/results/trial-result.ts';
+import type { LoadResult } from '../../harness/results/schema/load.ts';
 import { parametersFrom } from '../../harness/scenario/parameter.ts';
 import { loadScenario } from '../../scenarios/catalogue.ts';
 import { loadSpec } from '../load/fixtures/run-shard.ts';

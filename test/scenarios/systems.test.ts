@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { checkValidity } from '../../harness/load/accounts/validity.ts';
-import type { LoadResult } from '../../harness/results/trial-result.ts';
+import type { LoadResult } from '../../harness/results/schema/load.ts';
 import { parametersFrom } from '../../harness/scenario/parameter.ts';
 import { loadScenario } from '../../scenarios/catalogue.ts';
 import { findVariant } from '../../servers/catalogue.ts';

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from '../property.ts';
-import type { CompletedTrial } from '../../harness/results/trial-result.ts';
+import type { CompletedTrial } from '../../harness/results/schema/trial.ts';
 import { distributionOf, servedByWorkers } from '../../harness/lab/stevens/distribution.ts';
 import { herdArms, herdRows } from '../../harness/lab/stevens/herd.ts';
 import { loadOf, stevensArms, stevensRows } from '../../harness/lab/stevens/stevens.ts';

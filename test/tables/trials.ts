@@ -1,5 +1,5 @@
 /** Completed trials of a table, as if they had been measured. */
-import type { CompletedTrial } from '../../harness/results/trial-result.ts';
+import type { CompletedTrial } from '../../harness/results/schema/trial.ts';
 import { fakeRun, fakeServer } from '../analysis/fixture.ts';
 
 const CONNECTIONS = 10;

@@ -1,10 +1,10 @@
 /** The trials of a run sorted into cells: what every analysis starts from. */
 import { UnfitError } from '../../errors.ts';
-import type { Plan, PlannedScenario, PlannedServer } from '../../plan/plan.ts';
-import { CORE_METRICS, readMetric } from '../../results/metrics.ts';
+import type { Plan, PlannedScenario, PlannedServer } from '../../results/schema/plan.ts';
 import type { Run } from '../../results/run.ts';
-import type { CompletedTrial, TrialResult } from '../../results/trial-result.ts';
-import type { MetricDefinition } from '../../scenario/metric.ts';
+import type { CompletedTrial, TrialResult } from '../../results/schema/trial.ts';
+import type { MetricDefinition } from '../../results/schema/metric.ts';
+import { CORE_METRICS, readMetric } from '../../results/metrics.ts';
 
 /** All trials of one server under one scenario with one number of clients, in the order in which they ran. */
 export interface CellTrials {

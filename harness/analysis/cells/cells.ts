@@ -1,8 +1,9 @@
 /** From the trials of a cell to its figures. */
-import type { CompletedTrial } from '../../results/trial-result.ts';
+import type { CompletedTrial } from '../../results/schema/trial.ts';
+import type { Cell } from '../../results/schema/summary.ts';
+import type { Estimate } from '../../results/schema/leaves.ts';
 import { metricsOf, valuesOf, type CellTrials } from './cell-trials.ts';
 import { estimate } from './estimate.ts';
-import type { Cell, Estimate } from '../summary.ts';
 
 /**
  * The figures of one cell.

@@ -2,7 +2,7 @@
 import { medianInterval } from '../statistics/estimators/order-interval.ts';
 import { countOutliers } from '../statistics/estimators/outliers.ts';
 import { ascending, quantileOfSorted } from '../statistics/estimators/quantile.ts';
-import type { Estimate } from '../summary.ts';
+import type { Estimate } from '../../results/schema/leaves.ts';
 
 /**
  * Median, exact order-statistic interval, extremes and number of outliers. The order of the values means nothing.

@@ -2,8 +2,8 @@
 import { cellTrialsOf } from './cell-trials.ts';
 import { isTooWide } from './precision.ts';
 import { seededRandom } from '../../plan/random.ts';
-import type { Plan, Trial } from '../../plan/plan.ts';
-import type { TrialResult } from '../../results/trial-result.ts';
+import type { Plan, Trial } from '../../results/schema/plan.ts';
+import type { TrialResult } from '../../results/schema/trial.ts';
 
 /**
  * One more trial for every cell that is not precise enough (precision.ts), in a seeded random order; none

@@ -1,5 +1,5 @@
 /** Whether a cell is measured precisely enough, by the rule that the plan fixed before the run. */
-import type { PrecisionRule } from '../../plan/plan.ts';
+import type { PrecisionRule } from '../../results/schema/plan.ts';
 import { headlineOf, valuesOf, type CellTrials } from './cell-trials.ts';
 import { estimate } from './estimate.ts';
 

@@ -1,5 +1,5 @@
 /** What two runs measured alike, and what they did not. */
-import type { PlannedScenario } from '../../plan/plan.ts';
+import type { PlannedScenario } from '../../results/schema/plan.ts';
 import type { Run } from '../../results/run.ts';
 import { cellTrialsOf, type CellTrials } from '../cells/cell-trials.ts';
 import type { NotCompared } from './comparison.ts';

@@ -1,5 +1,6 @@
 /** The effects of all pairs of cells of two runs, as one family. */
-import type { MetricDefinition } from '../../scenario/metric.ts';
+import type { MetricDefinition } from '../../results/schema/metric.ts';
+import type { Estimate } from '../../results/schema/leaves.ts';
 import { valuesOf } from '../cells/cell-trials.ts';
 import type { CellPair } from './comparable.ts';
 import type { AdvisoryEffect, NotCompared, Shift } from './comparison.ts';
@@ -8,7 +9,6 @@ import { estimate } from '../cells/estimate.ts';
 import { formatEffect } from '../text/format.ts';
 import { gatingMetrics } from './gating.ts';
 import { holm } from '../statistics/tests/holm.ts';
-import type { Estimate } from '../summary.ts';
 import { counted } from '../text/phrases.ts';
 
 /** Probability of even one false alarm in the whole comparison. */

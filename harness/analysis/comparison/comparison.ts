@@ -2,10 +2,9 @@
  * A comparison of two arms, base and head: of two runs (advisory), or of two builds measured in turn (a duet). Types
  * only; compare.ts makes it of two runs.
  */
-import type { MetricDefinition } from '../../scenario/metric.ts';
+import type { MetricDefinition } from '../../results/schema/metric.ts';
+import type { Estimate, Interval } from '../../results/schema/leaves.ts';
 import type { Evidence, InterimAnalysis, Verdict } from '../statistics/duet/duet-rule.ts';
-import type { Interval } from '../statistics/estimators/interval.ts';
-import type { Estimate } from '../summary.ts';
 
 /** One side of a comparison. */
 export interface Arm {

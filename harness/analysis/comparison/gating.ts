@@ -1,6 +1,6 @@
 /** The metrics by which two builds are held against each other. */
-import type { PlannedScenario } from '../../plan/plan.ts';
-import type { MetricDefinition } from '../../scenario/metric.ts';
+import type { PlannedScenario } from '../../results/schema/plan.ts';
+import type { MetricDefinition } from '../../results/schema/metric.ts';
 import { metricsOf } from '../cells/cell-trials.ts';
 
 /** CPU per exchange first: beside a busy neighbour it spreads by 4 %, where times spread by 22 %. */

@@ -1,5 +1,5 @@
 /** Which code carried the clients' connections: what a message costs the generator depends on it, so runs must agree. */
-import { socketsOf, type Run } from '../../results/run.ts';
+import { type Run, socketsOf } from '../../results/run.ts';
 
 /** What differs between the generators of two runs; nothing where one of them does not say (an older version). */
 export function socketsMismatch(base: Run, head: Run): readonly string[] {

@@ -1,11 +1,11 @@
 /** What the architecture alone predicts, beside what was measured. */
-import type { AnalyticModel, PlannedScenario, PlannedServer } from '../../plan/plan.ts';
+import type { AnalyticModel, PlannedScenario, PlannedServer } from '../../results/schema/plan.ts';
 import type { Run } from '../../results/run.ts';
+import type { ModelCurve } from '../../results/schema/summary.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
 import { expectedElapsed, type Architecture } from '../statistics/scaling/architecture-model.ts';
 import { median } from '../statistics/estimators/quantile.ts';
 import { deviationSentences, type Prediction } from './model-deviations.ts';
-import type { ModelCurve } from '../summary.ts';
 
 /**
  * The elapsed time that arithmetic expects of each server whose architecture is known, in scenarios whose clients come

@@ -1,14 +1,14 @@
 /** How throughput scales with clients, by the Universal Scalability Law, for every server and scenario. */
 import type { Run } from '../../results/run.ts';
+import type { Interval as Bounds } from '../../results/schema/leaves.ts';
+import type { FittedFigure, ScalingFit } from '../../results/schema/summary.ts';
 import { metricsOf, valuesOf, type CellTrials } from '../cells/cell-trials.ts';
 import { bootstrapScaling } from '../statistics/scaling/scaling-bootstrap.ts';
-import type { Interval as Bounds } from '../statistics/estimators/interval.ts';
 import {
   fitScalingLaw,
   type ScalingFit as Law,
   type ThroughputLevel,
 } from '../statistics/scaling/scaling-law.ts';
-import type { Interval, ScalingFit } from '../summary.ts';
 
 /** Points of the fitted curve, evenly spaced on a logarithmic axis. */
 const CURVE_POINTS = 40;
@@ -67,7 +67,7 @@ function levelOf({ valid, scenario, clients }: CellTrials): ThroughputLevel[] {
 }
 
 /** A bound that the data do not set (an unbounded peak) is null, as JSON has no infinity. */
-function around(value: number, bounds: Bounds | undefined): Interval {
+function around(value: number, bounds: Bounds | undefined): FittedFigure {
   const known = (bound: number | undefined) => (bound !== undefined && Number.isFinite(bound) ? bound : null);
   return { value, low: known(bounds?.low), high: known(bounds?.high) };
 }

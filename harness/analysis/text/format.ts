@@ -1,9 +1,9 @@
 /** Figures as people read them: one place that knows how each unit is written. */
 import { formatDuration } from '../../scenario/duration.ts';
-import type { Unit } from '../../scenario/metric.ts';
+import type { Unit } from '../../results/schema/metric.ts';
+import type { Estimate } from '../../results/schema/leaves.ts';
 import { spreadOf } from '../cells/estimate.ts';
 import type { EffectSize } from '../comparison/comparison.ts';
-import type { Estimate } from '../summary.ts';
 
 /** As many significant digits as most figures deserve. */
 const USUAL_DIGITS = 3;

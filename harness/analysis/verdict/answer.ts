@@ -1,7 +1,7 @@
 /** The first sentence of a verdict: which server holds the most clients best here. */
-import type { MetricDefinition } from '../../scenario/metric.ts';
+import type { MetricDefinition } from '../../results/schema/metric.ts';
+import type { Cell } from '../../results/schema/summary.ts';
 import { formatEstimate, formatPercent } from '../text/format.ts';
-import type { Cell } from '../summary.ts';
 import { comparedTo, counted, listed } from '../text/phrases.ts';
 import { isJudged, type Contender, type Standing } from './contest.ts';
 

@@ -1,7 +1,7 @@
 /** How the brackets behind the figures of a verdict are to be read. */
-import type { MetricDefinition } from '../../scenario/metric.ts';
+import type { MetricDefinition } from '../../results/schema/metric.ts';
+import type { Cell } from '../../results/schema/summary.ts';
 import { formatPercent } from '../text/format.ts';
-import type { Cell } from '../summary.ts';
 import { counted } from '../text/phrases.ts';
 import { isJudged } from './contest.ts';
 

@@ -1,9 +1,10 @@
 /** Which servers can be compared at a number of clients, and who of them is ahead. */
-import type { MetricDefinition } from '../../scenario/metric.ts';
+import type { MetricDefinition } from '../../results/schema/metric.ts';
+import { overlap } from '../statistics/estimators/interval.ts';
+import type { Estimate, Interval } from '../../results/schema/leaves.ts';
+import type { Cell } from '../../results/schema/summary.ts';
 import { spreadOf } from '../cells/estimate.ts';
 import type { CurvePoint } from '../statistics/estimators/crossing.ts';
-import { overlap, type Interval } from '../statistics/estimators/interval.ts';
-import type { Cell, Estimate } from '../summary.ts';
 
 /** A server at one number of clients, with its figure. */
 export interface Contender {

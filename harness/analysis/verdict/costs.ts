@@ -1,7 +1,7 @@
 /** What holding clients costs, and who pays least. */
-import type { MetricDefinition } from '../../scenario/metric.ts';
+import type { MetricDefinition } from '../../results/schema/metric.ts';
+import type { Cell } from '../../results/schema/summary.ts';
 import { formatEstimate } from '../text/format.ts';
-import type { Cell } from '../summary.ts';
 import { counted, listed } from '../text/phrases.ts';
 import { standingsOf } from './contest.ts';
 

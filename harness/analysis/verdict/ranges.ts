@@ -1,7 +1,7 @@
 /** Sentences about which server is ahead for which numbers of clients, and where one overtakes another. */
-import type { MetricDefinition } from '../../scenario/metric.ts';
+import type { MetricDefinition } from '../../results/schema/metric.ts';
+import type { Cell } from '../../results/schema/summary.ts';
 import { compareCurves, type Crossing } from '../statistics/estimators/crossing.ts';
-import type { Cell } from '../summary.ts';
 import { clientRange, counted, listed, sentence } from '../text/phrases.ts';
 import { competing, curveOf, type Standing } from './contest.ts';
 

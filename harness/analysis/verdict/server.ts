@@ -1,7 +1,7 @@
 /** One sentence about one server: how many clients it holds, what it reaches with the most of them, what that costs. */
-import type { MetricDefinition } from '../../scenario/metric.ts';
+import type { MetricDefinition } from '../../results/schema/metric.ts';
+import type { Cell } from '../../results/schema/summary.ts';
 import { formatEstimate, formatPercent } from '../text/format.ts';
-import type { Cell } from '../summary.ts';
 import { counted } from '../text/phrases.ts';
 import { costsAmong } from './costs.ts';
 import { holdsAll, isJudged } from './contest.ts';

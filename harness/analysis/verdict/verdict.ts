@@ -1,7 +1,7 @@
 /** The verdict: what the figures say, in sentences. Each is made of figures and their intervals, and of nothing else. */
-import type { Plan, PlannedScenario } from '../../plan/plan.ts';
+import type { Plan, PlannedScenario } from '../../results/schema/plan.ts';
+import type { Cell, VerdictSentence } from '../../results/schema/summary.ts';
 import { headlineOf, metricsOf } from '../cells/cell-trials.ts';
-import type { Cell, VerdictSentence } from '../summary.ts';
 import { answer } from './answer.ts';
 import { bracketsSentence } from './brackets.ts';
 import { standingsOf } from './contest.ts';

@@ -1,7 +1,7 @@
 /** The cells and trials that a condition is true of. */
-import type { CompletedTrial } from '../../results/trial-result.ts';
+import type { CompletedTrial } from '../../results/schema/trial.ts';
+import type { Warning } from '../../results/schema/summary.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
-import type { Warning } from './warnings.ts';
 import { counted } from '../text/phrases.ts';
 
 /** Cells with those of their trials for which something is true. Never empty. */

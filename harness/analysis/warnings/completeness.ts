@@ -1,9 +1,9 @@
 /** What is missing from a run: trials that did not take place, that failed, or that are too few for an interval. */
 import type { Run } from '../../results/run.ts';
+import type { Warning } from '../../results/schema/summary.ts';
 import { smallestP } from '../comparison/effect-size.ts';
 import { formatPercent } from '../text/format.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
-import type { Warning } from './warnings.ts';
 import { counted } from '../text/phrases.ts';
 import { keyOf } from './affected.ts';
 

@@ -1,8 +1,8 @@
 /** Connections that the kernel, not the server, kept waiting or refused. */
-import type { ErrorKind } from '../../scenario/client.ts';
-import type { CompletedTrial } from '../../results/trial-result.ts';
+import type { ErrorKind } from '../../results/schema/load.ts';
+import type { CompletedTrial } from '../../results/schema/trial.ts';
+import type { Warning } from '../../results/schema/summary.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
-import type { Warning } from './warnings.ts';
 import { counted } from '../text/phrases.ts';
 import { affected, inTrials } from './affected.ts';
 

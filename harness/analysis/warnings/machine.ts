@@ -1,9 +1,9 @@
 /** What else the machine did meanwhile. */
 import type { Run } from '../../results/run.ts';
-import type { CompletedTrial } from '../../results/trial-result.ts';
+import type { CompletedTrial } from '../../results/schema/trial.ts';
+import type { Warning } from '../../results/schema/summary.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
 import { formatPercent } from '../text/format.ts';
-import type { Warning } from './warnings.ts';
 import { counted } from '../text/phrases.ts';
 import { keyOf } from './affected.ts';
 

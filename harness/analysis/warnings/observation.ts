@@ -1,7 +1,7 @@
 /** Figures that could not be observed, or not as finely as was asked for. */
 import type { CellTrials } from '../cells/cell-trials.ts';
 import { formatValue } from '../text/format.ts';
-import type { Warning } from './warnings.ts';
+import type { Warning } from '../../results/schema/summary.ts';
 import { listed } from '../text/phrases.ts';
 import { affected, inTrials } from './affected.ts';
 

@@ -1,7 +1,7 @@
 /** Everything about a run that a reader has to know before believing its figures, the gravest first. */
 import type { Run } from '../../results/run.ts';
+import type { Warning } from '../../results/schema/summary.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
-import type { Warning } from './warnings.ts';
 import { failedTrials, fewTrials, incomplete } from './completeness.ts';
 import { backlog, exhausted } from './connections.ts';
 import { foreignLoad, governor, steal } from './machine.ts';

@@ -1,5 +1,6 @@
 /** Figures that moved during the run, or spread widely. */
 import type { Run } from '../../results/run.ts';
+import type { Warning } from '../../results/schema/summary.ts';
 import { readMetric } from '../../results/metrics.ts';
 import { headlineOf, valuesOf, type CellTrials } from '../cells/cell-trials.ts';
 import { estimate, spreadOf } from '../cells/estimate.ts';
@@ -7,7 +8,6 @@ import { formatPercent } from '../text/format.ts';
 import { binomialAtLeast } from '../statistics/tests/binomial.ts';
 import { drift, DRIFT_ALPHA } from '../statistics/estimators/drift.ts';
 import { median } from '../statistics/estimators/quantile.ts';
-import type { Warning } from './warnings.ts';
 import { counted } from '../text/phrases.ts';
 import { keyOf } from './affected.ts';
 

@@ -1,7 +1,7 @@
 /** Trials that did not measure what they claim: one warning for each check that failed. */
-import type { ValidityCheck } from '../../results/trial-result.ts';
+import type { ValidityCheck } from '../../results/schema/trial.ts';
+import type { Warning, WarningCode } from '../../results/schema/summary.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
-import type { Warning, WarningCode } from './warnings.ts';
 import { sentence } from '../text/phrases.ts';
 import { affected, inTrials } from './affected.ts';
 

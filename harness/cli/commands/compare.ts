@@ -5,7 +5,7 @@ import { summarise } from '../../analysis/summarise.ts';
 import { EXIT } from '../../errors.ts';
 import { writeFileDurably } from '../../results/files.ts';
 import { findRunFolder } from '../../results/folder.ts';
-import { readRun } from '../../results/read.ts';
+import { readRun } from '../../results/run.ts';
 import type { Io } from '../io.ts';
 import { command } from '../command.ts';
 import { flag, positional, required, text, type Values } from '../options/option.ts';

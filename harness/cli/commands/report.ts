@@ -3,7 +3,7 @@ import { summarise } from '../../analysis/summarise.ts';
 import { holdsDuet, readDuet } from '../../duet/read.ts';
 import { EXIT } from '../../errors.ts';
 import { findRunFolder } from '../../results/folder.ts';
-import { readRun } from '../../results/read.ts';
+import { readRun } from '../../results/run.ts';
 import type { Io } from '../io.ts';
 import { command } from '../command.ts';
 import { positional, text, type Values } from '../options/option.ts';

@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import type { DuetComparison } from '../../duet/judgement/comparison.ts';
 import type { DuetPlan } from '../../duet/planning/plan.ts';
-import type { Environment } from '../../observe/machine/environment.ts';
-import { writeFileDurably } from '../../results/files.ts';
+import type { Environment } from '../../results/schema/environment.ts';
+import { sha256, writeFileDurably } from '../../results/files.ts';
+import type { RunManifest } from '../../results/schema/run.ts';
 import { createRunFolder, newRunId, pointLatest, type RunFolder } from '../../results/folder.ts';
-import type { RunManifest } from '../../results/run.ts';
 import { jsonText, writeBeginning } from './run-record.ts';
 
 /** A duet that is being measured. */

@@ -1,8 +1,11 @@
 /** The files of a run besides its journal: begun before the first trial, ended after the last. */
 import { lockfileHash, toolVersion } from '../version.ts';
-import type { Environment } from '../../observe/machine/environment.ts';
-import type { Plan } from '../../plan/plan.ts';
-import { writeFileDurably } from '../../results/files.ts';
+import type { Environment } from '../../results/schema/environment.ts';
+import type { Plan } from '../../results/schema/plan.ts';
+import { type Run, readRun } from '../../results/run.ts';
+import { sha256, writeFileDurably } from '../../results/files.ts';
+import type { RunManifest, TimeSpent } from '../../results/schema/run.ts';
+import type { TrialResult } from '../../results/schema/trial.ts';
 import {
   createRunFolder,
   findRunFolder,
@@ -10,9 +13,6 @@ import {
   pointLatest,
   type RunFolder,
 } from '../../results/folder.ts';
-import { readRun, sha256 } from '../../results/read.ts';
-import type { Run, RunManifest, TimeSpent } from '../../results/run.ts';
-import type { TrialResult } from '../../results/trial-result.ts';
 import { hashServer } from '../../rig/server-hash.ts';
 import { checkResumable } from '../../run/resume.ts';
 

@@ -7,7 +7,7 @@ import { duetView } from '../../../reports/view/duet.ts';
 import type { DuetComparison } from '../../duet/judgement/comparison.ts';
 import { writeFileDurably } from '../../results/files.ts';
 import type { RunFolder } from '../../results/folder.ts';
-import type { RunManifest } from '../../results/run.ts';
+import type { RunManifest } from '../../results/schema/run.ts';
 import type { Io } from '../io.ts';
 import { jsonText } from './run-record.ts';
 

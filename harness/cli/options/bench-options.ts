@@ -5,7 +5,7 @@ import { DEFAULT_SERVERS, selectServers } from '../../catalogue/servers.ts';
 import { UsageError } from '../../errors.ts';
 import type { PlanRequest } from '../../plan/build.ts';
 import { parseClients } from '../../plan/clients.ts';
-import type { PrecisionRule } from '../../plan/plan.ts';
+import type { PrecisionRule } from '../../results/schema/plan.ts';
 import { duration, flag, list, names, parsed, text, whole, wholeOf, type Values } from './option.ts';
 import { parametersOption, REPORT_FORMAT, seedOption, SIZES } from './shared.ts';
 

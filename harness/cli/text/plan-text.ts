@@ -1,7 +1,7 @@
 /** The plan in words: what will be measured, in which order, and how long that will take. */
 import { estimatePlan } from '../../plan/estimate.ts';
-import type { Plan } from '../../plan/plan.ts';
-import type { TrialResult } from '../../results/trial-result.ts';
+import type { Plan } from '../../results/schema/plan.ts';
+import type { TrialResult } from '../../results/schema/trial.ts';
 import { formatDuration } from '../../scenario/duration.ts';
 
 /** A few lines for people; ends with a line end. */

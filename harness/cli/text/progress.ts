@@ -1,8 +1,8 @@
 /** Progress of a run on stderr: a live line with time left on a terminal, one line per finished cell elsewhere. */
 import { TimeLeft } from '../../plan/estimate.ts';
-import type { Plan } from '../../plan/plan.ts';
+import type { Plan } from '../../results/schema/plan.ts';
+import type { TrialResult } from '../../results/schema/trial.ts';
 import type { RunEvent } from '../../run/run-loop.ts';
-import type { TrialResult } from '../../results/trial-result.ts';
 import { formatDuration } from '../../scenario/duration.ts';
 import type { Io } from '../io.ts';
 

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { findVariant } from '../../../servers/catalogue.ts';
 import { UnfitError } from '../../errors.ts';
-import type { LoadResult } from '../../results/trial-result.ts';
+import type { LoadResult } from '../../results/schema/load.ts';
 import type { Finding } from '../finding.ts';
 import { echoFor, runLoad, startServer, type Measuring } from './load.ts';
 

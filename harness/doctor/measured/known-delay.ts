@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { median } from '../../analysis/statistics/estimators/quantile.ts';
 import { seededRandom } from '../../plan/random.ts';
-import type { LoadResult } from '../../results/trial-result.ts';
+import type { LoadResult } from '../../results/schema/load.ts';
 import type { Finding } from '../finding.ts';
 import { echoFor, runLoad, startServer, type Measuring } from './load.ts';
 import { busyness, waitedMs } from './disturbance.ts';

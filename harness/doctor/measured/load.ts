@@ -1,6 +1,6 @@
 /** What the doctor's measurements share: the rig and the load backend that runs use too, and a way to stop. */
 import type { LoadBackend } from '../../load/backend.ts';
-import type { LoadResult } from '../../results/trial-result.ts';
+import type { LoadResult } from '../../results/schema/load.ts';
 import type { LineProcess } from '../../rig/line-process.ts';
 import { LOOPBACK, type Rig } from '../../rig/rig.ts';
 

@@ -1,9 +1,9 @@
 /** The figures of one load, read by the same definitions as those of a trial. */
 import { CORE_METRICS, readMetric } from '../../results/metrics.ts';
-import type { CompletedTrial } from '../../results/trial-result.ts';
-import type { PlannedScenario } from '../../plan/plan.ts';
+import type { CompletedTrial } from '../../results/schema/trial.ts';
+import type { PlannedScenario } from '../../results/schema/plan.ts';
+import type { MetricDefinition } from '../../results/schema/metric.ts';
 import type { ObservedLoad } from '../../run/observed-load.ts';
-import type { MetricDefinition } from '../../scenario/metric.ts';
 import type { Figures } from '../records.ts';
 
 /** The metrics that a launch under this scenario can carry: those of every trial, then the scenario's own. */

@@ -1,5 +1,5 @@
 /** The loads of a launch, made from the subject's scenario. */
-import type { PlannedScenario } from '../../plan/plan.ts';
+import type { PlannedScenario } from '../../results/schema/plan.ts';
 import type { ServerSubject, Timing } from '../planning/plan.ts';
 import type { ArmLoad } from './server-arm.ts';
 

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { processesBackend } from '../../load/generator/processes.ts';
-import type { EnvironmentIdentity } from '../../observe/machine/environment.ts';
+import type { EnvironmentIdentity } from '../../results/schema/environment.ts';
 import { Guard } from '../../rig/guard.ts';
 import { fillPlace, type Builds } from '../builds/builds.ts';
 import { canPin, coresOf } from './cores.ts';

@@ -3,8 +3,8 @@
  * it. Written and hashed before the first launch, so that nothing can be chosen after a figure was seen.
  */
 import type { DuetRule } from '../../analysis/statistics/duet/duet-rule.ts';
-import type { PlannedScenario } from '../../plan/plan.ts';
-import type { MetricDefinition } from '../../scenario/metric.ts';
+import type { PlannedScenario } from '../../results/schema/plan.ts';
+import type { MetricDefinition } from '../../results/schema/metric.ts';
 
 /** What one launch compares with the base: the head, or (as a control) a second copy of the base. */
 export type Contrast = 'head' | 'control';

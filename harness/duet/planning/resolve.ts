@@ -2,7 +2,7 @@
 import { selectScenarios, type ResolvedScenario } from '../../catalogue/scenarios.ts';
 import { selectServers } from '../../catalogue/servers.ts';
 import { UsageError } from '../../errors.ts';
-import type { PlannedServer } from '../../plan/plan.ts';
+import type { PlannedServer } from '../../results/schema/plan.ts';
 import { openPlace } from '../builds/builds.ts';
 import type { DuetConfig } from './config.ts';
 import type { Subject } from './plan.ts';

@@ -1,8 +1,8 @@
 /** What a duet compares and judges: subjects and gates from the configuration. */
 import { UsageError, didYouMean } from '../../errors.ts';
 import { MICRO_BENCHMARKS } from '../micro/benchmarks.ts';
-import type { PlannedScenario, PlannedServer } from '../../plan/plan.ts';
-import type { MetricDefinition } from '../../scenario/metric.ts';
+import type { PlannedScenario, PlannedServer } from '../../results/schema/plan.ts';
+import type { MetricDefinition } from '../../results/schema/metric.ts';
 import type { DuetConfig, GateSetting } from './config.ts';
 import { launchMetrics } from '../launch/figures.ts';
 import { canHold } from '../launch/loads.ts';

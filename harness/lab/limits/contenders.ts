@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { LoadSpec } from '../../load/backend.ts';
-import type { LoadResult } from '../../results/trial-result.ts';
+import type { LoadResult } from '../../results/schema/load.ts';
 import { processesBackend } from '../../load/generator/processes.ts';
 
 const NATIVE = fileURLToPath(new URL('../../../build/native/', import.meta.url));

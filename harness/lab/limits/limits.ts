@@ -7,7 +7,7 @@
  * CPU time for each message is the slope between a short and a long load, so that what is spent once (connecting,
  * compiling) cancels out. Every figure is the median over the rounds; contenders take turns within each round.
  */
-import type { LoadResult } from '../../results/trial-result.ts';
+import type { LoadResult } from '../../results/schema/load.ts';
 import { readEnvironment } from '../../observe/machine/environment.ts';
 import { planCapacity } from '../../load/capacity.ts';
 import { machineLimits } from '../../load/capacity.ts';

@@ -1,6 +1,6 @@
 /** How evenly the connections of a trial fell on the workers of a pool. */
 import { median } from '../../analysis/statistics/estimators/quantile.ts';
-import type { CompletedTrial } from '../../results/trial-result.ts';
+import type { CompletedTrial } from '../../results/schema/trial.ts';
 
 export interface Distribution {
   readonly workers: number;

@@ -1,6 +1,6 @@
 /** The thundering herd: what a connection costs as more and more workers wait for the same listening socket. */
 import { median } from '../../analysis/statistics/estimators/quantile.ts';
-import type { CompletedTrial } from '../../results/trial-result.ts';
+import type { CompletedTrial } from '../../results/schema/trial.ts';
 import type { Arm, Load } from '../tables/arm.ts';
 import { cpuPerConnectionUs } from './stevens.ts';
 

@@ -1,6 +1,6 @@
 /** Stevens' table: process-control CPU time of each design, how connections fell on workers, and the herd. */
 import { median } from '../../analysis/statistics/estimators/quantile.ts';
-import type { CompletedTrial } from '../../results/trial-result.ts';
+import type { CompletedTrial } from '../../results/schema/trial.ts';
 import type { Arm, Load } from '../tables/arm.ts';
 import { DESIGNS, TABLE_CONNECTIONS, type Design, type Language } from './designs.ts';
 import { typicalDistribution, type Distribution } from './distribution.ts';

@@ -2,7 +2,7 @@
 import { selectScenarios } from '../../catalogue/scenarios.ts';
 import { selectServers, type Sizing } from '../../catalogue/servers.ts';
 import { buildPlan } from '../../plan/build.ts';
-import type { Plan, PlannedServer } from '../../plan/plan.ts';
+import type { Plan, PlannedServer } from '../../results/schema/plan.ts';
 import type { Cores } from './cores.ts';
 
 /** A scenario with its parameters and the number of its clients. */

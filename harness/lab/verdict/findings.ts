@@ -2,7 +2,7 @@
 import { clopperPearson, type Rate } from '../../analysis/statistics/tests/clopper-pearson.ts';
 import type { DuetRule, Verdict } from '../../analysis/statistics/duet/duet-rule.ts';
 import { hodgesLehmann } from '../../analysis/statistics/estimators/hodges-lehmann.ts';
-import type { Interval } from '../../analysis/statistics/estimators/interval.ts';
+import type { Interval } from '../../results/schema/leaves.ts';
 import { resampledLaunches, simulateDuet } from '../../analysis/statistics/duet/duet-simulation.ts';
 import type { PlannedGate } from '../../duet/planning/plan.ts';
 import type { CheckedDuet } from './journal.ts';

@@ -1,7 +1,6 @@
 /** One load from the parts that several generators made of it. Histograms are merged, never percentiles. */
 import { decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import type { Account, HistogramRecord, LoadResult } from '../../results/trial-result.ts';
-import type { ErrorKind } from '../../scenario/client.ts';
+import type { Account, ErrorKind, HistogramRecord, LoadResult } from '../../results/schema/load.ts';
 import { emptyHistogram, type EncodedHistogram } from './recorder.ts';
 import type { ShardResult } from './shard-result.ts';
 import { sumTimelines } from './timeline.ts';

@@ -1,5 +1,5 @@
 /** What one generator hands over at the end: sums and whole distributions, so that merging loses nothing. */
-import type { GeneratorUse, LoadResult } from '../../results/trial-result.ts';
+import type { GeneratorUse, LoadResult } from '../../results/schema/load.ts';
 import type { LoadSpec } from '../backend.ts';
 import type { Counted } from './counters.ts';
 import type { TimelineGrid } from './timeline.ts';

@@ -1,5 +1,6 @@
 /** Whether a load measured what it claims: pure functions of its result. A failed check marks a point, it never drops it. */
-import type { Account, LoadResult, ValidityCheck } from '../../results/trial-result.ts';
+import type { Account, LoadResult } from '../../results/schema/load.ts';
+import type { ValidityCheck } from '../../results/schema/trial.ts';
 
 /** Largest deviation from Little's law, as a ratio. */
 export const LITTLES_LAW_LIMIT = 0.02;

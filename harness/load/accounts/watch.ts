@@ -1,6 +1,6 @@
 /** What is seen of a load while it runs, in addition to its counters: how it stood over time, and what the generator used. */
 import { observeSelf, type SelfObserver } from '../../observe/self/self.ts';
-import type { GeneratorUse, LoadResult, SocketKind } from '../../results/trial-result.ts';
+import type { GeneratorUse, LoadResult, SocketKind } from '../../results/schema/load.ts';
 import type { LoadSnapshot } from '../backend.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Counters } from './counters.ts';

@@ -1,7 +1,7 @@
 /** The API of a connection that is available to scenarios. */
 import {
-  ExchangeError,
   type Connection,
+  ExchangeError,
   type ExchangeLoop,
   type ExchangeOptions,
 } from '../../scenario/client.ts';

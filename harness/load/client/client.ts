@@ -2,7 +2,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { UsageError } from '../../errors.ts';
-import type { Client, Connection, ConnectOptions } from '../../scenario/client.ts';
+import type { Client, ConnectOptions, Connection } from '../../scenario/client.ts';
 import type { LoadSpec } from '../backend.ts';
 import { ServerConnection, type Target } from '../connection/connection.ts';
 import { Sleep } from '../time/timeout.ts';

@@ -1,5 +1,6 @@
 /** One attempt to connect: its counters, its timeout, and the promise of how it ends. */
-import { ExchangeError, type ErrorKind } from '../../scenario/client.ts';
+import { ExchangeError } from '../../scenario/client.ts';
+import type { ErrorKind } from '../../results/schema/load.ts';
 import type { Engine } from '../client/engine.ts';
 import type { Stopped } from '../client/stopped.ts';
 import { Timed } from '../time/timer-wheel.ts';

@@ -3,7 +3,8 @@ import { decodeError } from '../../../servers/wire/body.ts';
 import { BODY_OFFSET } from '../../../servers/wire/frame.ts';
 import { ERROR_CODES } from '../../../servers/wire/methods.ts';
 import { messageOf } from '../../errors.ts';
-import { ExchangeError, type ErrorKind } from '../../scenario/client.ts';
+import { ExchangeError } from '../../scenario/client.ts';
+import type { ErrorKind } from '../../results/schema/load.ts';
 
 const KIND_OF_CODE: Readonly<Record<string, ErrorKind>> = {
   ECONNREFUSED: 'refused',

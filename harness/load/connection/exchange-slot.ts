@@ -4,7 +4,8 @@
  * Base class of the connection: part of the same object, so that a message touches one object less. What its bytes
  * mean is the reader's business (reader.ts); what is asked, and when, that of the exchange handler (client/exchanges.ts).
  */
-import { ExchangeError, type ErrorKind } from '../../scenario/client.ts';
+import { ExchangeError } from '../../scenario/client.ts';
+import type { ErrorKind } from '../../results/schema/load.ts';
 import type { Engine } from '../client/engine.ts';
 import { Stopped } from '../client/stopped.ts';
 import { Timed } from '../time/timer-wheel.ts';

@@ -1,5 +1,5 @@
 /** The counters of one connection of the HTTP load tool: every request is completed, failed, or under way. */
-import type { ErrorKind } from '../../scenario/client.ts';
+import type { ErrorKind } from '../../results/schema/load.ts';
 import type { Clock } from '../time/clock.ts';
 import { exchangeErrorOf } from '../connection/errors.ts';
 import type { Counters } from '../accounts/counters.ts';

@@ -1,7 +1,7 @@
 /** Which sockets a generator uses. */
 import { isIP } from 'node:net';
 import { UnfitError, UsageError } from '../../errors.ts';
-import type { SocketKind } from '../../results/trial-result.ts';
+import type { SocketKind } from '../../results/schema/load.ts';
 import { monotonicClock, type Clock } from '../time/clock.ts';
 import { loadAddon } from './addon.ts';
 import { NativeSockets } from './native-sockets.ts';

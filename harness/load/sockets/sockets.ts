@@ -1,5 +1,5 @@
 /** The TCP connections of the load engine, whichever code carries them. */
-import type { SocketKind } from '../../results/trial-result.ts';
+import type { SocketKind } from '../../results/schema/load.ts';
 
 /** Whose socket it is. Times are CLOCK_MONOTONIC in ms. */
 export interface SocketOwner {

@@ -1,14 +1,7 @@
+import type { CgroupLimits } from '../../results/schema/environment.ts';
 import { ownCgroups } from '../cpu/own-cgroups.ts';
 import { ProcFs } from '../proc-fs.ts';
 import { valueOf } from '../types.ts';
-
-/** The tightest limits of this process's cgroups and all above them that can be seen; null is no limit. */
-export interface CgroupLimits {
-  /** CPUs' worth of time, such as 1.5. */
-  readonly cpus: number | null;
-  readonly memoryBytes: number | null;
-  readonly processes: number | null;
-}
 
 /** Version 1 writes "no limit" as the largest whole number of pages. */
 const V1_UNLIMITED_BYTES = 2 ** 62;

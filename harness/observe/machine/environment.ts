@@ -3,66 +3,21 @@
  * compared; *state* changes by itself and is recorded and warned about.
  */
 import os from 'node:os';
-import { cgroupLimits, type CgroupLimits } from './cgroup-limits.ts';
+import type {
+  Environment,
+  EnvironmentIdentity,
+  EnvironmentState,
+  Fact,
+  Limit,
+} from '../../results/schema/environment.ts';
+import { cgroupLimits } from './cgroup-limits.ts';
+import { parseLimit } from '../parse/limits.ts';
+import { valueOf } from '../types.ts';
 import { parseCpuInfo } from '../parse/cpu-info.ts';
 import { parseFields, bytesField } from '../parse/fields.ts';
-import { parseLimit, type Limit } from '../parse/limits.ts';
 import { parseLoadAverage, parseMachineStat, parsePressure } from '../parse/machine.ts';
 import { readKernelUnits } from './kernel-units.ts';
 import { ProcFs } from '../proc-fs.ts';
-import { valueOf } from '../types.ts';
-
-/** A figure or a setting; null where this kernel does not have it or this user may not read it. */
-type Fact = string | number | null;
-
-export interface EnvironmentIdentity {
-  readonly cpuModel: Fact;
-  /** CPUs that are online. */
-  readonly cpuCount: number;
-  /** CPUs that this process may use, such as `0-1`. */
-  readonly cpusAllowed: Fact;
-  readonly architecture: string;
-  /** Release and build, such as `6.1.0-28-amd64 #1 SMP …`. */
-  readonly kernel: string;
-  /** By weakness of the CPU, what the kernel does about it: it slows every system call. */
-  readonly mitigations: Readonly<Record<string, string>>;
-  readonly cgroupLimits: CgroupLimits;
-  /** Limits of this process, which a server inherits. Node raises its own soft limit to the hard one at its start. */
-  readonly openFiles: Limit | null;
-  readonly processes: Limit | null;
-  /** Upper bound of every listen backlog. */
-  readonly somaxconn: Fact;
-  /** Settings under net.ipv4 that change what connections cost or how they fail. */
-  readonly tcp: Readonly<Record<string, Fact>>;
-  /** First and last client port that the kernel gives out. */
-  readonly portRange: Fact;
-  readonly hugePages: Fact;
-  readonly clockSource: Fact;
-  readonly nodeVersion: string;
-  /** `glibc 2.36`, or `musl` where node was built without glibc. */
-  readonly libc: string;
-}
-
-export interface EnvironmentState {
-  /** Frequency governor of the first CPU; null on most virtual machines. */
-  readonly governor: Fact;
-  /** Present frequency of each CPU, in MHz, as far as told. */
-  readonly cpuMhz: readonly number[];
-  /** Load averages over 1, 5 and 15 minutes. */
-  readonly load: readonly number[] | null;
-  /** Per cent of the last 10 s in which some task waited for CPU, memory or disk. */
-  readonly pressure: Readonly<Record<'cpu' | 'memory' | 'io', number | null>>;
-  /** Steal time since boot, milliseconds over all CPUs. */
-  readonly stealMs: number | null;
-  readonly uptimeS: number;
-  readonly memoryTotalBytes: number | null;
-  readonly memoryAvailableBytes: number | null;
-}
-
-export interface Environment {
-  readonly identity: EnvironmentIdentity;
-  readonly state: EnvironmentState;
-}
 
 const TCP_SETTINGS = [
   'tcp_abort_on_overflow',

@@ -2,6 +2,7 @@
  * Counters of the whole machine (or, for TCP, of this network namespace) around a trial: they tell whether the kernel
  * lost something on the way, and whether anything else used the machine.
  */
+import type { KernelCounters } from '../../results/schema/observation.ts';
 import { parseNamedCounters, parseTimeWait } from '../parse/counters.ts';
 import { parseMachineStat, parsePressure } from '../parse/machine.ts';
 import { readKernelUnits } from './kernel-units.ts';
@@ -25,31 +26,6 @@ export interface KernelReading {
   readonly counters: Readonly<Partial<Record<Cumulative, number>>>;
   readonly timeWait: number | undefined;
   readonly tickMs: number;
-}
-
-/** What happened on the machine during a trial. `null` is what could not be read, and is named in `unreadable`. */
-export interface KernelCounters {
-  /** Connections that were complete and found the accept queue full. */
-  readonly listenOverflows: number | null;
-  /** Connections dropped by a listening socket for any reason, overflows included. */
-  readonly listenDrops: number | null;
-  /** SYNs and SYN-ACKs sent again: on loopback each is a client that waited 1 s or longer to connect. */
-  readonly synRetransmits: number | null;
-  /** All segments sent again. */
-  readonly retransSegs: number | null;
-  /** Sockets in TIME_WAIT at the end, each holding a client port. */
-  readonly timeWait: number | null;
-  /** Milliseconds, summed over CPUs, in which the hypervisor ran something else. */
-  readonly stealMs: number | null;
-  /** Microseconds in which at least one task waited for a CPU. */
-  readonly cpuPressureUs: number | null;
-  readonly contextSwitches: number | null;
-  /**
-   * CPU time in milliseconds that neither the server's tree nor the harness used, interrupts included; at least 0.
-   * The machine's total counts in ticks, so that a trial of less than a second says little.
-   */
-  readonly foreignCpuMs: number | null;
-  readonly unreadable: readonly string[];
 }
 
 /** CPU time of those who were meant to run, in nanoseconds. */

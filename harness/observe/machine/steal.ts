@@ -1,8 +1,8 @@
 /** CPU time that the hypervisor takes from this machine, as it grows. */
 import { growth } from './kernel-counters.ts';
+import { isUnreadable, valueOf } from '../types.ts';
 import { parseStealTicks } from '../parse/machine.ts';
 import type { ProcFs } from '../proc-fs.ts';
-import { isUnreadable, valueOf } from '../types.ts';
 
 /** Bytes that hold the line of the whole machine; one for each CPU and interrupt follows it. */
 const FIRST_LINE = 256;

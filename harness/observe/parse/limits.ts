@@ -1,11 +1,6 @@
+import type { Limit } from '../../results/schema/environment.ts';
 import type { Unreadable } from '../types.ts';
 import { malformed, wholeNumber } from './scan.ts';
-
-/** A soft and a hard limit; `Infinity` is not JSON, so that no limit is null. */
-export interface Limit {
-  readonly soft: number | null;
-  readonly hard: number | null;
-}
 
 /** One row of /proc/<pid>/limits, such as `Max open files`. */
 export function parseLimit(bytes: Buffer, row: string): Limit | Unreadable {

@@ -1,4 +1,4 @@
-import { isUnreadable, type Unreadable } from '../types.ts';
+import { type Unreadable, isUnreadable } from '../types.ts';
 import { malformed, NEWLINE, NumberScanner, SPACE } from './scan.ts';
 
 /** The figures of /proc/<pid>/stat that are used here. Times in clock ticks (see `auxv.ts` for their length). */

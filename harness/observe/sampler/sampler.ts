@@ -4,6 +4,8 @@ import { readHold } from '../tree/hold.ts';
 import { readKernelUnits } from '../machine/kernel-units.ts';
 import type { KernelUnits } from '../parse/auxv.ts';
 import { parseLimit } from '../parse/limits.ts';
+import { type Clock, type Membership, type Sample, isUnreadable, valueOf } from '../types.ts';
+import type { ResourceSeries, ResourceUse } from '../../results/schema/observation.ts';
 import { threadCpuNs } from '../self/own-cpu.ts';
 import { ProcFs } from '../proc-fs.ts';
 import { resourcesBetween, type TreeReading } from './resource-use.ts';
@@ -13,15 +15,6 @@ import { StealMeter } from '../machine/steal.ts';
 import { SwitchCounter } from '../tree/switches.ts';
 import { cpuBetween, TreeCpuMeter, type TreeCpu } from '../cpu/tree-cpu.ts';
 import { TreeWatch } from '../tree/tree-watch.ts';
-import {
-  isUnreadable,
-  valueOf,
-  type Clock,
-  type Membership,
-  type ResourceSeries,
-  type ResourceUse,
-  type Sample,
-} from '../types.ts';
 
 export interface SamplerOptions extends Membership {
   /** Milliseconds from sample to sample, at least 1; default 100. Doubled while sampling costs over 1 % of a core. */

@@ -1,4 +1,5 @@
-import type { ResourceSeries, Sample } from '../types.ts';
+import type { ResourceSeries } from '../../results/schema/observation.ts';
+import type { Sample } from '../types.ts';
 
 /** Collects samples by column. */
 export class SeriesBuilder {

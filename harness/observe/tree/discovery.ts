@@ -4,7 +4,7 @@ import { parseLoadAverage } from '../parse/machine.ts';
 import type { ProcessStat } from '../parse/stat.ts';
 import type { ProcFs, ProcHandle } from '../proc-fs.ts';
 import { joins, readStat } from './tree.ts';
-import { isUnreadable, valueOf, type Membership } from '../types.ts';
+import { type Membership, isUnreadable, valueOf } from '../types.ts';
 
 const line = Buffer.allocUnsafe(4096);
 

@@ -2,7 +2,7 @@ import { membersAmong } from './membership.ts';
 import { environHas } from '../parse/environ.ts';
 import { parseStat, type ProcessStat } from '../parse/stat.ts';
 import { ProcFs } from '../proc-fs.ts';
-import { valueOf, type Membership, type ProcessIdentity } from '../types.ts';
+import { type Membership, type ProcessIdentity, valueOf } from '../types.ts';
 
 /** The variable that marks every process of a server, so that one that left tree and group is still found. */
 export const SERVER_MARK = 'HOLDFAST_SERVER';

@@ -3,7 +3,7 @@ import { cpuNsOf } from '../parse/schedstat.ts';
 import { malformed } from '../parse/scan.ts';
 import { parseFigures, type ProcessFigures } from '../parse/stat.ts';
 import type { ProcFs, ProcHandle } from '../proc-fs.ts';
-import { isUnreadable, type Unreadable } from '../types.ts';
+import { type Unreadable, isUnreadable } from '../types.ts';
 
 /** What one look at a process should bring. */
 export interface Look {

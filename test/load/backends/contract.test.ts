@@ -5,7 +5,7 @@ import type { LoadBackend, LoadSnapshot, LoadSpec } from '../../../harness/load/
 import { inProcessBackend } from '../../../harness/load/generator/in-process.ts';
 import { processesBackend } from '../../../harness/load/generator/processes.ts';
 import { defaultsOf } from '../../../harness/scenario/parameter.ts';
-import type { LoadResult } from '../../../harness/results/trial-result.ts';
+import type { LoadResult } from '../../../harness/results/schema/load.ts';
 import echo from '../../../scenarios/echo.ts';
 import session from '../../../scenarios/session.ts';
 import { freePort, serve, serveBusy, serveFrames } from '../fixtures/servers.ts';

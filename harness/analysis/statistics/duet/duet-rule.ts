@@ -1,4 +1,4 @@
-import type { Interval } from '../estimators/interval.ts';
+import type { Interval } from '../../../results/schema/leaves.ts';
 
 /** An interim analysis: the number of launches after which the figures are judged, and the probability of error spent there. */
 export interface InterimAnalysis {

@@ -1,4 +1,5 @@
-import { overlap, type Interval } from './interval.ts';
+import { overlap } from './interval.ts';
+import type { Interval } from '../../../results/schema/leaves.ts';
 
 /** One point of a curve over numbers of clients. */
 export interface CurvePoint {

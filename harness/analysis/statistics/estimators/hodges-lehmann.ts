@@ -1,4 +1,5 @@
-import { USUAL_LEVEL, type Interval } from './interval.ts';
+import { USUAL_LEVEL } from './interval.ts';
+import type { Interval } from '../../../results/schema/leaves.ts';
 import { ascending, quantileOfSorted } from './quantile.ts';
 import { untiedSignedRank } from '../tests/signed-rank.ts';
 

@@ -1,5 +1,6 @@
 import { binomialAtMost } from '../tests/binomial.ts';
-import { USUAL_LEVEL, type Interval } from './interval.ts';
+import { USUAL_LEVEL } from './interval.ts';
+import type { Interval } from '../../../results/schema/leaves.ts';
 import { ascending } from './quantile.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { USUAL_LEVEL, type Interval } from '../estimators/interval.ts';
+import { USUAL_LEVEL } from '../estimators/interval.ts';
+import type { Interval } from '../../../results/schema/leaves.ts';
 import { fitScalingLaw, type ScalingFit, type ThroughputLevel } from './scaling-law.ts';
 
 /** Intervals for the parameters of the scaling law and its peak. */

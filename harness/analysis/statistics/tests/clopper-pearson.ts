@@ -1,5 +1,6 @@
 import { binomialAtLeast, binomialAtMost } from './binomial.ts';
-import { USUAL_LEVEL, type Interval } from '../estimators/interval.ts';
+import { USUAL_LEVEL } from '../estimators/interval.ts';
+import type { Interval } from '../../../results/schema/leaves.ts';
 
 /** How often something happened, with what that says about its probability. */
 export interface Rate {

@@ -1,6 +1,6 @@
 /** What a duet's comparison.json must look like to be read. Loaded lazily, for zod takes a while to load. */
 import * as z from 'zod';
-import { metricDefinition } from '../results/schema.ts';
+import { metricDefinition } from './metric.ts';
 
 const count = z.number().int().nonnegative();
 const verdict = z.enum(['regression', 'improvement', 'no-change', 'inconclusive', 'invalid']);

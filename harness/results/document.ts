@@ -1,0 +1,165 @@
+/**
+ * Reading a JSON document: parsed, checked to its leaves against its schema, and a fault told in one way, with the place,
+ * what is expected there and what was found.
+ */
+import { readFileSync } from 'node:fs';
+import type { ZodType, core, output } from 'zod';
+import { UnfitError, UsageError, didYouMean, messageOf, type HoldfastError } from '../errors.ts';
+import type { Immutable } from './schema/leaves.ts';
+
+/** A document of a schema, as it is once read. */
+type Read<S extends ZodType> = Immutable<output<S>>;
+
+/** Makes an error of what is wrong with a document: adds what to do about it, and whose fault it is. */
+export type Complain = (fault: string, options?: ErrorOptions) => HoldfastError;
+
+/** What is wrong with a document that Holdfast wrote itself. */
+const damaged: Complain = (fault, options) =>
+  new UnfitError(`${fault}. The file was changed or damaged.`, options);
+
+/**
+ * Reads a file that Holdfast wrote itself.
+ *
+ * @throws UsageError where it is not there; UnfitError that names the file and the place in it
+ */
+export function readDocument<S extends ZodType>(path: string, schema: S): Read<S> {
+  return parseDocument(readText(path), schema, path);
+}
+
+/** The text of a file of a run. @throws UsageError, UnfitError that name it */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new UsageError(`${path} is not there: this is not the folder of a run, or the run never began.`, {
+        cause: error,
+      });
+    }
+    throw new UnfitError(`Cannot read ${path}: ${messageOf(error)}.`, { cause: error });
+  }
+}
+
+/**
+ * The document that a text holds.
+ *
+ * @param place names the text: a path, or a path and a line
+ * @throws what `complain` makes of the first fault
+ */
+export function parseDocument<S extends ZodType>(
+  text: string,
+  schema: S,
+  place: string,
+  complain: Complain = damaged,
+): Read<S> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw complain(`${place} is not valid JSON (${messageOf(error)})`, { cause: error });
+  }
+  const outcome = schema.safeParse(value, { error: expectation });
+  if (outcome.success) return outcome.data as Read<S>;
+  throw complain(`${place}${wordFault(outcome.error.issues, value)}`);
+}
+
+/**
+ * The lines of a journal, in the order in which they were written; a journal that is not there has none. What follows
+ * the last line end was torn when its writer was killed, and is left out.
+ *
+ * @throws what `complain` makes of the first fault; UnfitError where the file cannot be read
+ */
+export function readJournal<S extends ZodType>(path: string, schema: S, complain?: Complain): Read<S>[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new UnfitError(`Cannot read ${path}: ${messageOf(error)}.`, { cause: error });
+  }
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line, i) => parseDocument(line, schema, `${path}, line ${i + 1}`, complain));
+}
+
+/** ` at servers.0.name: expected …, found …`: of several faults the first, but another version before all. */
+function wordFault(issues: readonly core.$ZodIssue[], document: unknown): string {
+  const version = valueAt(document, ['schema']);
+  if (typeof version === 'number' && issues.some(({ path }) => path.length === 1 && path[0] === 'schema')) {
+    return ` is of version ${version}, and this Holdfast reads version 1: read it with the one that wrote it`;
+  }
+  const [issue] = issues;
+  if (!issue) return ': not as expected';
+  const { path, message } = innermost(issue);
+  const at = path.length > 0 ? ` at ${path.join('.')}` : '';
+  if (issue.code === 'unrecognized_keys') return `${at}: ${message}`;
+  return `${at}: expected ${message}, found ${shown(valueAt(document, path))}`;
+}
+
+/** Where and why it went wrong: of a value that may be one of several things, in the one that it comes nearest to. */
+function innermost(issue: core.$ZodIssue): Pick<core.$ZodIssue, 'path' | 'message'> {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
+  const inner = issue.errors.flatMap(([first]) => (first ? [innermost(first)] : []));
+  const deepest = inner.find(({ path }) => path.length > 0);
+  if (!deepest) return { path: issue.path, message: inner.map(({ message }) => message).join(' or ') };
+  return { path: [...issue.path, ...deepest.path], message: deepest.message };
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+/** What a schema wants, as the end of "expected …"; schemas with a message of their own say it so themselves. */
+function expectation(issue: core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return KINDS[issue.expected] ?? issue.expected;
+    case 'invalid_value':
+      return listed(issue.values);
+    case 'invalid_union':
+      return 'options' in issue && Array.isArray(issue.options) ? listed(issue.options) : undefined;
+    case 'too_small':
+      return `${bounded(issue.origin)} ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
+    case 'too_big':
+      return `${bounded(issue.origin)} ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`;
+    case 'unrecognized_keys':
+      return `unknown field "${issue.keys[0]}"${didYouMean(issue.keys[0] ?? '', fieldsOf(issue.inst)).replace(/[.?]$/, '')}`;
+    default:
+      return undefined;
+  }
+}
+
+function listed(values: readonly unknown[]): string {
+  return values.map((value) => JSON.stringify(value)).join(', ');
+}
+
+function bounded(origin: string): string {
+  return origin === 'array' ? 'a list of length' : origin === 'string' ? 'text of length' : 'a number of';
+}
+
+/** The fields that an object's schema knows. */
+function fieldsOf(schema: unknown): string[] {
+  return Object.keys((schema as core.$ZodObject | undefined)?._zod.def.shape ?? {});
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined),
+    value,
+  );
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

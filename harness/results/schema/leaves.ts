@@ -1,0 +1,68 @@
+/**
+ * What the documents of Holdfast are made of. Every type that is on disk is written once, in this folder, as a zod
+ * schema with the docstring of each field; the TypeScript type is inferred from it, and `holdfast schema` prints the
+ * JSON Schema that is made of it.
+ *
+ * zod takes some 70 ms to load. So everybody takes the types by `import type`, which leaves nothing behind, and only
+ * what reads a file loads a schema, by `await import()`: `holdfast --help`, `list`, `serve` and the generators never do.
+ * `test/architecture.test.ts` holds that.
+ */
+import * as z from 'zod';
+
+/** A type that is read-only to its leaves. */
+export type Immutable<T> = T extends object ? { readonly [K in keyof T]: Immutable<T[K]> } : T;
+
+/** Whole number, 0 or more. */
+export const count = z.number().int().nonnegative();
+/** Whole number, 1 or more. */
+export const positive = z.number().int().positive();
+/** A figure that cannot be negative: a duration, a size. */
+export const amount = z.number().nonnegative();
+
+/** The version that a document is of: files of another are refused. */
+export const version = z.literal(1);
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every(isNumber);
+}
+
+function isGappedNumbers(value: unknown): value is readonly (number | null)[] {
+  return Array.isArray(value) && value.every((each) => each === null || isNumber(each));
+}
+
+/** A column of figures, in one check: a run holds a million of them, and zod takes ten times as long one by one. */
+export const numbers = z
+  .unknown()
+  .refine(isNumbers, 'a list of numbers')
+  .meta({ type: 'array', items: { type: 'number' } });
+
+/** The same with null where a figure could not be read. */
+export const gappedNumbers = z
+  .unknown()
+  .refine(isGappedNumbers, 'a list of numbers and nulls')
+  .meta({ type: 'array', items: { type: ['number', 'null'] } });
+
+/** An interval for an unknown figure, in the unit of the samples it was computed from. Both ends belong to it. */
+export type Interval = Immutable<z.infer<typeof interval>>;
+export const interval = z.object({
+  low: z.number(),
+  high: z.number(),
+  /** Probability, 0 to 1, that the procedure covers the true figure: exact where the method is, else nominal. */
+  level: z.number(),
+});
+
+/** One metric in one cell, over its trials. */
+export type Estimate = Immutable<z.infer<typeof estimate>>;
+export const estimate = z.object({
+  /** Trials that carried the metric. */
+  n: count,
+  median: z.number(),
+  min: z.number(),
+  max: z.number(),
+  /** Exact order-statistic interval of the median; null where n is too small for 95 %. */
+  interval: interval.nullable(),
+  /** Values beyond Tukey's outer fences: counted, never dropped. */
+  outliers: count,
+});

@@ -1,0 +1,127 @@
+/** The load of a trial as it was made and answered, over all generators. */
+import * as z from 'zod';
+import { amount, count, numbers, type Immutable } from './leaves.ts';
+
+/** Why an exchange or a connection attempt did not complete. Each kind is counted apart. */
+export type ErrorKind = z.infer<typeof errorKind>;
+const errorKind = z.enum([
+  /** The connection attempt was refused (ECONNREFUSED). */
+  'refused',
+  /** The peer reset the connection (ECONNRESET, EPIPE). */
+  'reset',
+  /** The peer closed in the middle of an exchange. */
+  'closed',
+  /** No complete answer within the deadline. */
+  'deadline',
+  /** No answer within the waiting period (a lost client, not a failure). */
+  'patience',
+  /** The peer broke the protocol: garbage, an oversized length, a wrong call id. */
+  'protocol',
+  /** The server answered that it is busy (a lost client, not a failure). */
+  'busy',
+  /** The server answered with any other typed error. */
+  'answer',
+  /** The answer was well formed but not what had to come back. */
+  'mismatch',
+  /** This machine ran out of client ports (EADDRNOTAVAIL). */
+  'ports',
+  /** This process ran out of descriptors (EMFILE, ENFILE). */
+  'descriptors',
+  /** Any other error of the operating system. */
+  'system',
+]);
+
+/** Attempts are conserved: attempted = completed + Σ errors + in flight at stop. */
+export type Account = Immutable<z.infer<typeof account>>;
+const account = z.object({
+  attempted: count,
+  completed: count,
+  errors: z.partialRecord(errorKind, count),
+  /** Under way when the load was stopped. */
+  inFlight: count,
+});
+
+/** A histogram of whole numbers, merged over generators; statistics in the recorded unit (µs for durations). */
+export type HistogramRecord = Immutable<z.infer<typeof histogramRecord>>;
+const histogramRecord = z.object({
+  count,
+  min: z.number(),
+  max: z.number(),
+  mean: z.number(),
+  p50: z.number(),
+  p90: z.number(),
+  p99: z.number(),
+  p999: z.number(),
+  /** HdrHistogram V2 compressed encoding, base64: the portable form of the whole distribution. */
+  encoded: z.string(),
+  /** Values outside 0 to 24 h, recorded as the nearest end of it; absent where there were none. */
+  clamped: count.exactOptional(),
+});
+
+/** The addon in C, or Node's own `node:net` where it was not built. What a message costs the generator differs. */
+export type SocketKind = z.infer<typeof socketKind>;
+const socketKind = z.enum(['native', 'node']);
+
+export type GeneratorUse = Immutable<z.infer<typeof generatorUse>>;
+const generatorUse = z.object({
+  pid: count,
+  /** What carried its connections; absent in runs of older versions. */
+  sockets: socketKind.exactOptional(),
+  cpuUserNs: z.number(),
+  cpuSystemNs: z.number(),
+  /** CPU time of the thread that the clients run in, over elapsed time: 1 is one core, saturated. */
+  coreShare: z.number(),
+  /** Lateness of its event loop, in ms. */
+  latenessP99Ms: z.number(),
+  latenessMaxMs: z.number(),
+  peakRssBytes: z.number(),
+});
+
+/** The load as it was made and answered, over all generators. */
+export type LoadResult = Immutable<z.infer<typeof loadResult>>;
+export const loadResult = z.object({
+  /** From the common start until the last client was done, in ms. */
+  elapsedMs: amount,
+  /** Length of the part that was measured: from the end of warm-up to the end of the set time, or of the load, in ms. */
+  windowMs: amount,
+  /** What all clients did inside that part, stretches of time cut at its edges; absent where the load tool cannot tell. */
+  window: z
+    .object({
+      /** Exchanges whose answer came inside it: throughput is this over `windowMs`. */
+      completed: count,
+      /** Σ over clients of the time they waited for answers, in ms. */
+      responseMs: z.number(),
+      /** Σ over clients of the time they thought or slept, as it was, in ms. */
+      thinkMs: z.number(),
+    })
+    .exactOptional(),
+  /** How the clients ended. asked = completed + lost + failed + stopped. */
+  clients: z.object({
+    asked: count,
+    completed: count,
+    lost: count,
+    failed: count,
+    /** Stopped by the harness before their end. */
+    stopped: count,
+  }),
+  /** Most connections at once that were open and that the server had answered: waiting in its backlog is not enough. */
+  peakEstablished: count,
+  connects: account,
+  exchanges: account,
+  bytesSent: count,
+  bytesReceived: count,
+  /** The scenario's own counters. */
+  counters: z.record(z.string(), z.number()),
+  /**
+   * `connect`; `latency` and, in an open loop, `service` of what was sent inside the window (all µs); the scenario's own.
+   */
+  histograms: z.record(z.string(), histogramRecord),
+  /** The first error of each kind, as it was said. */
+  firstErrors: z.array(z.object({ kind: errorKind, message: z.string() })),
+  /** Open loop only: what was offered and what was achieved, per second. */
+  rate: z.object({ offeredPerSecond: z.number(), achievedPerSecond: z.number() }).exactOptional(),
+  /** What the generators themselves used. */
+  generators: z.array(generatorUse),
+  /** Throughput and connections over time; columns of equal length. */
+  timeline: z.object({ atMs: numbers, completed: numbers, established: numbers }),
+});
