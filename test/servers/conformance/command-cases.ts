@@ -4,15 +4,14 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import type { Variant } from '../../../servers/variant.ts';
 import type { Case } from './case.ts';
-import { start } from './server.ts';
 import { within } from '../../waiting.ts';
 
-interface Refusal {
+export interface Refusal {
   readonly code: number | null;
   readonly stderr: string;
 }
 
-async function refusal(variant: Variant, args: readonly string[]): Promise<Refusal> {
+export async function refusal(variant: Variant, args: readonly string[]): Promise<Refusal> {
   const [file = '', ...before] = variant.command({ service: 'echo' });
   const child = spawn(file, [...before, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
   const code = new Promise<number | null>((resolve) => {
@@ -37,6 +36,7 @@ const BAD: readonly (readonly [args: readonly string[], says: RegExp])[] = [
 export const COMMAND_CASES: readonly Case[] = [
   {
     name: 'refuses what it does not understand in one line, with exit code 2',
+    sameUnderEveryModel: true,
     run: async (variant) => {
       const pool: typeof BAD = variant.pool
         ? [
@@ -52,17 +52,6 @@ export const COMMAND_CASES: readonly Case[] = [
           assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
         }),
       );
-    },
-  },
-  {
-    name: 'says in one line that its port is in use, with exit code 3',
-    run: async (variant) => {
-      await using other = await start(variant, { service: 'echo' });
-      const { code, stderr } = await refusal(variant, ['--port', `${other.port}`]);
-      assert.equal(code, 3, stderr);
-      assert.match(stderr, new RegExp(`${other.port}`));
-      assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
-      await other.stop();
     },
   },
 ];

@@ -6,8 +6,10 @@ import { describe, test } from 'node:test';
 import { CATALOGUE } from '../../../servers/catalogue.ts';
 import type { Variant } from '../../../servers/variant.ts';
 import { FAULT_CASES } from '../conformance/fault-cases.ts';
-import { HOSTILE_CASES } from '../conformance/hostile-cases.ts';
-import { REGULAR_CASES } from '../conformance/regular-cases.ts';
+import { serves } from '../conformance/regular.ts';
+import { isTriedUnder, servicesTriedUnder } from '../conformance/samples.ts';
+import { SHARED_CASES } from '../conformance/shared-cases.ts';
+import { shareServer } from '../conformance/shared-server.ts';
 import { WAITING_CASES } from '../conformance/waiting-cases.ts';
 import { build, SANITIZED_SERVER } from './build.ts';
 
@@ -16,9 +18,9 @@ const built = build('sanitize');
 // The sanitizers' own memory and slowness would be measured by these; what they run is run by the others too.
 const BESIDE_THE_POINT = /bounded memory|no descriptor|is killed itself|waiting period is over|sends nothing/;
 
-const cases = [...WAITING_CASES, ...FAULT_CASES, ...HOSTILE_CASES].filter(
-  ({ name }) => !BESIDE_THE_POINT.test(name),
-);
+const isToThePoint = ({ name }: { readonly name: string }): boolean => !BESIDE_THE_POINT.test(name);
+const shared = SHARED_CASES.filter(isToThePoint);
+const cases = [...WAITING_CASES, ...FAULT_CASES].filter(isToThePoint);
 
 function sanitized(variant: Variant): Variant {
   return { ...variant, command: (options) => [SANITIZED_SERVER, ...variant.command(options).slice(1)] };
@@ -30,13 +32,10 @@ describe('under the sanitizers', { concurrency: 3 }, () => {
     return;
   }
   for (const variant of CATALOGUE.filter(({ language }) => language === 'c').map(sanitized)) {
-    test(`${variant.name} conforms`, async () => {
-      for (const service of variant.services) {
-        for (const each of REGULAR_CASES) await each.run(variant, service);
-      }
-      for (const each of cases) {
-        if (each.without?.(variant) === undefined) await each.run(variant, 'session');
-      }
+    test(`${variant.name} conforms`, async (t) => {
+      await shareServer(t, variant, shared);
+      for (const service of servicesTriedUnder(variant)) await serves(variant, service);
+      for (const each of cases.filter((one) => isTriedUnder(variant, one))) await each.run(variant);
     });
   }
 });

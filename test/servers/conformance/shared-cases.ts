@@ -1,4 +1,4 @@
-/** Clients that mean harm or know no better: each is answered or ended, and others are served on. */
+/** What one server goes through, case after case, as if it had just been started: friendly clients and hostile ones. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -7,95 +7,104 @@ import { promisify } from 'node:util';
 import { decodeError, encodeRequest } from '../../../servers/wire/body.ts';
 import { encodeFrame } from '../../../servers/wire/frame.ts';
 import { ERROR_CODES, KINDS } from '../../../servers/wire/methods.ts';
-import { CLIENT } from '../native/build.ts';
-import { serving } from './case.ts';
-import type { Case } from './case.ts';
-import { Client } from './client.ts';
-import { descendants, descriptorsOf } from './processes.ts';
-import { start } from './server.ts';
-import { converse, isServed } from './speech.ts';
+import type { Variant } from '../../../servers/variant.ts';
+import { EXHAUSTIVE } from '../../scope.ts';
 import { eventually, within } from '../../waiting.ts';
+import { CLIENT } from '../native/build.ts';
+import type { SharedCase } from './case.ts';
+import { Client } from './client.ts';
+import { refusal } from './command-cases.ts';
+import { descendants, descriptorsOf } from './processes.ts';
+import { converse } from './speech.ts';
 
-const GIGABYTES_4 = Buffer.from([0xff, 0xff, 0xff, 0xff, 1, 1, 0, 1, 0, 0, 0, 1]);
-const GARBAGE = Buffer.from('GET / HTTP/1.1\r\nHost: here\r\n\r\n');
-const REPLY_FROM_CLIENT = encodeFrame(KINDS.reply, 1, 7, Buffer.alloc(4));
-const BODY_TOO_SHORT = encodeFrame(KINDS.request, 1, 7, Buffer.from([0, 0, 0, 9, 1]));
+const ATTACKS: readonly Uint8Array[] = [
+  Buffer.from('GET / HTTP/1.1\r\nHost: here\r\n\r\n'),
+  // A frame of 4 GiB.
+  Buffer.from([0xff, 0xff, 0xff, 0xff, 1, 1, 0, 1, 0, 0, 0, 1]),
+  // A reply, which only a server sends.
+  encodeFrame(KINDS.reply, 1, 7, Buffer.alloc(4)),
+  // A body that ends before what it announces.
+  encodeFrame(KINDS.request, 1, 7, Buffer.from([0, 0, 0, 9, 1])),
+];
 
-export const HOSTILE_CASES: readonly Case[] = [
+export const SHARED_CASES: readonly SharedCase[] = [
+  {
+    name: 'goes on after a client resets its connection, and counts it',
+    run: async ({ port }) => {
+      const client = await Client.connect(port);
+      await converse(client, 'echo');
+      client.reset();
+      await visit(port);
+      return { served: 1, reset: 1 };
+    },
+  },
   {
     name: 'answers bytes that are no frame with an error, closes, and serves others on',
-    run: async (variant) => {
-      await using server = await start(variant, { service: 'echo', ...serving(variant, 1) });
-      const attacks = [GARBAGE, GIGABYTES_4, REPLY_FROM_CLIENT, BODY_TOO_SHORT];
-      for (const bytes of attacks) {
-        using client = await Client.connect(server.port);
+    run: async ({ port }) => {
+      for (const bytes of ATTACKS) {
+        using client = await Client.connect(port);
         client.send(bytes);
         const frame = await client.frame();
         assert.equal(frame.kind, KINDS.error);
         assert.equal(decodeError(frame.body).code, ERROR_CODES['bad-frame']);
         assert.equal(await client.ended(), 'closed');
       }
-      using truncated = await Client.connect(server.port);
+      using truncated = await Client.connect(port);
       truncated.send(encodeFrame(KINDS.request, 1, 7, Buffer.alloc(100)).subarray(0, 50));
       await truncated.close();
-      using regular = await Client.connect(server.port);
-      await converse(regular, 'echo');
-      await regular.close();
-      const stats = await server.stop();
-      assert.deepEqual([stats.broken, stats.reset, stats.served], [attacks.length, 1, 1]);
+      await visit(port);
+      return { served: 1, reset: 1, broken: ATTACKS.length };
     },
   },
   {
     name: 'answers an unknown method with an error and goes on with the connection',
-    run: async (variant) => {
-      await using server = await start(variant, { service: 'echo', ...serving(variant, 1) });
-      using client = await Client.connect(server.port);
+    run: async ({ port }) => {
+      using client = await Client.connect(port);
       client.send(encodeFrame(KINDS.request, 999, 7, Buffer.alloc(0)));
       const frame = await client.frame();
       assert.deepEqual([frame.kind, frame.callId], [KINDS.error, 7]);
       assert.equal(decodeError(frame.body).code, ERROR_CODES['unknown-method']);
       await converse(client, 'echo');
       await client.close();
-      assert.equal((await server.stop()).served, 1);
-    },
-  },
-  {
-    name: 'ends a client that asks for much and never reads, in bounded memory',
-    run: async (variant) => {
-      await using server = await start(variant, { service: 'stevens', idleMs: 1000, ...serving(variant, 1) });
-      using greedy = await Client.connect(server.port);
-      greedy.stopReading();
-      greedy.send('1048576\n'.repeat(2000));
-      // On a machine that is slow enough others may be taken for idle as well, and come again.
-      await eventually('another to be served', () => isServed(server.port, 'stevens'));
-      const stats = await server.stop();
-      assert.ok(stats.idled >= 1, JSON.stringify(stats));
-      assert.ok(
-        (stats.service['bytes'] ?? 0) < 200e6,
-        `${stats.service['bytes']} bytes were made for nobody`,
-      );
+      return { served: 1 };
     },
   },
   {
     name: 'holds no descriptor of a connection that is over',
-    run: async (variant) => {
-      await using server = await start(variant, { service: 'echo', ...serving(variant, 2) });
+    run: async (server, variant) => {
       const open = (): number =>
         [server.pid, ...descendants(server.pid)].reduce((sum, pid) => sum + descriptorsOf(pid), 0);
-      await visits(server.port, 20);
+      const [first, more] = [10, connectionsToLeak(variant)];
+      await glances(server.port, first);
       const before = open();
-      await visits(server.port, connectionsToLeak(variant));
+      await glances(server.port, more);
       await eventually('all descriptors to be closed', () => open() <= before + 2);
-      await server.stop();
+      return { served: first + more };
+    },
+  },
+  {
+    name: 'keeps its port: another says in one line that it is in use, with exit code 3',
+    run: async (server, variant) => {
+      const { code, stderr } = await refusal(variant, ['--port', `${server.port}`]);
+      assert.equal(code, 3, stderr);
+      assert.match(stderr, new RegExp(`${server.port}`));
+      assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
+      return {};
     },
   },
 ];
+
+async function visit(port: number): Promise<void> {
+  using client = await Client.connect(port);
+  await converse(client, 'echo');
+  await client.close();
+}
 
 /**
  * As many connections, ten at a time, each with one exchange. By the bare client in C where it has been built: a client
  * here would cost more than the servers.
  */
-async function visits(port: number, count: number): Promise<void> {
+async function glances(port: number, count: number): Promise<void> {
   if (existsSync(CLIENT)) {
     const each = ['--mode', 'connect', '--connections', '10', '--size', '1'];
     const args = ['--port', `${port}`, '--count', `${count}`, ...each];
@@ -119,6 +128,7 @@ function glance(port: number): Promise<void> {
 }
 
 // Where every connection costs a start of the runtime, fewer must do: a leak of one a connection shows all the same.
-function connectionsToLeak(variant: Parameters<Case['run']>[0]): number {
-  return variant.language === 'ts' && variant.perConnection ? 20 : 500;
+function connectionsToLeak(variant: Variant): number {
+  if (variant.perConnection && variant.language === 'ts') return 10;
+  return EXHAUSTIVE ? 2000 : 200;
 }
