@@ -2,8 +2,8 @@
 import type { Journal } from '../results/files.ts';
 import type { AnalysisOutcome, DuetCourse } from './course.ts';
 import { analyse } from './judgement/analysis.ts';
-import type { DuetPlan, PlannedLaunch, Subject } from './planning/plan.ts';
-import type { FailedLaunch, LaunchOutcome, LaunchRecord } from './records.ts';
+import type { DuetPlan, PlannedLaunch, Subject } from '../results/schema/duet-plan.ts';
+import type { FailedLaunch, LaunchOutcome, LaunchRecord } from '../results/schema/duet-launch.ts';
 
 /** What the procedure tells while it runs. */
 export type DuetEvent =

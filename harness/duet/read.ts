@@ -5,7 +5,7 @@ import { UsageError } from '../errors.ts';
 import { readDocument } from '../results/document.ts';
 import type { RunManifest } from '../results/schema/run.ts';
 import type { RunFolder } from '../results/folder.ts';
-import type { DuetComparison } from './judgement/comparison.ts';
+import type { DuetComparison } from '../results/schema/comparison.ts';
 
 /** A duet that was judged. */
 export interface StoredDuet {
@@ -35,6 +35,6 @@ export async function readDuet(folder: RunFolder): Promise<StoredDuet> {
   ]);
   return {
     manifest: readDocument(folder.manifest, runManifestSchema),
-    comparison: readDocument(path, duetComparisonSchema) as DuetComparison,
+    comparison: readDocument(path, duetComparisonSchema),
   };
 }

@@ -26,6 +26,42 @@ export function readDocument<S extends ZodType>(path: string, schema: S): Read<S
   return parseDocument(readText(path), schema, path);
 }
 
+/** A kind of file that a person writes. */
+export interface Handwritten {
+  /** Such as `manifest`. */
+  readonly name: string;
+  /** What to do where it cannot be read. */
+  readonly remedy: string;
+  /** The page of the docs that tells how it is written. */
+  readonly docs: string;
+}
+
+/**
+ * Reads a file that a person wrote.
+ *
+ * @throws UsageError that names the file and the place in it
+ */
+export function readHandwritten<S extends ZodType>(
+  path: string,
+  schema: S,
+  { name, remedy, docs }: Handwritten,
+): Read<S> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`Cannot read the ${name} ${path}: ${messageOf(error)}. ${remedy} (${docs}).`, {
+      cause: error,
+    });
+  }
+  return parseDocument(
+    text,
+    schema,
+    `The ${name} ${path}`,
+    (fault, options) => new UsageError(`${fault} (${docs}).`, options),
+  );
+}
+
 /** The text of a file of a run. @throws UsageError, UnfitError that name it */
 export function readText(path: string): string {
   try {
@@ -85,10 +121,10 @@ export function readJournal<S extends ZodType>(path: string, schema: S, complain
 
 /** ` at servers.0.name: expected …, found …`: of several faults the first, but another version before all. */
 function wordFault(issues: readonly core.$ZodIssue[], document: unknown): string {
-  const version = valueAt(document, ['schema']);
-  if (typeof version === 'number' && issues.some(({ path }) => path.length === 1 && path[0] === 'schema')) {
-    return ` is of version ${version}, and this Holdfast reads version 1: read it with the one that wrote it`;
-  }
+  const version = issues.find(({ path }) => path.length === 1 && path[0] === 'schema');
+  const found = valueAt(document, ['schema']);
+  if (version && typeof found === 'number')
+    return ` is of version ${found}, and this Holdfast reads version ${version.message}: read it with the one that wrote it`;
   const [issue] = issues;
   if (!issue) return ': not as expected';
   const { path, message } = innermost(issue);

@@ -5,7 +5,7 @@
  * when a disk is full, so writes loop until all is written.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UnfitError, messageOf } from '../errors.ts';
 
@@ -38,11 +38,17 @@ export class Journal implements Disposable {
   readonly path: string;
   readonly #fd: number;
 
-  /** Opens the file at its end, creating it. @throws UnfitError that names the path */
+  /**
+   * Opens the file at its end, creating it. A last line that was torn when its writer was killed is cut off, so that the
+   * next does not become part of it.
+   *
+   * @throws UnfitError that names the path
+   */
   constructor(path: string) {
     this.path = path;
     try {
-      this.#fd = openSync(path, 'a', 0o644);
+      this.#fd = openSync(path, 'a+', 0o644);
+      cutTornLine(this.#fd);
     } catch (error) {
       throw writeError(path, error);
     }
@@ -65,6 +71,10 @@ export class Journal implements Disposable {
 
 function writeAll(fd: number, bytes: Buffer): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
+}
+
+function cutTornLine(fd: number): void {
+  if (fstatSync(fd).isFile()) ftruncateSync(fd, readFileSync(fd).lastIndexOf('\n') + 1);
 }
 
 function syncFolder(path: string): void {

@@ -1,6 +1,6 @@
 /** Section 12, and the page of a duet: every launch of every gate, none left out. */
 import { formatPercent } from '../../harness/analysis/text/format.ts';
-import type { JudgedGate } from '../../harness/duet/judgement/comparison.ts';
+import type { JudgedGate } from '../../harness/results/schema/comparison.ts';
 import type { StripSpec } from '../drawing/strip.ts';
 
 export const LAUNCHES_CAPTION =

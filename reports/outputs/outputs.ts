@@ -1,5 +1,5 @@
 /** From a run and its summary to everything that people read of it. Pure: no clock, no disk, no process. */
-import type { Comparison } from '../../harness/analysis/comparison/comparison.ts';
+import type { Comparison } from '../../harness/results/schema/comparison.ts';
 import type { Summary } from '../../harness/results/schema/summary.ts';
 import type { Run } from '../../harness/results/run.ts';
 import { summaryCsv } from './csv.ts';

@@ -1,5 +1,5 @@
 /** Builds the view model: the one place where a report decides what it shows. */
-import type { Comparison } from '../../harness/analysis/comparison/comparison.ts';
+import type { Comparison } from '../../harness/results/schema/comparison.ts';
 import type { Summary } from '../../harness/results/schema/summary.ts';
 import type { Run } from '../../harness/results/run.ts';
 import type { ScenarioScope } from './scope.ts';

@@ -1,9 +1,5 @@
 /** Two runs held against each other, as a table for a terminal and as Markdown. */
-import type {
-  AdvisoryEffect,
-  Comparison,
-  NotCompared,
-} from '../../harness/analysis/comparison/comparison.ts';
+import type { AdvisoryEffect, Comparison, NotCompared } from '../../harness/results/schema/comparison.ts';
 import { formatEffect, formatEstimate } from '../../harness/analysis/text/format.ts';
 import { counted } from '../../harness/analysis/text/phrases.ts';
 import type { MetricDefinition } from '../../harness/results/schema/metric.ts';

@@ -1,6 +1,5 @@
 /** Section 12: two arms held against each other, as counts, forest plots and a matrix. */
-import type { Comparison, Effect } from '../../harness/analysis/comparison/comparison.ts';
-import type { DuetComparison } from '../../harness/duet/judgement/comparison.ts';
+import type { Comparison, DuetComparison, Effect } from '../../harness/results/schema/comparison.ts';
 import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-rule.ts';
 import type { Plan } from '../../harness/results/schema/plan.ts';
 import type { MetricDefinition } from '../../harness/results/schema/metric.ts';

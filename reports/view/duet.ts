@@ -1,7 +1,11 @@
 /** What the reports of a duet show, as texts and figures: made once, drawn in several forms. Pure. */
 import { formatEffect, formatPercent, formatValue } from '../../harness/analysis/text/format.ts';
-import type { Verdict } from '../../harness/analysis/statistics/duet/duet-rule.ts';
-import type { DuetComparison, ErrorRates, JudgedGate } from '../../harness/duet/judgement/comparison.ts';
+import type {
+  DuetComparison,
+  ErrorRates,
+  JudgedGate,
+  Verdict,
+} from '../../harness/results/schema/comparison.ts';
 import { formatDuration } from '../../harness/scenario/duration.ts';
 import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
 

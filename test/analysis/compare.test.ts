@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from '../property.ts';
 import { compareRuns } from '../../harness/analysis/comparison/compare.ts';
-import type { AdvisoryEffect, Comparison } from '../../harness/analysis/comparison/comparison.ts';
+import type { AdvisoryEffect, Comparison } from '../../harness/results/schema/comparison.ts';
 import { UnfitError } from '../../harness/errors.ts';
 import type { Run } from '../../harness/results/run.ts';
 import { anySetting, runOf as anyRunOf } from './any-run.ts';

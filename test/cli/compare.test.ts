@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { Comparison } from '../../harness/analysis/comparison/comparison.ts';
+import type { Comparison } from '../../harness/results/schema/comparison.ts';
 import { fakeRun, fakeServer, type RunOptions } from '../analysis/fixture.ts';
 import { holdfast } from './holdfast.ts';
 import { inProcess } from './in-process.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from '../property.ts';
 import { buildDuetPlan } from '../../harness/duet/planning/build-plan.ts';
-import type { PlannedLaunch } from '../../harness/duet/planning/plan.ts';
+import type { PlannedLaunch } from '../../harness/results/schema/duet-plan.ts';
 import { request, SERVER } from './fixture.ts';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });

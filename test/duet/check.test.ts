@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import fc from '../property.ts';
 import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-rule.ts';
+import { readCheck } from '../../harness/lab/verdict/journal.ts';
+import type { CheckHeader, CheckedDuet } from '../../harness/results/schema/verdict-check.ts';
 import { dragFor, TRIED_DRAG } from '../../harness/lab/verdict/calibration.ts';
 import { checkCases } from '../../harness/lab/verdict/cases.ts';
 import { findingsOf } from '../../harness/lab/verdict/findings.ts';
-import { readCheck, type CheckedDuet, type CheckHeader } from '../../harness/lab/verdict/journal.ts';
 import { remainingCases, timeLeftMs } from '../../harness/lab/verdict/remaining.ts';
 import { UnfitError, UsageError } from '../../harness/errors.ts';
 
@@ -111,13 +112,11 @@ describe('the journal of a check', () => {
     assert.deepEqual(await readCheck(join(folder, 'none.jsonl'), 'k'), { header: null, duets: [] });
   });
 
-  it('is read back, and a torn last line is cut off so that it can be appended to', async () => {
+  it('is read back without a torn last line', async () => {
     const path = journal(HEADER, duet({}));
-    const whole = readFileSync(path, 'utf8');
     appendFileSync(path, '{"schema":1,"kind":"du');
     const { header, duets } = await readCheck(path, 'k');
     assert.deepEqual([header, duets], [HEADER, [duet({})]]);
-    assert.equal(readFileSync(path, 'utf8'), whole);
   });
 
   it('of other rules is refused', async () => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { DuetComparison } from '../../harness/duet/judgement/comparison.ts';
+import type { DuetComparison } from '../../harness/results/schema/comparison.ts';
 import { openDuetRig } from '../../harness/duet/launch/rig.ts';
 import { launchMicro } from '../../harness/duet/launch/micro-launch.ts';
 import { MICRO_BENCHMARKS } from '../../harness/duet/micro/benchmarks.ts';

@@ -1,15 +1,15 @@
 /** Plans and launches of a duet from figures, as if they had been measured. */
 import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-rule.ts';
-import { buildDuetPlan, type DuetRequest } from '../../harness/duet/planning/build-plan.ts';
 import type {
   DuetPlan,
   PlannedGate,
   PlannedLaunch,
   ServerSubject,
-} from '../../harness/duet/planning/plan.ts';
+} from '../../harness/results/schema/duet-plan.ts';
+import type { Figures, LaunchOutcome, LaunchRecord } from '../../harness/results/schema/duet-launch.ts';
+import { buildDuetPlan, type DuetRequest } from '../../harness/duet/planning/build-plan.ts';
 import type { DuetCourse } from '../../harness/duet/course.ts';
 import { runDuet, type DuetEvent } from '../../harness/duet/procedure.ts';
-import type { Figures, LaunchOutcome, LaunchRecord } from '../../harness/duet/records.ts';
 import { CORE_METRICS } from '../../harness/results/metrics.ts';
 
 export const SERVER: ServerSubject = {

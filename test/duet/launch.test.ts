@@ -8,7 +8,7 @@ import fc from '../property.ts';
 import { sideBySide } from '../../harness/duet/launch/arrangement.ts';
 import { canPin, coresOf, pin, stayOnCores } from '../../harness/duet/launch/cores.ts';
 import { canExchange, EXCHANGE_PERIOD_MS, exchangeCores } from '../../harness/duet/launch/exchange.ts';
-import type { Figures } from '../../harness/duet/records.ts';
+import type { Figures } from '../../harness/results/schema/duet-launch.ts';
 import type { ArmLoad } from '../../harness/duet/launch/server-arm.ts';
 import type { LoadBackend, LoadSpec } from '../../harness/load/backend.ts';
 import type { LoadResult } from '../../harness/results/schema/load.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { DuetComparison } from '../../harness/duet/judgement/comparison.ts';
+import type { DuetComparison } from '../../harness/results/schema/comparison.ts';
 import { judgeDuet } from '../../harness/duet/judgement/judge.ts';
 import { readDuet } from '../../harness/duet/read.ts';
 import { runFolder } from '../../harness/results/folder.ts';

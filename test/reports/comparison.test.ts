@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from '../property.ts';
-import type { EffectSize } from '../../harness/analysis/comparison/comparison.ts';
+import type { EffectSize } from '../../harness/results/schema/comparison.ts';
 import { formatChange } from '../../reports/drawing/figure.ts';
 import { drawForest } from '../../reports/drawing/forest.ts';
 import { renderRun } from '../../reports/outputs/outputs.ts';

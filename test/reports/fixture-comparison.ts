@@ -1,5 +1,5 @@
 /** Comparisons for the tests of the reports, of two runs and of a duet. */
-import type { Comparison, Effect, EffectSize } from '../../harness/analysis/comparison/comparison.ts';
+import type { Comparison, Effect, EffectSize } from '../../harness/results/schema/comparison.ts';
 import type { Run } from '../../harness/results/run.ts';
 
 const METRICS = ['cpu-per-exchange', 'throughput', 'elapsed', 'lost'];

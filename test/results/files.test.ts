@@ -39,6 +39,14 @@ describe('a journal', () => {
     assert.equal(readFileSync(path, 'utf8'), '{"n":0}\n{"n":1}\n');
   });
 
+  it('begins by cutting off a line that was torn, so that the next one stays readable', () => {
+    const path = join(folder, 'torn.jsonl');
+    writeFileSync(path, '{"n":0}\n{"n":');
+    using journal = new Journal(path);
+    journal.append({ n: 1 });
+    assert.equal(readFileSync(path, 'utf8'), '{"n":0}\n{"n":1}\n');
+  });
+
   it('says that the disk is full, and how to go on', (t) => {
     if (!existsSync('/dev/full')) return t.skip('no /dev/full on this system');
     using journal = new Journal('/dev/full');

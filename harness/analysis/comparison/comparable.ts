@@ -2,7 +2,7 @@
 import type { PlannedScenario } from '../../results/schema/plan.ts';
 import type { Run } from '../../results/run.ts';
 import { cellTrialsOf, type CellTrials } from '../cells/cell-trials.ts';
-import type { NotCompared } from './comparison.ts';
+import type { NotCompared } from '../../results/schema/comparison.ts';
 
 /** The same cell in both runs. */
 export interface CellPair {

@@ -3,7 +3,7 @@ import type { MetricDefinition } from '../../results/schema/metric.ts';
 import type { Estimate } from '../../results/schema/leaves.ts';
 import { valuesOf } from '../cells/cell-trials.ts';
 import type { CellPair } from './comparable.ts';
-import type { AdvisoryEffect, NotCompared, Shift } from './comparison.ts';
+import type { AdvisoryEffect, NotCompared, Shift } from '../../results/schema/comparison.ts';
 import { smallestP, unpairedEffect, type TestedEffect } from './effect-size.ts';
 import { estimate } from '../cells/estimate.ts';
 import { formatEffect } from '../text/format.ts';

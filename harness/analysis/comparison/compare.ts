@@ -5,7 +5,7 @@ import { identityMismatch } from '../../observe/machine/identity-mismatch.ts';
 import type { Run } from '../../results/run.ts';
 import { comparableCells } from './comparable.ts';
 import { effectsOf } from './compare-cells.ts';
-import type { Arm, Comparison } from './comparison.ts';
+import type { Arm, Comparison } from '../../results/schema/comparison.ts';
 import { gatingMetrics } from './gating.ts';
 import { counted } from '../text/phrases.ts';
 

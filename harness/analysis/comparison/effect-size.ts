@@ -1,5 +1,5 @@
 /** By how much a second set of samples differs from a first. */
-import type { EffectSize } from './comparison.ts';
+import type { EffectSize } from '../../results/schema/comparison.ts';
 import { mannWhitney } from '../statistics/tests/mann-whitney.ts';
 
 /** An effect with the p of the hypothesis that there is none. */

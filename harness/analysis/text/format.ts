@@ -3,7 +3,7 @@ import { formatDuration } from '../../scenario/duration.ts';
 import type { Unit } from '../../results/schema/metric.ts';
 import type { Estimate } from '../../results/schema/leaves.ts';
 import { spreadOf } from '../cells/estimate.ts';
-import type { EffectSize } from '../comparison/comparison.ts';
+import type { EffectSize } from '../../results/schema/comparison.ts';
 
 /** As many significant digits as most figures deserve. */
 const USUAL_DIGITS = 3;

@@ -1,14 +1,14 @@
 /** `holdfast duet`: two builds, one verdict. */
-import type { Arm } from '../../analysis/comparison/comparison.ts';
+import type { Arm, Verdict } from '../../results/schema/comparison.ts';
+import type { DuetConfig } from '../../results/schema/duet-config.ts';
+import type { ArmSource, DuetPlan, Subject } from '../../results/schema/duet-plan.ts';
 import { splitCommand } from '../../catalogue/command-line.ts';
 import { arrangementWish, launcherOf, openDuetRig } from '../../duet/launch/rig.ts';
 import { buildDuetPlan } from '../../duet/planning/build-plan.ts';
 import { notComparedOf, type Builds } from '../../duet/builds/builds.ts';
 import { buildsOfCommands } from '../../duet/builds/from-commands.ts';
 import { buildsOfRevisions } from '../../duet/builds/from-revisions.ts';
-import type { DuetConfig } from '../../duet/planning/config.ts';
 import { judgeDuet } from '../../duet/judgement/judge.ts';
-import type { ArmSource, DuetPlan, Subject } from '../../duet/planning/plan.ts';
 import { runDuet } from '../../duet/procedure.ts';
 import { rehearsalTiming, rehearse } from '../../duet/planning/rehearsal.ts';
 import {
@@ -18,7 +18,6 @@ import {
 } from '../../duet/planning/resolve.ts';
 import { familyOf, type Family } from '../../duet/planning/subjects.ts';
 import { EXIT, type ExitCode } from '../../errors.ts';
-import type { Verdict } from '../../analysis/statistics/duet/duet-rule.ts';
 import { readEnvironment } from '../../observe/machine/environment.ts';
 import { identityMismatch } from '../../observe/machine/identity-mismatch.ts';
 import { Journal } from '../../results/files.ts';

@@ -1,7 +1,7 @@
 /** The files of a duet: plan and environment before the first launch, the journal as it goes, the comparison at the end. */
 import { join } from 'node:path';
-import type { DuetComparison } from '../../duet/judgement/comparison.ts';
-import type { DuetPlan } from '../../duet/planning/plan.ts';
+import type { DuetComparison } from '../../results/schema/comparison.ts';
+import type { DuetPlan } from '../../results/schema/duet-plan.ts';
 import type { Environment } from '../../results/schema/environment.ts';
 import { sha256, writeFileDurably } from '../../results/files.ts';
 import type { RunManifest } from '../../results/schema/run.ts';

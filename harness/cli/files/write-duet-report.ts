@@ -4,7 +4,7 @@ import { styleText } from 'node:util';
 import { duetMarkdown } from '../../../reports/outputs/duet-markdown.ts';
 import { duetText } from '../../../reports/outputs/duet-text.ts';
 import { duetView } from '../../../reports/view/duet.ts';
-import type { DuetComparison } from '../../duet/judgement/comparison.ts';
+import type { DuetComparison } from '../../results/schema/comparison.ts';
 import { writeFileDurably } from '../../results/files.ts';
 import type { RunFolder } from '../../results/folder.ts';
 import type { RunManifest } from '../../results/schema/run.ts';

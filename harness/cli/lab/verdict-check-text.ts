@@ -1,9 +1,9 @@
 /** What a check of the verdict says: its progress on stderr, its findings on stdout. */
 import { formatPercent } from '../../analysis/text/format.ts';
-import type { Rate } from '../../analysis/statistics/tests/clopper-pearson.ts';
+import type { Rate } from '../../results/schema/comparison.ts';
+import type { CheckedDuet } from '../../results/schema/verdict-check.ts';
 import type { CheckCase } from '../../lab/verdict/cases.ts';
 import type { Finding } from '../../lab/verdict/findings.ts';
-import type { CheckedDuet } from '../../lab/verdict/journal.ts';
 import type { DuetEvent } from '../../duet/procedure.ts';
 import { formatDuration } from '../../scenario/duration.ts';
 import { table } from '../../analysis/text/table.ts';

@@ -5,11 +5,13 @@ import { arrangementWish, launcherOf, openDuetRig } from '../../duet/launch/rig.
 import { CALIBRATION_LAUNCHES, dragFor, TRIED_DRAG } from '../../lab/verdict/calibration.ts';
 import { checkCases } from '../../lab/verdict/cases.ts';
 import { findingsOf } from '../../lab/verdict/findings.ts';
-import { readCheck, type CheckHeader } from '../../lab/verdict/journal.ts';
+import { readCheck } from '../../lab/verdict/journal.ts';
+import type { CheckHeader } from '../../results/schema/verdict-check.ts';
+import { readDuetConfig } from '../../duet/planning/config.ts';
+import type { DuetConfig } from '../../results/schema/duet-config.ts';
+import type { PlannedGate, ServerSubject } from '../../results/schema/duet-plan.ts';
 import { calibrate, knownDuet, type CheckBench } from '../../lab/verdict/known-duets.ts';
 import { remainingCases, timeLeftMs } from '../../lab/verdict/remaining.ts';
-import { readDuetConfig, type DuetConfig } from '../../duet/planning/config.ts';
-import type { PlannedGate, ServerSubject } from '../../duet/planning/plan.ts';
 import { subjectsOfRevisions } from '../../duet/planning/resolve.ts';
 import { familyOf } from '../../duet/planning/subjects.ts';
 import { EXIT, UsageError } from '../../errors.ts';

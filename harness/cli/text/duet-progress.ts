@@ -1,6 +1,6 @@
 /** What a duet says on stderr: its plan, and how it goes on. */
 import { formatDuration } from '../../scenario/duration.ts';
-import type { ArmSource, DuetPlan } from '../../duet/planning/plan.ts';
+import type { ArmSource, DuetPlan } from '../../results/schema/duet-plan.ts';
 import type { DuetEvent } from '../../duet/procedure.ts';
 import type { Io } from '../io.ts';
 

@@ -1,6 +1,6 @@
 /** The two builds of a duet, wherever they come from: what a launch needs of them. */
-import type { NotCompared } from '../../analysis/comparison/comparison.ts';
-import type { ArmSource, PlannedLaunch } from '../planning/plan.ts';
+import type { NotCompared } from '../../results/schema/comparison.ts';
+import type { ArmSource, PlannedLaunch } from '../../results/schema/duet-plan.ts';
 
 /** Where an arm of a launch lies, to fill into its command. */
 export interface Place {

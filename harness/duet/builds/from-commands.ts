@@ -1,6 +1,6 @@
 /** "Builds" that are commands of the user's: nothing is built, everything is where the command says. */
 import { hashServer } from '../../rig/server-hash.ts';
-import type { ArmSource } from '../planning/plan.ts';
+import type { ArmSource } from '../../results/schema/duet-plan.ts';
 import type { Builds, Place } from './builds.ts';
 
 /** @param base,head the commands, cut into words */

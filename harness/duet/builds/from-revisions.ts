@@ -1,7 +1,7 @@
 /** Builds of two revisions of the project itself. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ArmSource } from '../planning/plan.ts';
+import type { ArmSource } from '../../results/schema/duet-plan.ts';
 import type { Builds, Place } from './builds.ts';
 import { findRevision, uncommittedFiles, type Revision } from './revision.ts';
 import { Workshop, type BuildName } from './workshop.ts';

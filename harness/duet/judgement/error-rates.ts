@@ -1,7 +1,7 @@
 /** How often the procedure errs on launches like these: measured on the control of the very same duet. */
 import { resampledLaunches, simulateDuet } from '../../analysis/statistics/duet/duet-simulation.ts';
-import type { ErrorRates } from './comparison.ts';
-import type { DuetPlan } from '../planning/plan.ts';
+import type { ErrorRates } from '../../results/schema/comparison.ts';
+import type { DuetPlan } from '../../results/schema/duet-plan.ts';
 import type { DuetCourse } from '../course.ts';
 import { gateSamples } from './samples.ts';
 

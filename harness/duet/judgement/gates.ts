@@ -1,11 +1,10 @@
 /** One gate as a comparison holds it: with its launches, and as an effect of head over base. Pure. */
-import type { EffectSize, JudgedEffect } from '../../analysis/comparison/comparison.ts';
+import type { EffectSize, Evidence, JudgedEffect, JudgedGate } from '../../results/schema/comparison.ts';
+import type { GateVerdict } from '../../analysis/statistics/duet/duet-rule.ts';
+import type { DuetPlan, PlannedGate, Subject } from '../../results/schema/duet-plan.ts';
 import { estimate } from '../../analysis/cells/estimate.ts';
-import type { Evidence, GateVerdict } from '../../analysis/statistics/duet/duet-rule.ts';
 import { moments } from '../../analysis/statistics/estimators/moments.ts';
-import type { DuetPlan, PlannedGate, Subject } from '../planning/plan.ts';
 import type { DuetCourse } from '../course.ts';
-import type { JudgedGate } from './comparison.ts';
 import { reasonInWords } from './phrases.ts';
 import { armValue, completedLaunches, gateSamples } from './samples.ts';
 

@@ -1,8 +1,7 @@
 /** From the course of a duet to its comparison. Pure. */
-import type { Arm, JudgedEffect, NotCompared } from '../../analysis/comparison/comparison.ts';
-import type { DuetComparison } from './comparison.ts';
+import type { Arm, DuetComparison, JudgedEffect, NotCompared } from '../../results/schema/comparison.ts';
+import type { DuetPlan } from '../../results/schema/duet-plan.ts';
 import { errorRatesOf } from './error-rates.ts';
-import type { DuetPlan } from '../planning/plan.ts';
 import type { AnalysisOutcome, DuetCourse } from '../course.ts';
 import { analyse } from './analysis.ts';
 import { effectOf, judgedGate } from './gates.ts';

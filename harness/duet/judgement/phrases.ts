@@ -1,7 +1,7 @@
 /** What was judged, and what must be said of it, in words. Pure. */
 import { effectInControl, type DuetDecision } from '../../analysis/statistics/duet/duet-decision.ts';
 import type { GateVerdict } from '../../analysis/statistics/duet/duet-rule.ts';
-import type { DuetPlan } from '../planning/plan.ts';
+import type { DuetPlan } from '../../results/schema/duet-plan.ts';
 import type { DuetCourse } from '../course.ts';
 
 /** One sentence, without its full stop, with the figures that decided. */

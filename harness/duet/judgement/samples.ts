@@ -1,8 +1,8 @@
 /** From records of launches to the figures that are judged: one log ratio per launch and gate. Pure. */
 import type { GateSamples } from '../../analysis/statistics/duet/duet-rule.ts';
-import type { Contrast, DuetPlan, PlannedGate } from '../planning/plan.ts';
+import type { Contrast, DuetPlan, PlannedGate } from '../../results/schema/duet-plan.ts';
+import type { ArmFigures, CompletedLaunch, LaunchRecord } from '../../results/schema/duet-launch.ts';
 import type { Obstacles } from '../course.ts';
-import type { CompletedLaunch, LaunchRecord, ArmFigures } from '../records.ts';
 
 /**
  * The samples of every gate over the first rounds, in the order of the rounds.

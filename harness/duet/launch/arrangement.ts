@@ -1,6 +1,6 @@
 /** How the two arms of a launch share the machine while they are loaded. */
 import type { LoadBackend } from '../../load/backend.ts';
-import type { Figures } from '../records.ts';
+import type { Figures } from '../../results/schema/duet-launch.ts';
 import { stayOnCores, type KeepOnCores } from './cores.ts';
 import { StartBarrier, startingTogether } from './start-barrier.ts';
 import type { ServerArm, ArmLoad, ArmName } from './server-arm.ts';

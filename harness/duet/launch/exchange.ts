@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { UnfitError } from '../../errors.ts';
-import type { Arrangement } from '../planning/plan.ts';
+import type { Arrangement } from '../../results/schema/duet-plan.ts';
 import { stayOnCores, type KeepOnCores } from './cores.ts';
 
 /** Built by `make servers`. */

@@ -4,7 +4,7 @@ import type { CompletedTrial } from '../../results/schema/trial.ts';
 import type { PlannedScenario } from '../../results/schema/plan.ts';
 import type { MetricDefinition } from '../../results/schema/metric.ts';
 import type { ObservedLoad } from '../../run/observed-load.ts';
-import type { Figures } from '../records.ts';
+import type { Figures } from '../../results/schema/duet-launch.ts';
 
 /** The metrics that a launch under this scenario can carry: those of every trial, then the scenario's own. */
 export function launchMetrics(scenario: Pick<PlannedScenario, 'metrics'>): readonly MetricDefinition[] {

@@ -1,6 +1,6 @@
 /** The loads of a launch, made from the subject's scenario. */
 import type { PlannedScenario } from '../../results/schema/plan.ts';
-import type { ServerSubject, Timing } from '../planning/plan.ts';
+import type { ServerSubject, Timing } from '../../results/schema/duet-plan.ts';
 import type { ArmLoad } from './server-arm.ts';
 
 /** A load that lasts longer than it should by so much has failed, in ms. */

@@ -9,8 +9,8 @@ import { canPin, coresOf } from './cores.ts';
 import { canExchange } from './exchange.ts';
 import { launchMicro } from './micro-launch.ts';
 import { launchServer, type DuetRig } from './server-launch.ts';
-import type { PlannedLaunch, Subject, Timing } from '../planning/plan.ts';
-import type { LaunchOutcome } from '../records.ts';
+import type { PlannedLaunch, Subject, Timing } from '../../results/schema/duet-plan.ts';
+import type { LaunchOutcome } from '../../results/schema/duet-launch.ts';
 import type { ArrangementWish } from '../planning/subjects.ts';
 
 /** Figures that every launch has, whatever is compared. */

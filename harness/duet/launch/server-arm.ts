@@ -15,8 +15,8 @@ import { freePort } from '../../rig/port.ts';
 import { waitUntilReady } from '../../rig/ready.ts';
 import { describeExit, ServerProcess } from '../../rig/server-process.ts';
 import { stopTree } from '../../rig/stop.ts';
-import type { ServerSubject } from '../planning/plan.ts';
-import type { Figures } from '../records.ts';
+import type { ServerSubject } from '../../results/schema/duet-plan.ts';
+import type { Figures } from '../../results/schema/duet-launch.ts';
 import { figuresOf } from './figures.ts';
 import { endingWhenHeld } from './held-load.ts';
 

@@ -2,8 +2,8 @@
 import { HoldfastError } from '../../errors.ts';
 import type { LoadBackend } from '../../load/backend.ts';
 import type { Guard } from '../../rig/guard.ts';
-import type { PlannedLaunch, ServerSubject, Timing } from '../planning/plan.ts';
-import type { Figures, LaunchOutcome, ArmFigures } from '../records.ts';
+import type { PlannedLaunch, ServerSubject, Timing } from '../../results/schema/duet-plan.ts';
+import type { ArmFigures, Figures, LaunchOutcome } from '../../results/schema/duet-launch.ts';
 import { inTurn, sideBySide, type Arranged, type Pair } from './arrangement.ts';
 import { keeperOf } from './exchange.ts';
 import { holdLoad, sliceLoad, warmupLoad } from './loads.ts';

@@ -1,6 +1,6 @@
 /** Draws the launches of a duet from its seed. */
 import { seededRandom, type Random } from '../../plan/random.ts';
-import type { Contrast, DuetPlan, PlannedLaunch } from './plan.ts';
+import type { Contrast, DuetPlan, PlannedLaunch } from '../../results/schema/duet-plan.ts';
 
 /** A duet before its launches are drawn. */
 export type DuetRequest = Omit<DuetPlan, 'schema' | 'kind' | 'launches'>;

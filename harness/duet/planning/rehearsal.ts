@@ -1,7 +1,7 @@
 /** A launch before the plan is made: proves that both builds run, and says what can be compared. */
 import { UnfitError } from '../../errors.ts';
-import type { PlannedLaunch, Subject, Timing } from './plan.ts';
-import type { LaunchOutcome, ArmFigures } from '../records.ts';
+import type { PlannedLaunch, Subject, Timing } from '../../results/schema/duet-plan.ts';
+import type { ArmFigures, LaunchOutcome } from '../../results/schema/duet-launch.ts';
 
 /** Short, since nothing of it is recorded. */
 export function rehearsalTiming(timing: Timing): Timing {

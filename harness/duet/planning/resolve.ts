@@ -4,8 +4,8 @@ import { selectServers } from '../../catalogue/servers.ts';
 import { UsageError } from '../../errors.ts';
 import type { PlannedServer } from '../../results/schema/plan.ts';
 import { openPlace } from '../builds/builds.ts';
-import type { DuetConfig } from './config.ts';
-import type { Subject } from './plan.ts';
+import type { DuetConfig } from '../../results/schema/duet-config.ts';
+import type { Subject } from '../../results/schema/duet-plan.ts';
 import { microSubject, serverSubject, type ArrangementWish } from './subjects.ts';
 
 /** The name of a server that is given by two commands. */

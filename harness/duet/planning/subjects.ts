@@ -3,10 +3,16 @@ import { UsageError, didYouMean } from '../../errors.ts';
 import { MICRO_BENCHMARKS } from '../micro/benchmarks.ts';
 import type { PlannedScenario, PlannedServer } from '../../results/schema/plan.ts';
 import type { MetricDefinition } from '../../results/schema/metric.ts';
-import type { DuetConfig, GateSetting } from './config.ts';
+import type { DuetConfig, GateSetting } from '../../results/schema/duet-config.ts';
+import type {
+  Arrangement,
+  MicroSubject,
+  PlannedGate,
+  ServerSubject,
+  Subject,
+} from '../../results/schema/duet-plan.ts';
 import { launchMetrics } from '../launch/figures.ts';
 import { canHold } from '../launch/loads.ts';
-import type { Arrangement, MicroSubject, PlannedGate, ServerSubject, Subject } from './plan.ts';
 
 /** What the machine can do, and what was asked for. */
 export interface ArrangementWish {

@@ -1,11 +1,11 @@
 /** What a check of the verdict shows: error rates of the duets that were made, and of many simulated on them. Pure. */
-import { clopperPearson, type Rate } from '../../analysis/statistics/tests/clopper-pearson.ts';
-import type { DuetRule, Verdict } from '../../analysis/statistics/duet/duet-rule.ts';
+import { clopperPearson } from '../../analysis/statistics/tests/clopper-pearson.ts';
+import type { Rate, Verdict } from '../../results/schema/comparison.ts';
+import type { DuetRule, PlannedGate } from '../../results/schema/duet-plan.ts';
+import type { CheckedDuet } from '../../results/schema/verdict-check.ts';
 import { hodgesLehmann } from '../../analysis/statistics/estimators/hodges-lehmann.ts';
 import type { Interval } from '../../results/schema/leaves.ts';
 import { resampledLaunches, simulateDuet } from '../../analysis/statistics/duet/duet-simulation.ts';
-import type { PlannedGate } from '../../duet/planning/plan.ts';
-import type { CheckedDuet } from './journal.ts';
 
 /** Whole comparisons that are simulated for each rate. */
 const REPETITIONS = 1000;

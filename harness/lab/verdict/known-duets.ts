@@ -1,15 +1,21 @@
 /** Duets whose answer is known: a server against itself, with a drag on one arm or without. */
 import { UnfitError } from '../../errors.ts';
-import type { DuetRule } from '../../analysis/statistics/duet/duet-rule.ts';
+import type {
+  DuetPlan,
+  DuetRule,
+  PlannedLaunch,
+  ServerSubject,
+  Subject,
+  Timing,
+} from '../../results/schema/duet-plan.ts';
+import type { LaunchOutcome } from '../../results/schema/duet-launch.ts';
+import type { CheckedDuet } from '../../results/schema/verdict-check.ts';
 import { buildDuetPlan } from '../../duet/planning/build-plan.ts';
-import type { DuetPlan, PlannedLaunch, ServerSubject, Subject, Timing } from '../../duet/planning/plan.ts';
 import type { DuetCourse } from '../../duet/course.ts';
 import { runDuet, type DuetEvent } from '../../duet/procedure.ts';
-import type { LaunchOutcome } from '../../duet/records.ts';
 import { gateSamples } from '../../duet/judgement/samples.ts';
 import { CALIBRATION_LAUNCHES, TRIED_DRAG } from './calibration.ts';
 import type { CheckCase } from './cases.ts';
-import type { CheckedDuet } from './journal.ts';
 
 /** What all duets of a check share. */
 export interface CheckBench {

@@ -1,6 +1,6 @@
 /** What a check still has to do. Pure. */
 import type { CheckCase } from './cases.ts';
-import type { CheckedDuet } from './journal.ts';
+import type { CheckedDuet } from '../../results/schema/verdict-check.ts';
 
 /** The cases that no duet has been made of yet, in their order. */
 export function remainingCases(cases: readonly CheckCase[], duets: readonly CheckCase[]): CheckCase[] {

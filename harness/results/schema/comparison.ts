@@ -1,103 +1,201 @@
-/** What a duet's comparison.json must look like to be read. Loaded lazily, for zod takes a while to load. */
+/**
+ * `comparison.json`: a comparison of two arms, base and head: of two runs (advisory), or of two builds measured in turn (a
+ * duet).
+ */
 import * as z from 'zod';
+import { interimAnalysis } from './duet-plan.ts';
+import { amount, count, estimate, interval, numbers, positive, version, type Immutable } from './leaves.ts';
 import { metricDefinition } from './metric.ts';
 
-const count = z.number().int().nonnegative();
-const verdict = z.enum(['regression', 'improvement', 'no-change', 'inconclusive', 'invalid']);
-const interval = z.object({ low: z.number(), high: z.number(), level: z.number() });
-const arm = z.object({ label: z.string(), toolVersion: z.string(), startedAt: z.string() });
-const rate = z.object({ count, of: count, rate: z.number(), interval });
-const look = z.object({ launches: count, alpha: z.number(), number: count, of: count });
-
-const estimate = z.object({
-  n: count,
-  median: z.number(),
-  min: z.number(),
-  max: z.number(),
-  interval: interval.nullable(),
-  outliers: count,
+/** What a reader knows an arm by. */
+export type Arm = Immutable<z.infer<typeof arm>>;
+const arm = z.object({
+  /** Such as the id of a run or a git revision. */
+  label: z.string(),
+  toolVersion: z.string(),
+  startedAt: z.string(),
 });
 
-const evidence = z.object({
-  effect: z.number(),
+/** By how much the head differs from the base, as it is: more is more, whichever way is better. */
+export type EffectSize = Immutable<z.infer<typeof effectSize>>;
+const effectSize = z.object({
+  /**
+   * `ratio`: head over base, 1.05 is 5 % more, for figures that are above zero in every sample. `difference`: head minus
+   * base, in the unit of the metric, where a ratio is not defined.
+   */
+  scale: z.enum(['ratio', 'difference']),
+  value: z.number(),
   interval: interval.nullable(),
+});
+
+export type Verdict = z.infer<typeof verdict>;
+export const verdict = z.enum(['regression', 'improvement', 'no-change', 'inconclusive', 'invalid']);
+
+/** What the launches show. Effects are ratios of head to base, turned so that above 1 is worse: 1.05 is 5 % worse. */
+export type Evidence = Immutable<z.infer<typeof evidence>>;
+const evidence = z.object({
+  /** exp of the Hodges–Lehmann estimate. */
+  effect: z.number(),
+  /** Exact interval of the effect; null with fewer than 6 launches. */
+  interval: interval.nullable(),
+  /** One-sided upper bound at 1 − the alpha of the interim analysis, compared with the margin; null with too few launches for one. */
   upperBound: z.number().nullable(),
+  /** One-sided signed-rank p in the direction of the effect. */
   p: z.number(),
+  /** The same after Holm's adjustment over all gates. */
   pAdjusted: z.number(),
+  /** Effect that such launches find four times in five; null when so few cannot reach that alpha at all. */
   smallestDetectable: z.number().nullable(),
 });
 
-const effect = z.object({
-  kind: z.literal('judged'),
+/** An interim analysis, which of how many it is, from 1; 0 when a duet was stopped before the first. */
+const takenAnalysis = interimAnalysis.extend({ number: count, of: count });
+
+const effectCommon = z.object({
   server: z.string(),
   scenario: z.string(),
   clients: count,
+  /** Id of the metric. */
   metric: z.string(),
+  /** One sentence with the figures that decided the outcome. */
   reason: z.string(),
+});
+
+/** What two runs of different times allow to be said, which is less than a verdict. */
+export type Shift = z.infer<typeof shift>;
+const shift = z.enum(['worse', 'better', 'not-told']);
+
+/** Of two runs: trials that are not paired, over as much time as lies between the runs. */
+export type AdvisoryEffect = Immutable<z.infer<typeof advisoryEffect>>;
+const advisoryEffect = effectCommon.extend({
+  kind: z.literal('advisory'),
+  base: estimate,
+  head: estimate,
+  size: effectSize,
+  /** p that there is no difference, by itself and adjusted for everything that was compared (Holm). */
+  p: z.number(),
+  adjustedP: z.number(),
+  shift,
+});
+
+/** Of a duet: launches in which both arms were measured in turn, decided by a rule that was fixed before. */
+export type JudgedEffect = Immutable<z.infer<typeof judgedEffect>>;
+const judgedEffect = effectCommon.extend({
+  kind: z.literal('judged'),
+  /** null where no launch carried the metric. */
   base: estimate.nullable(),
   head: estimate.nullable(),
-  size: z
-    .object({ scale: z.enum(['ratio', 'difference']), value: z.number(), interval: interval.nullable() })
-    .nullable(),
+  /** null where the verdict is `invalid`. */
+  size: effectSize.nullable(),
   verdict,
-  look,
+  /** Which interim analysis decided, after how many launches, and what false-alarm rate it could spend. */
+  look: takenAnalysis,
+  /** null where the verdict is `invalid`. */
   evidence: evidence.nullable(),
 });
 
-const gate = z.object({
+/** Base against head in one metric of one cell. */
+export type Effect = AdvisoryEffect | JudgedEffect;
+
+/** What could not be compared, and why. */
+export type NotCompared = Immutable<z.infer<typeof notCompared>>;
+const notCompared = z.object({
+  scenario: z.string(),
+  server: z.string().exactOptional(),
+  clients: positive.exactOptional(),
+  why: z.string(),
+});
+
+export type Comparison = Immutable<z.infer<typeof comparisonSchema>>;
+export const comparisonSchema = z.object({
+  schema: version,
+  /** `runs`: every effect is advisory, none has a verdict. `duet`: every effect is judged. */
+  kind: z.enum(['runs', 'duet']),
+  base: arm,
+  head: arm,
+  /** In what the environments differ. Not empty only where the comparison was forced. */
+  environmentDifferences: z.array(z.string()),
+  /** The comparison was made although it should be refused. */
+  forced: z.boolean(),
+  /** Sentences for the reader, the gravest first. */
+  remarks: z.array(z.string()),
+  /** Definitions of the metrics that are compared, in the order in which they are shown. */
+  metrics: z.array(metricDefinition),
+  effects: z.array(z.discriminatedUnion('kind', [advisoryEffect, judgedEffect])),
+  notCompared: z.array(notCompared),
+});
+
+/** One gate with its launches. */
+export type JudgedGate = Immutable<z.infer<typeof judgedGate>>;
+const judgedGate = z.object({
+  /** Unique: `subject: metric`. */
   name: z.string(),
   subject: z.string(),
+  /** Id of the metric. */
   metric: z.string(),
   delta: z.number(),
   margin: z.number(),
   verdict: z.object({
     name: z.string(),
     verdict,
+    /** One sentence with the figures that decided. */
     reason: z.string(),
+    /** Launches that carried the metric. */
     n: count,
+    /** Which interim analysis this was, from 1. */
     look: count,
+    /** null when invalid. */
     evidence: evidence.nullable(),
   }),
-  d: z.array(z.number()),
-  controlD: z.array(z.number()),
+  /** ln(head/base) of each launch, above 0 is worse; by round. */
+  d: numbers,
+  /** The same of the base against its copy; empty where there was no control. */
+  controlD: numbers,
+  /** Standard deviation of a launch's d; null with fewer than two launches. */
   spread: z.number().nullable(),
 });
 
-export const duetComparisonSchema = z.object({
-  schema: z.literal(1),
+/** How often something happened, with what that says about its probability. */
+export type Rate = Immutable<z.infer<typeof rate>>;
+const rate = z.object({
+  count,
+  of: count,
+  /** count / of. */
+  rate: z.number(),
+  interval,
+});
+
+/** How often this procedure errs on launches like those of this duet, by simulation on its control. */
+export type ErrorRates = Immutable<z.infer<typeof errorRates>>;
+const errorRates = z.object({
+  repetitions: count,
+  /** Launches that were drawn from. */
+  launches: count,
+  /** Whole comparisons without a difference that end in a regression. */
+  falseAlarms: rate,
+  /** For the first gate of each subject: how often a slow-down is found. */
+  power: z.array(z.object({ gate: z.string(), effect: z.number(), found: rate })),
+});
+
+/** A duet as a comparison: every gate an effect with its verdict, and what the verdict rests on. */
+export type DuetComparison = Immutable<z.infer<typeof duetComparisonSchema>>;
+export const duetComparisonSchema = comparisonSchema.extend({
   kind: z.literal('duet'),
-  base: arm,
-  head: arm,
-  environmentDifferences: z.array(z.string()),
-  forced: z.boolean(),
-  remarks: z.array(z.string()),
-  metrics: z.array(metricDefinition),
-  effects: z.array(effect),
-  notCompared: z.array(
-    z.object({
-      scenario: z.string(),
-      server: z.string().optional(),
-      clients: count.optional(),
-      why: z.string(),
-    }),
-  ),
+  effects: z.array(judgedEffect),
   duet: z.object({
     runId: z.string(),
     seed: count,
+    /** SHA-256 of plan.json, which was written before the first launch. */
     planHash: z.string(),
+    /** The gravest verdict of any gate. */
     verdict,
-    look,
-    gates: z.array(gate),
+    /** The last interim analysis that was made. */
+    look: takenAnalysis,
+    gates: z.array(judgedGate),
     launches: z.object({ completed: count, failed: count }),
-    tookMs: z.number().nonnegative(),
+    tookMs: amount,
+    /** Stopped before it was decided. */
     aborted: z.boolean(),
-    errorRates: z
-      .object({
-        repetitions: count,
-        launches: count,
-        falseAlarms: rate,
-        power: z.array(z.object({ gate: z.string(), effect: z.number(), found: rate })),
-      })
-      .nullable(),
+    errorRates: errorRates.nullable(),
   }),
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from '../../property.ts';
 import { decideDuet, effectInControl } from '../../../harness/analysis/statistics/duet/duet-decision.ts';
-import { USUAL_RULE, type GateSamples } from '../../../harness/analysis/statistics/duet/duet-rule.ts';
+import { type GateSamples, USUAL_RULE } from '../../../harness/analysis/statistics/duet/duet-rule.ts';
 
 /** Launches around an effect, without chance: an even spread of ± spread. */
 function around(effect: number, spread: number, launches = 12): number[] {

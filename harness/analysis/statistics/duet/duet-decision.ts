@@ -1,14 +1,7 @@
 import { evidenceOf } from './duet-evidence.ts';
-import {
-  USUAL_RULE,
-  type DuetRule,
-  type Evidence,
-  type GateReason,
-  type GateSamples,
-  type GateVerdict,
-  type InterimAnalysis,
-  type Verdict,
-} from './duet-rule.ts';
+import { type GateReason, type GateSamples, type GateVerdict, USUAL_RULE } from './duet-rule.ts';
+import type { DuetRule, InterimAnalysis } from '../../../results/schema/duet-plan.ts';
+import type { Evidence, Verdict } from '../../../results/schema/comparison.ts';
 import { holm } from '../tests/holm.ts';
 import { signedRankTest } from '../tests/signed-rank.ts';
 

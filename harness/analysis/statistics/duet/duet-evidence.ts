@@ -1,4 +1,4 @@
-import type { Evidence } from './duet-rule.ts';
+import type { Evidence } from '../../../results/schema/comparison.ts';
 import {
   hodgesLehmann,
   oneSidedBounds,

@@ -1,23 +1,5 @@
-import type { Interval } from '../../../results/schema/leaves.ts';
-
-/** An interim analysis: the number of launches after which the figures are judged, and the probability of error spent there. */
-export interface InterimAnalysis {
-  readonly launches: number;
-  readonly alpha: number;
-}
-
-/** How a duet is decided. Fixed before the first launch. */
-export interface DuetRule {
-  /** Smallest effect worth an alarm, relative (0.03: 3 %). */
-  readonly delta: number;
-  /** A head that is worse by less than this for certain has not changed, relative. */
-  readonly margin: number;
-  /**
-   * In ascending order of launches. The alphas add up to what bounds the probability of an alarm without a difference,
-   * and that of declaring safe a gate that is worse by the margin.
-   */
-  readonly analyses: readonly InterimAnalysis[];
-}
+import type { Evidence, Verdict } from '../../../results/schema/comparison.ts';
+import type { DuetRule } from '../../../results/schema/duet-plan.ts';
 
 /** The rule unless the configuration has another. */
 export const USUAL_RULE: DuetRule = {
@@ -41,8 +23,6 @@ export interface GateSamples {
   /** Why the metric cannot be judged (a validity check failed, the control shows an effect), if it cannot. */
   readonly invalid?: string;
 }
-
-export type Verdict = 'regression' | 'improvement' | 'no-change' | 'inconclusive' | 'invalid';
 
 /** What decided a verdict, besides its {@link Evidence}: the limits that were passed or not, relative. */
 export type GateReason =
@@ -68,19 +48,4 @@ export interface GateVerdict {
   readonly look: number;
   /** What the launches show; null when invalid. */
   readonly evidence: Evidence | null;
-}
-
-export interface Evidence {
-  /** exp of the Hodges–Lehmann estimate. */
-  readonly effect: number;
-  /** Exact interval of the effect; null with fewer than 6 launches. */
-  readonly interval: Interval | null;
-  /** One-sided upper bound at 1 − the alpha of the interim analysis, compared with the margin; null with too few launches for one. */
-  readonly upperBound: number | null;
-  /** One-sided signed-rank p in the direction of the effect. */
-  readonly p: number;
-  /** The same after Holm's adjustment over all gates. */
-  readonly pAdjusted: number;
-  /** Effect that such launches find four times in five; null when so few cannot reach that alpha at all. */
-  readonly smallestDetectable: number | null;
 }

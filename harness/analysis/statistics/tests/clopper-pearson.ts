@@ -1,15 +1,6 @@
-import { binomialAtLeast, binomialAtMost } from './binomial.ts';
+import type { Rate } from '../../../results/schema/comparison.ts';
 import { USUAL_LEVEL } from '../estimators/interval.ts';
-import type { Interval } from '../../../results/schema/leaves.ts';
-
-/** How often something happened, with what that says about its probability. */
-export interface Rate {
-  readonly count: number;
-  readonly of: number;
-  /** count / of. */
-  readonly rate: number;
-  readonly interval: Interval;
-}
+import { binomialAtLeast, binomialAtMost } from './binomial.ts';
 
 /**
  * Interval for the probability behind `count` of `of` tries: C. J. Clopper & E. S. Pearson, "The Use of Confidence or

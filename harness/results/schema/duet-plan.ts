@@ -1,0 +1,163 @@
+/**
+ * `plan.json` of a duet: two builds, everything that is measured of both, and every launch with what chance decided for
+ * it. Written and hashed before the first launch, so that nothing can be chosen after a figure was seen.
+ */
+import * as z from 'zod';
+import { count, positive, type Immutable } from './leaves.ts';
+import { metricDefinition } from './metric.ts';
+import { plannedScenario, stopSignal } from './plan.ts';
+
+/** An interim analysis: the number of launches after which the figures are judged, and the probability of error spent there. */
+export type InterimAnalysis = Immutable<z.infer<typeof interimAnalysis>>;
+export const interimAnalysis = z.object({ launches: count, alpha: z.number() });
+
+/** How a duet is decided. Fixed before the first launch. */
+export type DuetRule = Immutable<z.infer<typeof duetRule>>;
+const duetRule = z.object({
+  /** Smallest effect worth an alarm, relative (0.03: 3 %). */
+  delta: z.number(),
+  /** A head that is worse by less than this for certain has not changed, relative. */
+  margin: z.number(),
+  /**
+   * In ascending order of launches. The alphas add up to what bounds the probability of an alarm without a difference,
+   * and that of declaring safe a gate that is worse by the margin.
+   */
+  analyses: z.array(interimAnalysis),
+});
+
+/** Where an arm of the comparison comes from. */
+export type ArmSource = Immutable<z.infer<typeof armSource>>;
+const armSource = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('revision'),
+    /** As it was asked for: `origin/main`. */
+    ref: z.string(),
+    commit: z.string(),
+    /** Over the git objects of everything that is measured: equal hashes are equal builds. */
+    contentHash: z.string(),
+  }),
+  z.object({
+    /** A command of the user's. */
+    kind: z.literal('command'),
+    command: z.string(),
+    /** Over the files that it names; null where it names none. */
+    contentHash: z.string().nullable(),
+  }),
+]);
+
+const milliseconds = z.number().int().min(1).max(60_000);
+
+/** Lengths of the parts of a launch, in ms. */
+export type Timing = Immutable<z.infer<typeof timing>>;
+export const timing = z.strictObject({
+  /** How long the connections are held at most of which the memory is taken: a quarter to make them, then until all are there. */
+  holdMs: milliseconds,
+  /** Load after the start that is not recorded. */
+  warmupMs: milliseconds,
+  slices: z.number().int().min(2).max(64).multipleOf(2, 'an even number of slices'),
+  /** Recorded part of a slice. */
+  sliceMs: milliseconds,
+  /** Before the recorded part of a slice: connections are made, and caches filled after the swap of the cores. */
+  settleMs: milliseconds,
+});
+
+/** How the two arms of a launch share the machine; the first that can be had is the best. */
+export type Arrangement = z.infer<typeof arrangement>;
+const arrangement = z.enum([
+  /** At the same time, each on a core of its own; the arms exchange their cores all the time. */
+  'exchange',
+  /** The same, with the cores exchanged between slices only. */
+  'side-by-side',
+  /** One after the other, each with all cores: base, head, head, base, or the reverse. */
+  'in-turn',
+]);
+
+/** A server variant as both builds are started with it. `{root}` in a command is where the build lies. */
+export type ServerSubject = Immutable<z.infer<typeof serverSubject>>;
+const serverSubject = z.object({
+  kind: z.literal('server'),
+  name: z.string(),
+  arrangement,
+  /** Why this arrangement: one sentence for people. */
+  arrangedBecause: z.string(),
+  scenario: plannedScenario,
+  clients: positive,
+  /** Connections held while memory is taken; null where the scenario cannot hold still. */
+  holdClients: positive.nullable(),
+  commands: z.object({ base: z.array(z.string()), head: z.array(z.string()) }),
+  announces: z.boolean(),
+  stopSignal,
+});
+
+/** The micro-benchmarks of the generator's and the codecs' hot paths. */
+export type MicroSubject = Immutable<z.infer<typeof microSubject>>;
+const microSubject = z.object({
+  kind: z.literal('micro'),
+  name: z.string(),
+  arrangement,
+  arrangedBecause: z.string(),
+});
+
+export type Subject = ServerSubject | MicroSubject;
+
+/** One member of the family that is judged together. */
+export type PlannedGate = Immutable<z.infer<typeof plannedGate>>;
+const plannedGate = z.object({
+  /** `subject: metric`, unique in the plan. */
+  name: z.string(),
+  subject: z.string(),
+  metric: metricDefinition,
+  /** Smallest effect worth an alarm, relative. */
+  delta: z.number(),
+  /** A head that is worse by less than this for certain has not changed, relative. */
+  margin: z.number(),
+});
+
+/** What one launch compares with the base: the head, or (as a control) a second copy of the base. */
+export type Contrast = z.infer<typeof contrast>;
+const contrast = z.enum(['head', 'control']);
+
+const oneOfTwo = z.literal([0, 1]);
+
+/** One launch: both arms started afresh, and what chance decided. */
+export type PlannedLaunch = Immutable<z.infer<typeof plannedLaunch>>;
+export const plannedLaunch = z.object({
+  /** Position in the order of the duet, from 0. */
+  index: count,
+  /** From 1: the n-th launch of its subject and contrast. */
+  round: positive,
+  subject: z.string(),
+  contrast,
+  /** Which arm is started first. */
+  first: z.enum(['base', 'head']),
+  /**
+   * For each slice, where each arm has a core: on which of the two the base begins it; in turn: whether the base comes
+   * first (0) or second (1).
+   */
+  pattern: z.array(oneOfTwo),
+  /** Which of the two folders the base lies in; the other arm lies in the other one. */
+  place: oneOfTwo,
+  /** Which of the two generators drives the base. */
+  generator: oneOfTwo,
+  /** Seed of the clients, the same for both arms. */
+  seed: count,
+});
+
+export type DuetPlan = Immutable<z.infer<typeof duetPlanSchema>>;
+export const duetPlanSchema = z.object({
+  /** 1 called the arms "base" and "other", and the interim analyses looks. */
+  schema: z.literal(2),
+  kind: z.literal('duet'),
+  seed: count,
+  base: armSource,
+  head: armSource,
+  /** Both arms are the same build: nothing can be found, and an effect that is found condemns the measurement. */
+  identical: z.boolean(),
+  /** Each launch against the head has one beside it of the base against a copy of itself. Not where both are the same. */
+  control: z.boolean(),
+  rule: duetRule,
+  timing,
+  subjects: z.array(z.discriminatedUnion('kind', [serverSubject, microSubject])),
+  gates: z.array(plannedGate),
+  launches: z.array(plannedLaunch),
+});
