@@ -6,8 +6,8 @@ import { CALIBRATION_LAUNCHES, dragFor, TRIED_DRAG } from '../../lab/verdict/cal
 import { checkCases } from '../../lab/verdict/cases.ts';
 import { findingsOf } from '../../lab/verdict/findings.ts';
 import { readCheck } from '../../lab/verdict/journal.ts';
-import type { CheckHeader } from '../../results/schema/verdict-check.ts';
 import { readDuetConfig } from '../../duet/planning/config.ts';
+import type { CheckHeader } from '../../results/schema/verdict-check.ts';
 import type { DuetConfig } from '../../results/schema/duet-config.ts';
 import type { PlannedGate, ServerSubject } from '../../results/schema/duet-plan.ts';
 import { calibrate, knownDuet, type CheckBench } from '../../lab/verdict/known-duets.ts';
