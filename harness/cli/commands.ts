@@ -8,6 +8,7 @@ import { listCommand } from './commands/list.ts';
 import { modelsCommand } from './lab/models.ts';
 import type { AnyCommand } from './command.ts';
 import { reportCommand } from './commands/report.ts';
+import { schemaCommand } from './commands/schema.ts';
 import { serveCommand } from './commands/serve.ts';
 import { stevensCommand } from './lab/stevens.ts';
 import { topCommand } from './commands/top.ts';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   doctorCommand,
   reportCommand,
   listCommand,
+  schemaCommand,
   serveCommand,
   chatCommand,
   topCommand,
