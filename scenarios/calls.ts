@@ -1,8 +1,8 @@
 /** Dynamic against static multithreading: each call over a connection of its own, or all over one that is held. */
 import { defineScenario } from '../harness/scenario/scenario.ts';
-import { encodeRequest } from '../servers/wire/body.ts';
-
-const CALL_ID = 1;
+import { requestOf } from './common/calls.ts';
+import { percentilesOf } from './common/metrics.ts';
+import { messageBytes, times } from './common/parameters.ts';
 
 /** Of a call that the client leaves to the server's distribution, in ms: 90 % of 1 and 10 % of 20. */
 const MEAN_DRAWN_MS = 2.9;
@@ -19,7 +19,7 @@ export default defineScenario({
     'per exchange. Where the work of a call is long against the start of a thread, the two come together.',
   service: 'work',
   parameters: {
-    calls: { kind: 'integer', default: 10, min: 1, max: 1_000_000, description: 'Calls of each client.' },
+    calls: times(10, 'Calls of each client.'),
     work: {
       kind: 'duration',
       default: 1,
@@ -33,33 +33,19 @@ export default defineScenario({
       choices: ['fresh', 'kept'],
       description: 'Whether each call has a connection of its own, or all of a client share one.',
     },
-    size: { kind: 'integer', default: 64, min: 0, max: 1_000_000, description: 'Bytes of each message.' },
+    size: messageBytes(64),
   },
-  metrics: [
-    {
-      id: 'call-p50',
-      title: 'call p50',
-      unit: 'ms',
-      direction: 'lower',
-      description:
-        'From the attempt to connect, or the send over a held connection, until the answer; the median.',
-      source: { from: 'histogram', name: 'call', statistic: 'p50' },
-    },
-    {
-      id: 'call-p99',
-      title: 'call p99',
-      unit: 'ms',
-      direction: 'lower',
-      description: 'As the median, at the 99th percentile.',
-      source: { from: 'histogram', name: 'call', statistic: 'p99' },
-    },
-  ],
+  metrics: percentilesOf('call', {
+    title: 'call',
+    unit: 'ms',
+    description: 'From the attempt to connect, or the send over a held connection, until the answer',
+  }),
   headline: 'call-p50',
   idealMs: ({ calls, work }) => calls * (work || MEAN_DRAWN_MS),
   deadlineMs: ({ calls, work }, clients) => 20_000 + clients * calls * (4 * (work || MEAN_DRAWN_MS) + 100),
   async client(client, { calls, work, connections, size }) {
     const payload = new Uint8Array(size);
-    const request = encodeRequest('work', CALL_ID, { cpuUs: Math.round(work * 1000), payload });
+    const request = requestOf('work', { cpuUs: Math.round(work * 1000), payload });
     const kept = connections === 'kept' ? await client.connect() : undefined;
     for (let i = 0; i < calls; i += 1) {
       const startMs = client.elapsedMs();

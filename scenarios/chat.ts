@@ -2,11 +2,10 @@
 import { type Client, type Connection, ExchangeError } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { meanThinkMs, thinkTimeOf } from '../harness/scenario/think-time.ts';
-import { decodeReply, encodeRequest } from '../servers/wire/body.ts';
-import { BODY_OFFSET } from '../servers/wire/frame.ts';
 import { ChatListener } from './chat/listener.ts';
-
-const CALL_ID = 1;
+import { call, requestOf } from './common/calls.ts';
+import { counterOf, percentilesOf } from './common/metrics.ts';
+import { thinkTime, waitingPeriod } from './common/parameters.ts';
 
 /** From the end of the waiting period until all who were let in must have heard of each other, in ms. */
 const GATHERING_MS = 1000;
@@ -34,19 +33,12 @@ export default defineScenario({
       max: 100_000,
       description: 'Messages that each client says.',
     },
-    think: {
-      kind: 'think',
-      default: 'exponential:500ms',
-      description: 'Pause between the messages of one client: 100ms, uniform:50ms..150ms, exponential:500ms.',
-    },
+    think: thinkTime(
+      'exponential:500ms',
+      'Pause between the messages of one client: 100ms, uniform:50ms..150ms, exponential:500ms.',
+    ),
     size: { kind: 'integer', default: 64, min: 24, max: 16_000, description: 'Bytes of each message.' },
-    patience: {
-      kind: 'duration',
-      default: 5000,
-      min: 1,
-      max: 3_600_000,
-      description: 'Waiting period: a client that has not joined by then gives up and is lost.',
-    },
+    patience: waitingPeriod(5000, 'that has not joined'),
     settle: {
       kind: 'duration',
       default: 15_000,
@@ -57,55 +49,34 @@ export default defineScenario({
   },
   serverOptions: ({ patience }) => ({ slots: 0, patienceMs: Math.ceil(patience) }),
   metrics: [
-    {
-      id: 'delivery-p50',
-      title: 'delivery delay p50',
+    ...percentilesOf('delivery', {
+      title: 'delivery delay',
       unit: 'ms',
-      direction: 'lower',
-      description: 'From sending a message until another client has read it; the median over all deliveries.',
-      source: { from: 'histogram', name: 'delivery', statistic: 'p50' },
-    },
-    {
-      id: 'delivery-p99',
-      title: 'delivery delay p99',
-      unit: 'ms',
-      direction: 'lower',
-      description:
-        'From sending a message until another client has read it; the 99th percentile over all deliveries.',
-      source: { from: 'histogram', name: 'delivery', statistic: 'p99' },
-    },
-    {
+      description: 'From sending a message until another client has read it, over all deliveries',
+    }),
+    counterOf('deliveries', {
       id: 'deliveries',
       title: 'deliveries',
       unit: 'per-second',
       direction: 'higher',
       description: 'Messages heard, counted once for each client that heard them, a second of elapsed time.',
       source: { from: 'counter', name: 'deliveries', per: 'second' },
-    },
-    {
+    }),
+    counterOf('lost-messages', {
       id: 'lost-messages',
       title: 'lost messages',
-      unit: 'count',
-      direction: 'lower',
       description: 'Messages that a client should have heard and did not, over all clients.',
-      source: { from: 'counter', name: 'lost-messages' },
-    },
-    {
+    }),
+    counterOf('duplicated-messages', {
       id: 'duplicated-messages',
       title: 'duplicated messages',
-      unit: 'count',
-      direction: 'lower',
       description: 'Messages that a client heard more than once, over all clients.',
-      source: { from: 'counter', name: 'duplicated-messages' },
-    },
-    {
+    }),
+    counterOf('disordered-messages', {
       id: 'disordered-messages',
       title: 'messages out of order',
-      unit: 'count',
-      direction: 'lower',
       description: 'Messages that a client heard after a later one of the same sender, over all clients.',
-      source: { from: 'counter', name: 'disordered-messages' },
-    },
+    }),
   ],
   headline: 'delivery-p99',
   holds: true,
@@ -123,13 +94,13 @@ export default defineScenario({
 
     await client.sleep(Math.max(1, client.random() * meanThinkMs(think)));
     await connection.exchanges({
-      request: () => encodeRequest('chat.say', CALL_ID, { text: stamped(client.elapsedMs(), size) }),
+      request: () => requestOf('chat.say', { text: stamped(client.elapsedMs(), size) }),
       count: messages,
       thinkMs: thinkTimeOf(think, client.random),
     });
     await settled(client, listener, settle);
 
-    await connection.exchange(encodeRequest('chat.leave', CALL_ID, {}));
+    await connection.exchange(requestOf('chat.leave', {}));
     await connection.close();
     listener.report();
   },
@@ -138,11 +109,13 @@ export default defineScenario({
 /** Joins, and returns how many others are there. */
 async function join(client: Client, connection: Connection, patienceMs: number): Promise<number> {
   const leftMs = Math.max(1, patienceMs - client.elapsedMs());
-  const reply = await connection.exchange(
-    encodeRequest('chat.join', CALL_ID, { name: `client-${client.index}` }),
+  const joined = await call(
+    connection,
+    'chat.join',
+    { name: `client-${client.index}` },
     { patienceMs: leftMs },
   );
-  return decodeReply('chat.join', Buffer.from(reply).subarray(BODY_OFFSET)).present;
+  return joined.present;
 }
 
 /** Until everybody is there, or all who still could come must have come. */

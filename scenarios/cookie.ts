@@ -1,11 +1,9 @@
 /** State kept by the clients: each carries its total in a signed cookie, and goes on when a worker dies under it. */
 import { type Client, type Connection, ExchangeError } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
-import { encodeRequest } from '../servers/wire/body.ts';
-import { ERROR_CODES } from '../servers/wire/methods.ts';
-import { replyIn } from './common/reply.ts';
-
-const CALL_ID = 1;
+import { call, unless } from './common/calls.ts';
+import { counterOf } from './common/metrics.ts';
+import { times } from './common/parameters.ts';
 
 /** A client that lost its connection connects again after so long, and gives up after so many times in a row. */
 const RETRY_MS = 20;
@@ -23,7 +21,7 @@ export default defineScenario({
     'with the counter scenario, whose total lives in the server.',
   service: 'cookie',
   parameters: {
-    updates: { kind: 'integer', default: 50, min: 1, max: 1_000_000, description: 'Updates of each client.' },
+    updates: times(50, 'Updates of each client.'),
     crash: {
       kind: 'integer',
       default: 0,
@@ -42,31 +40,23 @@ export default defineScenario({
   },
   serviceSettings: ({ crash }) => ({ crash: String(crash) }),
   metrics: [
-    {
+    counterOf('wentOn', {
       id: 'went-on',
       title: 'reconnections',
-      unit: 'count',
       direction: 'neutral',
       description:
         'Times that a client lost its connection in the middle of a call and went on over a new one.',
-      source: { from: 'counter', name: 'wentOn' },
-    },
-    {
+    }),
+    counterOf('wrong', {
       id: 'wrong-totals',
       title: 'wrong totals',
-      unit: 'count',
-      direction: 'lower',
       description: 'Clients whose total was not the number of their updates in the end.',
-      source: { from: 'counter', name: 'wrong' },
-    },
-    {
+    }),
+    counterOf('accepted', {
       id: 'forgeries-accepted',
       title: 'forgeries accepted',
-      unit: 'count',
-      direction: 'lower',
       description: 'Changed cookies that the server took for its own.',
-      source: { from: 'counter', name: 'accepted' },
-    },
+    }),
   ],
   headline: 'cpu-per-exchange',
   idealMs: () => 0,
@@ -79,7 +69,7 @@ export default defineScenario({
     for (let i = 0; i < updates; i += 1) ({ total, cookie } = await line.add(cookie));
     if (total !== BigInt(updates)) client.count('wrong');
     for (let i = 0; i < forged; i += 1) {
-      if (await line.accepts(changed(cookie, i))) client.count('accepted');
+      if (await unless('bad-signature', line.add(changed(cookie, i)))) client.count('accepted');
     }
     await line.close();
   },
@@ -99,27 +89,13 @@ class Line {
     for (let attempt = 1; ; attempt += 1) {
       try {
         this.#connection ??= await this.#client.connect();
-        const reply = await this.#connection.exchange(
-          encodeRequest('cookie.add', CALL_ID, { cookie, by: 1 }),
-        );
-        return replyIn('cookie.add', reply);
+        return await call(this.#connection, 'cookie.add', { cookie, by: 1 });
       } catch (error) {
         if (attempt > RETRIES || !isBreak(error)) throw error;
         this.#connection = undefined;
         this.#client.count('wentOn');
         await this.#client.sleep(RETRY_MS);
       }
-    }
-  }
-
-  /** False when the server says that the signature is wrong. */
-  async accepts(cookie: Uint8Array): Promise<boolean> {
-    try {
-      await this.add(cookie);
-      return true;
-    } catch (error) {
-      if (error instanceof ExchangeError && error.code === ERROR_CODES['bad-signature']) return false;
-      throw error;
     }
   }
 

@@ -1,12 +1,9 @@
 /** Races made visible: many clients add to one total, and what is missing from it in the end was lost. */
 import type { Client } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
-import { encodeRequest } from '../servers/wire/body.ts';
-import { replyIn } from './common/reply.ts';
-
-const CALL_ID = 1;
-const ADD = encodeRequest('counter.add', CALL_ID, { by: 1 });
-const READ = encodeRequest('counter.read', CALL_ID, {});
+import { call, requestOf } from './common/calls.ts';
+import { counterOf } from './common/metrics.ts';
+import { times } from './common/parameters.ts';
 
 /** How often the first client looks whether all updates are made, and how long it waits for another one, in ms. */
 const LOOK_MS = 5;
@@ -24,7 +21,7 @@ export default defineScenario({
     'the work between and the more cores. Lost updates with a guard would be a defect of the guard.',
   service: 'counter',
   parameters: {
-    updates: { kind: 'integer', default: 50, min: 1, max: 1_000_000, description: 'Updates of each client.' },
+    updates: times(50, 'Updates of each client.'),
     guard: {
       kind: 'choice',
       default: 'none',
@@ -41,29 +38,25 @@ export default defineScenario({
   },
   serviceSettings: ({ guard, between }) => ({ guard, between: `${Math.round(between * 1000)}us` }),
   metrics: [
-    {
+    counterOf('lost', {
       id: 'lost-updates',
       title: 'lost updates',
-      unit: 'count',
-      direction: 'lower',
       description: 'Updates that the server acknowledged and that are missing from the total in the end.',
-      source: { from: 'counter', name: 'lost' },
-    },
-    {
+    }),
+    counterOf('lost', {
       id: 'lost-update-share',
       title: 'share of updates lost',
       unit: 'ratio',
-      direction: 'lower',
       description: 'The same, divided by completed exchanges.',
       source: { from: 'counter', name: 'lost', per: 'exchange' },
-    },
+    }),
   ],
   headline: 'lost-updates',
   idealMs: ({ updates, between }) => updates * between,
   deadlineMs: ({ updates, between }, clients) => 20_000 + 4 * clients * updates * (between + 1),
   async client(client, { updates }) {
     const connection = await client.connect();
-    await connection.exchanges({ request: ADD, count: updates });
+    await connection.exchanges({ request: requestOf('counter.add', { by: 1 }), count: updates });
     await connection.close();
     if (client.index === 0) await settle(client, client.clients * updates);
   },
@@ -78,7 +71,7 @@ async function settle(client: Client, expected: number): Promise<void> {
   let seenAtMs = client.elapsedMs();
   for (;;) {
     await using connection = await client.connect();
-    const { total, updates } = replyIn('counter.read', await connection.exchange(READ));
+    const { total, updates } = await call(connection, 'counter.read', {});
     const nowMs = client.elapsedMs();
     if (Number(updates) !== seen) seenAtMs = nowMs;
     seen = Number(updates);

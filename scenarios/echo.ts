@@ -2,7 +2,8 @@
 import type { ExchangeLoop } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { thinkTimeOf } from '../harness/scenario/think-time.ts';
-import { encodeRequest } from '../servers/wire/body.ts';
+import { requestOf } from './common/calls.ts';
+import { thinkTime } from './common/parameters.ts';
 
 /** Share of the duration, from its start, that is warm-up. */
 const WARMUP_SHARE = 0.2;
@@ -27,12 +28,10 @@ export default defineScenario({
       description: 'How long clients exchange; the first fifth is warm-up and is not recorded.',
     },
     size: { kind: 'integer', default: 64, min: 1, max: 1_000_000, description: 'Bytes of each message.' },
-    think: {
-      kind: 'think',
-      default: '0',
-      description:
-        'Pause between an answer and the next request: 0, 5ms, uniform:2ms..8ms, exponential:5ms. Not with a rate.',
-    },
+    think: thinkTime(
+      '0',
+      'Pause between an answer and the next request: 0, 5ms, uniform:2ms..8ms, exponential:5ms. Not with a rate.',
+    ),
     rate: {
       kind: 'rate',
       default: 0,
@@ -66,7 +65,7 @@ export default defineScenario({
   async client(client, { duration, size, think, rate, arrivals, raw }) {
     const connection = await client.connect({ framing: raw ? 'raw' : 'frames' });
     const payload = Uint8Array.from({ length: size }, (_, i) => 97 + (i % 26));
-    const request = raw ? Buffer.from(payload) : encodeRequest('echo', 1, { payload });
+    const request = raw ? Buffer.from(payload) : requestOf('echo', { payload });
     const pace: Partial<ExchangeLoop> =
       rate > 0
         ? { rate: { perSecond: rate, arrivals: arrivals === 'poisson' ? 'poisson' : 'constant' } }

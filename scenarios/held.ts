@@ -1,8 +1,7 @@
 /** Thousands of connections that say next to nothing: what it costs a server merely to hold them. */
 import { defineScenario } from '../harness/scenario/scenario.ts';
-import { encodeRequest } from '../servers/wire/body.ts';
-
-const CALL_ID = 1;
+import { requestOf } from './common/calls.ts';
+import { messageBytes } from './common/parameters.ts';
 
 /** Share of the holding time, from its start, in which connections may still come. */
 const WARMUP_SHARE = 0.2;
@@ -34,7 +33,7 @@ export default defineScenario({
       max: 30_000,
       description: 'Pause between the exchanges of one client; clients are spread evenly over it.',
     },
-    size: { kind: 'integer', default: 16, min: 0, max: 1_000_000, description: 'Bytes of each message.' },
+    size: messageBytes(16),
   },
   serverOptions: () => ({ slots: 0 }),
   metrics: [],
@@ -47,7 +46,7 @@ export default defineScenario({
   deadlineMs: ({ hold }, clients) => hold + 15_000 + clients * 5,
   async client(client, { hold, every, size }) {
     const connection = await client.connect();
-    const request = encodeRequest('echo', CALL_ID, { payload: new Uint8Array(size) });
+    const request = requestOf('echo', { payload: new Uint8Array(size) });
     await connection.exchange(request);
     const leftMs = hold - client.elapsedMs();
     await client.sleep(Math.max(1, Math.min(leftMs, client.random() * every)));

@@ -1,5 +1,7 @@
 /** HTTP over held connections, driven by the load tool autocannon. */
 import { defineScenario } from '../harness/scenario/scenario.ts';
+import { counterOf, percentilesOf } from './common/metrics.ts';
+import { messageBytes } from './common/parameters.ts';
 
 /** Share of the duration, from its start, that is warm-up. */
 const WARMUP_SHARE = 0.2;
@@ -33,13 +35,7 @@ export default defineScenario({
       description:
         'Path and query: /echo, /work (drawn CPU time), /work?cpu=1ms, or what a server of yours has.',
     },
-    size: {
-      kind: 'integer',
-      default: 0,
-      min: 0,
-      max: 1_000_000,
-      description: 'Bytes of the body, which makes it a POST; 0: a GET without.',
-    },
+    size: messageBytes(0, 'Bytes of the body, which makes it a POST; 0: a GET without.'),
     pipelining: {
       kind: 'integer',
       default: 1,
@@ -63,40 +59,29 @@ export default defineScenario({
     },
   },
   metrics: [
-    {
+    counterOf('toolRequests', {
       id: 'http-requests',
       title: 'requests/s (autocannon)',
       unit: 'per-second',
       direction: 'higher',
       description:
         'Requests a second as autocannon itself counts them: the mean of its whole seconds, warm-up included.',
-      source: { from: 'counter', name: 'toolRequests' },
-    },
-    {
-      id: 'http-response-p50',
-      title: 'response time p50',
-      unit: 'ms',
-      direction: 'lower',
-      description:
-        'Median time from the sending of a request until its whole response, as autocannon tells it for each.',
-      source: { from: 'histogram', name: 'response', statistic: 'p50' },
-    },
-    {
-      id: 'http-response-p99',
-      title: 'response time p99',
-      unit: 'ms',
-      direction: 'lower',
-      description: 'As the median, at the 99th percentile.',
-      source: { from: 'histogram', name: 'response', statistic: 'p99' },
-    },
-    {
+    }),
+    ...percentilesOf(
+      'http-response',
+      {
+        title: 'response time',
+        unit: 'ms',
+        description:
+          'From the sending of a request until its whole response, as autocannon tells it for each',
+      },
+      'response',
+    ),
+    counterOf('non2xx', {
       id: 'http-refusals',
       title: 'responses other than 2xx',
-      unit: 'count',
-      direction: 'lower',
       description: 'Responses with another status than 200 to 299; they are no completed exchanges.',
-      source: { from: 'counter', name: 'non2xx' },
-    },
+    }),
   ],
   headline: 'throughput',
   holds: true,

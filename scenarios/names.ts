@@ -1,11 +1,8 @@
 /** A name server at work: clients register and look up, some ask for what is not there, and leases run out. */
-import { type Connection, ExchangeError } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
-import { encodeRequest } from '../servers/wire/body.ts';
-import { ERROR_CODES } from '../servers/wire/methods.ts';
-import { replyIn } from './common/reply.ts';
-
-const CALL_ID = 1;
+import { call, unless } from './common/calls.ts';
+import { counterOf } from './common/metrics.ts';
+import { times } from './common/parameters.ts';
 
 /** An expired name is asked for so long after its time to live, in ms: timers have a grain. */
 const AFTER_TTL_MS = 20;
@@ -21,13 +18,7 @@ export default defineScenario({
     'answers and stale names (served after their time to live) must be 0.',
   service: 'names',
   parameters: {
-    lookups: {
-      kind: 'integer',
-      default: 20,
-      min: 1,
-      max: 1_000_000,
-      description: 'Look-ups of each client.',
-    },
+    lookups: times(20, 'Look-ups of each client.'),
     unknown: {
       kind: 'integer',
       default: 5,
@@ -49,31 +40,23 @@ export default defineScenario({
     },
   },
   metrics: [
-    {
+    counterOf('notFound', {
       id: 'not-found',
       title: 'names not found',
-      unit: 'count',
       direction: 'neutral',
-      description: 'Look-ups that the server answered with not-found, as it had to.',
-      source: { from: 'counter', name: 'notFound' },
-    },
-    {
+      description: 'Look-ups that the server rightly answered with not-found.',
+    }),
+    counterOf('wrong', {
       id: 'wrong-names',
       title: 'wrong answers',
-      unit: 'count',
-      direction: 'lower',
       description:
         'Look-ups that found another place than was registered, missed a name that was, or found one that was not.',
-      source: { from: 'counter', name: 'wrong' },
-    },
-    {
+    }),
+    counterOf('stale', {
       id: 'stale-names',
       title: 'stale names',
-      unit: 'count',
-      direction: 'lower',
       description: 'Names that were still served after their time to live.',
-      source: { from: 'counter', name: 'stale' },
-    },
+    }),
   ],
   headline: 'latency-p50',
   idealMs: ({ ttl, expire }) => (expire ? ttl + AFTER_TTL_MS : 0),
@@ -86,29 +69,20 @@ export default defineScenario({
     const ttlMs = Math.ceil(ttl);
     const connection = await client.connect();
     const lookedUpMs = client.elapsedMs();
-    await connection.exchange(encodeRequest('names.register', CALL_ID, { name, ...place, ttlMs }));
+    await call(connection, 'names.register', { name, ...place, ttlMs });
+    const lookUp = (wanted: string) =>
+      unless('not-found', call(connection, 'names.lookup', { name: wanted }));
     for (let i = 0; i < lookups; i += 1) {
       const known = client.random() * 100 >= unknown;
-      const found = await lookUp(connection, known ? name : `${name}-unknown`);
+      const found = await lookUp(known ? name : `${name}-unknown`);
       const alive = client.elapsedMs() - lookedUpMs < ttlMs;
       if (!found) client.count('notFound');
       if (known ? alive && found?.port !== place.port : found) client.count('wrong');
     }
     if (expire) {
       await client.sleep(ttlMs + AFTER_TTL_MS);
-      if (await lookUp(connection, name)) client.count('stale');
+      if (await lookUp(name)) client.count('stale');
     }
     await connection.close();
   },
 });
-
-/** Where a name is, or undefined where the server says that it does not know. */
-async function lookUp(connection: Connection, name: string): Promise<{ readonly port: number } | undefined> {
-  try {
-    const reply = await connection.exchange(encodeRequest('names.lookup', CALL_ID, { name }));
-    return replyIn('names.lookup', reply);
-  } catch (error) {
-    if (error instanceof ExchangeError && error.code === ERROR_CODES['not-found']) return undefined;
-    throw error;
-  }
-}

@@ -1,11 +1,9 @@
 /** Servers that call servers: what each hop costs, and what happens when the last one calls back into the first. */
 import { type Client, type Connection, ExchangeError } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
-import { encodeRequest } from '../servers/wire/body.ts';
-import { ERROR_CODES } from '../servers/wire/methods.ts';
-import { replyIn } from './common/reply.ts';
-
-const CALL_ID = 1;
+import { replyOf, requestOf, unless } from './common/calls.ts';
+import { counterOf, percentilesOf } from './common/metrics.ts';
+import { messageBytes, times } from './common/parameters.ts';
 
 export default defineScenario({
   id: 'nested',
@@ -25,13 +23,7 @@ export default defineScenario({
       default: false,
       description: 'The last server calls the first again, so that the chain has one hop more.',
     },
-    calls: {
-      kind: 'integer',
-      default: 20,
-      min: 1,
-      max: 1_000_000,
-      description: 'Pairs of calls of each client.',
-    },
+    calls: times(20, 'Pairs of calls of each client.'),
     deadline: {
       kind: 'duration',
       default: 1000,
@@ -39,42 +31,25 @@ export default defineScenario({
       max: 50_000,
       description: 'What the whole chain may take; a client whose call it ends does not call again.',
     },
-    size: {
-      kind: 'integer',
-      default: 64,
-      min: 0,
-      max: 1_000_000,
-      description: 'Bytes that travel down and up.',
-    },
+    size: messageBytes(64, 'Bytes that travel down and up.'),
   },
   serviceSettings: ({ depth }) => ({ depth: String(depth) }),
   metrics: [
-    {
-      id: 'hop-p50',
-      title: 'hop cost p50',
+    ...percentilesOf('hop', {
+      title: 'hop cost',
       unit: 'us',
-      direction: 'lower',
       description:
-        'Time of a call through the chain, less that of the call before it, which the first server answered itself, divided by the hops; the median over all pairs of calls.',
-      source: { from: 'histogram', name: 'hop', statistic: 'p50' },
-    },
-    {
-      id: 'hop-p99',
-      title: 'hop cost p99',
-      unit: 'us',
-      direction: 'lower',
-      description: 'As the median, at the 99th percentile.',
-      source: { from: 'histogram', name: 'hop', statistic: 'p99' },
-    },
-    {
+        'Time of a call through the chain, less that of the call before it, which the first server answered itself, ' +
+        'divided by the hops; over all pairs of calls',
+    }),
+    counterOf('blocked', {
       id: 'blocked-clients',
       title: 'blocked clients',
       unit: 'ratio',
-      direction: 'lower',
       description:
         'Clients whose call ended with the error deadline, because no server was free to answer it.',
       source: { from: 'counter', name: 'blocked', per: 'client' },
-    },
+    }),
   ],
   headline: 'hop-p50',
   idealMs: () => 0,
@@ -83,8 +58,8 @@ export default defineScenario({
     client.count('blocked', 0);
     const hops = recursive ? depth : depth - 1;
     const request = { deadlineMs: Math.ceil(deadline), payload: new Uint8Array(size) };
-    const direct = encodeRequest('nested.call', CALL_ID, { ...request, hops: 0 });
-    const chained = encodeRequest('nested.call', CALL_ID, { ...request, hops });
+    const direct = requestOf('nested.call', { ...request, hops: 0 });
+    const chained = requestOf('nested.call', { ...request, hops });
     const connection = await client.connect();
     for (let i = 0; i < calls; i += 1) {
       const directMs = await timeOf(client, connection, direct, 1);
@@ -111,12 +86,10 @@ async function timeOf(
   servers: number,
 ): Promise<number | undefined> {
   const startMs = client.elapsedMs();
-  try {
-    const { path } = replyIn('nested.call', await connection.exchange(request));
-    if (path.length === servers) return client.elapsedMs() - startMs;
-  } catch (error) {
-    if (error instanceof ExchangeError && error.code === ERROR_CODES.deadline) return undefined;
-    throw error;
+  const answer = await unless('deadline', connection.exchange(request));
+  if (!answer) return undefined;
+  if (replyOf('nested.call', answer).path.length !== servers) {
+    throw new ExchangeError('mismatch', 'the call did not pass through as many servers as it should have');
   }
-  throw new ExchangeError('mismatch', 'the call did not pass through as many servers as it should have');
+  return client.elapsedMs() - startMs;
 }

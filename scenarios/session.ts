@@ -1,9 +1,8 @@
 /** The default scenario: every client opens a session, exchanges and thinks, and closes. */
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { meanThinkMs, thinkTimeOf } from '../harness/scenario/think-time.ts';
-import { encodeRequest } from '../servers/wire/body.ts';
-
-const CALL_ID = 1;
+import { requestOf } from './common/calls.ts';
+import { messageBytes, thinkTime, times, waitingPeriod } from './common/parameters.ts';
 
 export default defineScenario({
   id: 'session',
@@ -18,26 +17,13 @@ export default defineScenario({
     'than you think; one that climbs steeply and loses nobody has a backlog that is longer than its waiting period.',
   service: 'session',
   parameters: {
-    exchanges: {
-      kind: 'integer',
-      default: 5,
-      min: 1,
-      max: 1_000_000,
-      description: 'Exchanges of one session.',
-    },
-    think: {
-      kind: 'think',
-      default: '5ms',
-      description: 'Pause between an answer and the next request: 5ms, uniform:2ms..8ms, exponential:5ms.',
-    },
-    patience: {
-      kind: 'duration',
-      default: 2000,
-      min: 1,
-      max: 3_600_000,
-      description: 'Waiting period: a client that is not served by then gives up and is lost.',
-    },
-    size: { kind: 'integer', default: 64, min: 0, max: 1_000_000, description: 'Bytes of each message.' },
+    exchanges: times(5, 'Exchanges of one session.'),
+    think: thinkTime(
+      '5ms',
+      'Pause between an answer and the next request: 5ms, uniform:2ms..8ms, exponential:5ms.',
+    ),
+    patience: waitingPeriod(2000, 'that is not served'),
+    size: messageBytes(64),
   },
   serverOptions: ({ patience }) => ({ patienceMs: Math.ceil(patience) }),
   metrics: [
@@ -70,16 +56,16 @@ export default defineScenario({
     const startMs = client.elapsedMs();
     const connection = await client.connect({ patienceMs: patience });
     const leftMs = Math.max(1, Math.round(patience - (client.elapsedMs() - startMs)));
-    await connection.exchange(encodeRequest('session.open', CALL_ID, { patienceMs: leftMs }), {
+    await connection.exchange(requestOf('session.open', { patienceMs: leftMs }), {
       patienceMs: leftMs,
     });
     client.record('wait', (client.elapsedMs() - startMs) * 1000);
     await connection.exchanges({
-      request: encodeRequest('session.message', CALL_ID, { payload: new Uint8Array(size) }),
+      request: requestOf('session.message', { payload: new Uint8Array(size) }),
       count: exchanges,
       thinkMs: thinkTimeOf(think, client.random),
     });
-    await connection.exchange(encodeRequest('session.close', CALL_ID, {}));
+    await connection.exchange(requestOf('session.close', {}));
     await connection.close();
   },
 });

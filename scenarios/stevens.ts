@@ -1,5 +1,6 @@
 /** The client of W. R. Stevens' comparison: connections one after another, a number of bytes asked for on each. */
 import { defineScenario } from '../harness/scenario/scenario.ts';
+import { times } from './common/parameters.ts';
 
 /** A floor for connect, one exchange and close over loopback: three round trips through the kernel. */
 const LOOPBACK_MS = 0.05;
@@ -16,13 +17,7 @@ export default defineScenario({
     'difference below zero is noise: take more trials. `holdfast stevens` repeats the whole table of that chapter.',
   service: 'stevens',
   parameters: {
-    loops: {
-      kind: 'integer',
-      default: 500,
-      min: 1,
-      max: 1_000_000,
-      description: 'Connections that each client makes, one after another.',
-    },
+    loops: times(500, 'Connections that each client makes, one after another.'),
     bytes: {
       kind: 'integer',
       default: 4000,

@@ -3,12 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Connection, ExchangeError } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
-import { decodeReply, encodeRequest } from '../servers/wire/body.ts';
 import { fileFrom, framesOf } from '../servers/wire/chunks.ts';
-import { BODY_OFFSET } from '../servers/wire/frame.ts';
 import { parseProcessList, topProcess } from '../servers/wire/process-list.ts';
-
-const CALL_ID = 1;
+import { replyOf, requestOf } from './common/calls.ts';
+import { waitingPeriod } from './common/parameters.ts';
 
 export default defineScenario({
   id: 'topn',
@@ -38,13 +36,7 @@ export default defineScenario({
       max: 3_600_000,
       description: 'How long a client sleeps with its connection open when it has reported: 50ms, 30s.',
     },
-    patience: {
-      kind: 'duration',
-      default: 3000,
-      min: 1,
-      max: 3_600_000,
-      description: 'Waiting period: a client whose list is not made by then gives up and is lost.',
-    },
+    patience: waitingPeriod(3000, 'whose list is not made'),
   },
   serverOptions: ({ patience }) => ({ patienceMs: Math.ceil(patience) }),
   metrics: [
@@ -92,11 +84,11 @@ export default defineScenario({
     const connection = await client.connect({ patienceMs: patience });
     const leftMs = Math.max(1, patience - (client.elapsedMs() - startMs));
     const askedMs = client.elapsedMs();
-    const reply = await connection.exchange(encodeRequest('topn.list', CALL_ID, { count: BigInt(count) }), {
+    const reply = await connection.exchange(requestOf('topn.list', { count: BigInt(count) }), {
       patienceMs: leftMs,
     });
     client.record('list', (client.elapsedMs() - askedMs) * 1000);
-    const { file } = decodeReply('topn.list', Buffer.from(reply).subarray(BODY_OFFSET));
+    const { file } = replyOf('topn.list', reply);
 
     const fetchedMs = client.elapsedMs();
     const list = await fetchFile(connection, file);
@@ -105,14 +97,14 @@ export default defineScenario({
     // A name of our own: the server's is only good for asking the server.
     await writeFile(join(client.folder, `top-${client.index}.tsv`), list);
 
-    await connection.exchange(encodeRequest('topn.report', CALL_ID, topOf(list)));
+    await connection.exchange(requestOf('topn.report', topOf(list)));
     await client.sleep(hold < 1 ? 0 : hold);
     await connection.close();
   },
 });
 
 async function fetchFile(connection: Connection, file: string): Promise<Buffer> {
-  const answer = await connection.exchange(encodeRequest('topn.fetch', CALL_ID, { file }));
+  const answer = await connection.exchange(requestOf('topn.fetch', { file }));
   const list = fileFrom(framesOf(answer));
   if (!list) throw new ExchangeError('mismatch', 'the file is not what its checksum says');
   return list;

@@ -1,4 +1,4 @@
-/** Durations as people write them: `250us`, `20ms`, `1.5s`, `2m`; a bare number is milliseconds. */
+/** Durations and rates as people write them: `250us`, `20ms`, `1.5s`, `2m`; `5000/s`, `300/min`. */
 
 const MS_PER_UNIT: Readonly<Record<string, number>> = {
   us: 0.001,
@@ -9,11 +9,19 @@ const MS_PER_UNIT: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
-/** Milliseconds, or undefined where the text is no duration (negative and infinite ones are none). */
+/** Milliseconds, also where no unit is given; undefined where the text is not a duration of 0 or more. */
 export function parseDuration(text: string): number | undefined {
   const match = /^\s*(\d+(?:\.\d+)?|\.\d+)\s*(us|ms|s|min|m|h)?\s*$/.exec(text);
-  if (!match) return undefined;
-  const value = Number(match[1]) * (MS_PER_UNIT[match[2] ?? 'ms'] ?? Number.NaN);
+  return finite(Number(match?.[1]) * (MS_PER_UNIT[match?.[2] ?? 'ms'] ?? Number.NaN));
+}
+
+/** Events per second, also where no unit is given; undefined where the text is not a rate of 0 or more. */
+export function parseRate(text: string): number | undefined {
+  const match = /^\s*(\d+(?:\.\d+)?|\.\d+)\s*(?:\/\s*(s|min|m|h))?\s*$/.exec(text);
+  return finite(Number(match?.[1]) * (1000 / (MS_PER_UNIT[match?.[2] ?? 's'] ?? Number.NaN)));
+}
+
+function finite(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 

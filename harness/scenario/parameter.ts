@@ -1,22 +1,41 @@
 /** Typed parameters of scenarios: declared as data, set by `--set name=value`, documented from the declaration. */
 import { UsageError, didYouMean } from '../errors.ts';
 import type { ParameterValue } from '../results/schema/plan.ts';
-import { formatDuration, parseDuration } from './duration.ts';
-import { parseRate } from './rate.ts';
+import { formatDuration, parseDuration, parseRate } from './duration.ts';
 import { parseThinkTime } from './think-time.ts';
+
+/** The kinds whose values are numbers: how one is read, how its bounds are shown, and what to give. */
+const QUANTITIES = {
+  integer: { parse: parseWhole, format: String, what: 'a whole number', example: '' },
+  duration: {
+    parse: parseDuration,
+    format: (ms: number) => formatDuration(ms),
+    what: 'a duration',
+    example: ', such as 20ms or 1.5s',
+  },
+  rate: {
+    parse: parseRate,
+    format: (perSecond: number) => `${perSecond}/s`,
+    what: 'a rate',
+    example: ', such as 5000/s or 300/min',
+  },
+} as const;
 
 interface Described {
   /** One sentence for `holdfast list scenarios` and the docs. */
   readonly description: string;
 }
 
-/** One declared parameter. Durations are numbers in milliseconds once parsed. */
+/** One declared parameter. */
 export type Parameter = Described &
+  /** A whole number, a duration in ms, or a rate per second: a number once it is parsed. */
   (
-    | { readonly kind: 'integer'; readonly default: number; readonly min: number; readonly max: number }
-    | { readonly kind: 'duration'; readonly default: number; readonly min: number; readonly max: number }
-    /** Events per second: `5000/s`, `300/min`; a bare number is per second. */
-    | { readonly kind: 'rate'; readonly default: number; readonly min: number; readonly max: number }
+    | {
+        readonly kind: keyof typeof QUANTITIES;
+        readonly default: number;
+        readonly min: number;
+        readonly max: number;
+      }
     /** A think time: a duration or a distribution (think-time.ts); its value stays text. */
     | { readonly kind: 'think'; readonly default: string }
     | { readonly kind: 'boolean'; readonly default: boolean }
@@ -38,11 +57,7 @@ export type ParameterNameOf<T extends ParameterTable, K extends Parameter['kind'
   : { [Name in keyof T]: T[Name]['kind'] extends K ? Name & string : never }[keyof T];
 
 /** Distributes over a union of kinds, so that the values of a table that is not known are of any type. */
-type ValueOfKind<K> = K extends 'integer' | 'duration' | 'rate'
-  ? number
-  : K extends 'boolean'
-    ? boolean
-    : string;
+type ValueOfKind<K> = K extends keyof typeof QUANTITIES ? number : K extends 'boolean' ? boolean : string;
 
 /**
  * Parses one value as its declaration wants it.
@@ -51,30 +66,16 @@ type ValueOfKind<K> = K extends 'integer' | 'duration' | 'rate'
  */
 export function parseParameter(name: string, parameter: Parameter, text: string): ParameterValue {
   switch (parameter.kind) {
-    case 'integer': {
-      const value = Number(text);
-      if (!/^-?\d+$/.test(text.trim()) || value < parameter.min || value > parameter.max) {
-        throw new UsageError(
-          `--set ${name}=${text}: give a whole number from ${parameter.min} to ${parameter.max}.`,
-        );
-      }
-      return value;
-    }
-    case 'duration': {
-      const value = parseDuration(text);
-      if (value === undefined || value < parameter.min || value > parameter.max) {
-        const range = `${formatDuration(parameter.min)} to ${formatDuration(parameter.max)}`;
-        throw new UsageError(`--set ${name}=${text}: give a duration from ${range}, such as 20ms or 1.5s.`);
-      }
-      return value;
-    }
+    case 'integer':
+    case 'duration':
     case 'rate': {
-      const value = parseRate(text);
-      if (value === undefined || value < parameter.min || value > parameter.max) {
-        const range = `${parameter.min}/s to ${parameter.max}/s`;
-        throw new UsageError(`--set ${name}=${text}: give a rate from ${range}, such as 5000/s or 300/min.`);
-      }
-      return value;
+      const { kind, min, max } = parameter;
+      const { parse, format, what, example } = QUANTITIES[kind];
+      const value = parse(text);
+      if (value !== undefined && value >= min && value <= max) return value;
+      throw new UsageError(
+        `--set ${name}=${text}: give ${what} from ${format(min)} to ${format(max)}${example}.`,
+      );
     }
     case 'think': {
       const think = parseThinkTime(text);
@@ -91,6 +92,10 @@ export function parseParameter(name: string, parameter: Parameter, text: string)
     case 'text':
       return text;
   }
+}
+
+function parseWhole(text: string): number | undefined {
+  return /^\s*-?\d+\s*$/.test(text) ? Number(text) : undefined;
 }
 
 /** Every parameter's default. */

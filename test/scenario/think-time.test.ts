@@ -4,7 +4,7 @@ import fc from '../property.ts';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { meanThinkMs, parseThinkTime, thinkTimeOf } from '../../harness/scenario/think-time.ts';
-import { parseRate } from '../../harness/scenario/rate.ts';
+import { parseRate } from '../../harness/scenario/duration.ts';
 import { parseParameter } from '../../harness/scenario/parameter.ts';
 
 void test('think times are read as people write them', () => {

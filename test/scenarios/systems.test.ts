@@ -71,7 +71,7 @@ describe('a scenario', { concurrency: 3 }, () => {
   }
 
   test('nested: the chain answers, and into itself too where a server serves several at once', async () => {
-    const load = await run('nested', 'ts-loop', 3, { recursive: 'true', calls: '5', deadline: '60s' });
+    const load = await run('nested', 'ts-loop', 3, { recursive: 'true', calls: '5', deadline: '50s' });
     assert.equal(load.clients.completed, 3);
     assert.equal(load.counters['blocked'], 0);
     assert.equal(load.histograms['hop']?.count, 15);

@@ -1,5 +1,5 @@
 /**
- * The HTTP load tool autocannon 9, and all that is known of it. It is loaded when first asked for.
+ * The HTTP load tool autocannon 9, and all that is known of it. Only the shards that use it load this file.
  *
  * Two of its figures are not used: its latencies have a grain of 1 ms, while its events tell them to the nanosecond;
  * and with a rate it "corrects" them for coordinated omission by an interval of 1 / rate in *seconds* where values are
@@ -34,23 +34,22 @@ export interface Cannon {
   stop(): void;
 }
 
-/** Loads the tool. */
-export function loadAutocannon(): (
+/** It has no types: this is what is used of it. */
+const autocannon = createRequire(import.meta.url)('autocannon') as Autocannon;
+
+/** Starts the load. @param watch called for each connection that is made */
+export function fire(
   load: HttpLoad,
   urls: readonly string[],
   connections: number,
   watch: () => ConnectionEvents,
-) => Cannon {
-  const require = createRequire(import.meta.url);
-  const autocannon = require('autocannon') as Autocannon;
-  return (load, urls, connections, watch) => {
-    const { promise, resolve, reject } = Promise.withResolvers<Cannonade>();
-    const tracker = autocannon(optionsOf(load, urls, connections, watch), (error, result) => {
-      if (error) reject(error);
-      else resolve({ requestsPerSecond: result.requests.average, bytes: result.throughput.total });
-    });
-    return { over: promise, stop: () => tracker.stop?.() };
-  };
+): Cannon {
+  const { promise, resolve, reject } = Promise.withResolvers<Cannonade>();
+  const tracker = autocannon(optionsOf(load, urls, connections, watch), (error, result) => {
+    if (error) reject(error);
+    else resolve({ requestsPerSecond: result.requests.average, bytes: result.throughput.total });
+  });
+  return { over: promise, stop: () => tracker.stop?.() };
 }
 
 type Autocannon = (

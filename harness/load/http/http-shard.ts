@@ -8,14 +8,13 @@ import { Counters } from '../accounts/counters.ts';
 import { LoadWatch } from '../accounts/watch.ts';
 import type { ShardRunner } from '../generator/shard-runner.ts';
 import type { Stopped } from '../client/stopped.ts';
-import { loadAutocannon, type Cannon } from './autocannon.ts';
+import { fire, type Cannon } from './autocannon.ts';
 import { HttpConnection } from './http-connection.ts';
 
 export class HttpShard implements ShardRunner {
   readonly #spec: ShardSpec;
   readonly #scenario: HttpScenario;
   readonly #load: HttpLoad;
-  readonly #fire = loadAutocannon();
   readonly #counters = new Counters();
   readonly #watch = new LoadWatch(monotonicClock, this.#counters);
   readonly #connections: HttpConnection[] = [];
@@ -72,7 +71,7 @@ export class HttpShard implements ShardRunner {
     const { hosts, port } = this.#spec.load;
     const { pipelining, ratePerSecond } = this.#load;
     const paced = ratePerSecond !== undefined;
-    this.#cannon = this.#fire(
+    this.#cannon = fire(
       this.#load,
       hosts.map((host) => `http://${host}:${port}`),
       connections,
