@@ -1,5 +1,5 @@
 /** Calls of our own servers, as frames of docs/servers/wire.md. */
-import { ExchangeError, type Connection, type ExchangeOptions } from '../../harness/scenario/client.ts';
+import { type Connection, ExchangeError, type ExchangeOptions } from '../../harness/scenario/client.ts';
 import { decodeReply, encodeRequest } from '../../servers/wire/body.ts';
 import { BODY_OFFSET } from '../../servers/wire/frame.ts';
 import {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
-import { moments } from '../../harness/analysis/statistics/estimators/moments.ts';
+import { standardDeviation } from '../../harness/analysis/statistics/estimators/standard-deviation.ts';
 import {
   resampledLaunches,
   simulateDuet,
@@ -52,7 +52,7 @@ describe('the committed rules on recorded launches', () => {
     assert.ok(recorded.launches.length >= 2 * config.rule.analyses.at(-1)!.launches);
     for (const i of recorded.gates.keys()) {
       const d = recorded.launches.map((launch) => launch[i]!);
-      const sd = moments(d).sd ?? 0;
+      const sd = standardDeviation(d) ?? 0;
       assert.ok(d.every(Number.isFinite) && new Set(d).size > d.length / 2, recorded.gates[i]);
       assert.ok(sd > 0.005 && sd < 0.2, `${recorded.gates[i]}: a launch spreads by ${sd}`);
     }

@@ -13,14 +13,13 @@ import type { Estimate } from '../../results/schema/leaves.ts';
 export function estimate(values: readonly number[]): Estimate | undefined {
   if (values.length === 0) return undefined;
   const sorted = ascending(values);
-  const outliers = countOutliers(values);
   return {
     n: sorted.length,
     median: quantileOfSorted(sorted, 0.5),
     min: quantileOfSorted(sorted, 0),
     max: quantileOfSorted(sorted, 1),
     interval: medianInterval(values),
-    outliers: outliers.low + outliers.high,
+    outliers: countOutliers(values),
   };
 }
 

@@ -4,8 +4,12 @@ import type { Interval as Bounds } from '../../results/schema/leaves.ts';
 import type { FittedFigure, ScalingFit } from '../../results/schema/summary.ts';
 import { metricsOf, valuesOf, type CellTrials } from '../cells/cell-trials.ts';
 import { bootstrapScaling } from '../statistics/scaling/scaling-bootstrap.ts';
+import { formatPercent } from '../text/format.ts';
 import {
+  FEWEST_LEVELS,
   fitScalingLaw,
+  LARGEST_RESIDUAL,
+  type NoScalingFit,
   type ScalingFit as Law,
   type ThroughputLevel,
 } from '../statistics/scaling/scaling-law.ts';
@@ -45,19 +49,31 @@ function fitOf(cells: readonly CellTrials[], seed: number): Unnamed<ScalingFit> 
   }
   const levels = cells.flatMap(levelOf);
   const law = fitScalingLaw(levels);
-  if (law.kind === 'no-fit') return law;
+  if (law.kind === 'no-fit') return { kind: 'no-fit', why: whyNoFit(law) };
   const intervals = bootstrapScaling(levels, { seed });
-  const peak = law.peak.kind === 'peak' ? law.peak : undefined;
   return {
     kind: 'fit',
     alpha: around(law.alpha, intervals?.alpha),
     beta: around(law.beta, intervals?.beta),
     gamma: around(law.gamma, intervals?.gamma),
-    knee: peak ? around(peak.clients, intervals?.peak) : null,
-    ...(peak?.extrapolated ? { extrapolated: true } : {}),
+    knee: law.peak && around(law.peak.clients, intervals?.peak),
+    ...(law.peak?.extrapolated ? { extrapolated: true } : {}),
     residual: law.residual,
     curve: curveOf(law, levels),
   };
+}
+
+function whyNoFit(law: NoScalingFit): string {
+  switch (law.reason) {
+    case 'few-levels':
+      return `too few levels of clients: ${law.levels}, where the law needs ${FEWEST_LEVELS}`;
+    case 'no-throughput':
+      return `at ${law.clients} clients a trial has no throughput above zero`;
+    case 'undetermined':
+      return 'the levels do not determine the three parameters of the law';
+    case 'residual':
+      return `the law misses the measured throughput by ${formatPercent(law.residual, 2)}, more than ${formatPercent(LARGEST_RESIDUAL, 2)}`;
+  }
 }
 
 function levelOf({ valid, scenario, clients }: CellTrials): ThroughputLevel[] {

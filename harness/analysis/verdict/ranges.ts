@@ -1,7 +1,7 @@
 /** Sentences about which server is ahead for which numbers of clients, and where one overtakes another. */
 import type { MetricDefinition } from '../../results/schema/metric.ts';
 import type { Cell } from '../../results/schema/summary.ts';
-import { compareCurves, type Crossing } from '../statistics/estimators/crossing.ts';
+import { crossingsOf, type Crossing } from '../statistics/estimators/crossing.ts';
 import { clientRange, counted, listed, sentence } from '../text/phrases.ts';
 import { competing, curveOf, type Standing } from './contest.ts';
 
@@ -61,9 +61,7 @@ export function crossingSentences(cells: readonly Cell[], metric: MetricDefiniti
   const overtaken = new Map<string, string[]>(servers.map(({ server }) => [server, []]));
   for (const [i, first] of servers.entries()) {
     for (const second of servers.slice(i + 1)) {
-      const comparison = compareCurves(first.curve, second.curve, metric.direction !== 'higher');
-      if (comparison.kind !== 'crossing') continue;
-      for (const crossing of comparison.crossings) {
+      for (const crossing of crossingsOf(first.curve, second.curve, metric.direction !== 'higher')) {
         const [winner, loser] = crossing.becomes === 'first' ? [first, second] : [second, first];
         overtaken.get(loser.server)?.push(`by ${winner.server} ${place(crossing)}`);
       }

@@ -1,9 +1,9 @@
 /** One gate as a comparison holds it: with its launches, and as an effect of head over base. Pure. */
-import type { EffectSize, Evidence, JudgedEffect, JudgedGate } from '../../results/schema/comparison.ts';
 import type { GateVerdict } from '../../analysis/statistics/duet/duet-rule.ts';
+import type { EffectSize, Evidence, JudgedEffect, JudgedGate } from '../../results/schema/comparison.ts';
 import type { DuetPlan, PlannedGate, Subject } from '../../results/schema/duet-plan.ts';
 import { estimate } from '../../analysis/cells/estimate.ts';
-import { moments } from '../../analysis/statistics/estimators/moments.ts';
+import { standardDeviation } from '../../analysis/statistics/estimators/standard-deviation.ts';
 import type { DuetCourse } from '../course.ts';
 import { reasonInWords } from './phrases.ts';
 import { armValue, completedLaunches, gateSamples } from './samples.ts';
@@ -22,7 +22,7 @@ export function judgedGate(course: DuetCourse, gate: PlannedGate, verdict: GateV
     verdict: { ...verdict, reason: reasonInWords(verdict) },
     d,
     controlD: logs('control'),
-    spread: d.length < 2 ? null : moments(d).sd,
+    spread: d.length < 2 ? null : standardDeviation(d),
   };
 }
 

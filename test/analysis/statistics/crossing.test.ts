@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from '../../property.ts';
-import { compareCurves, type CurvePoint } from '../../../harness/analysis/statistics/estimators/crossing.ts';
+import { crossingsOf, type CurvePoint } from '../../../harness/analysis/statistics/estimators/crossing.ts';
 
 const LEVELS = [1, 10, 100, 1000];
 
@@ -13,62 +13,50 @@ function curve(estimates: readonly number[], spread = 0.02): CurvePoint[] {
   }));
 }
 
-describe('two curves compared', () => {
-  test('overlapping intervals everywhere: no difference that can be told', () => {
-    const comparison = compareCurves(curve([100, 100, 101, 100]), curve([101, 100, 100, 102]), true);
-    assert.deepEqual(comparison, {
-      kind: 'no-difference',
-      ranges: [{ from: 1, to: 1000, better: 'neither' }],
-    });
+describe('where one of two curves becomes the better', () => {
+  test('overlapping intervals everywhere: nowhere', () => {
+    assert.deepEqual(crossingsOf(curve([100, 100, 101, 100]), curve([101, 100, 100, 102]), true), []);
   });
 
-  test('one is better from some level on', () => {
-    const comparison = compareCurves(curve([100, 100, 110, 150]), curve([100, 101, 100, 100]), true);
-    assert.equal(comparison.kind, 'one-better');
-    assert.deepEqual(comparison.ranges, [
-      { from: 1, to: 10, better: 'neither' },
-      { from: 100, to: 1000, better: 'second' },
-    ]);
+  test('one that is better from some level on, and nowhere worse, overtakes nobody', () => {
+    assert.deepEqual(crossingsOf(curve([100, 100, 110, 150]), curve([100, 101, 100, 100]), true), []);
   });
 
-  test('they cross, between the last and the first level where that is certain', () => {
-    const comparison = compareCurves(curve([50, 80, 100, 200]), curve([100, 100, 101, 120]), true);
-    assert.ok(comparison.kind === 'crossing');
-    const [crossing] = comparison.crossings;
+  test('between the last and the first level where that is certain', () => {
+    const [crossing, ...more] = crossingsOf(curve([50, 80, 100, 200]), curve([100, 100, 101, 120]), true);
     assert.ok(crossing);
+    assert.deepEqual(more, []);
     assert.deepEqual([crossing.after, crossing.before, crossing.becomes], [10, 1000, 'second']);
     assert.ok(crossing.clients! > 100 && crossing.clients! < 1000, `${crossing.clients}`);
-    assert.deepEqual(
-      comparison.ranges.map(({ better }) => better),
-      ['first', 'neither', 'second'],
-    );
   });
 
   test('for throughput the larger is the better', () => {
-    const comparison = compareCurves(curve([10, 20, 30, 40]), curve([5, 6, 7, 8]), false);
-    assert.ok(comparison.kind === 'one-better' && comparison.better === 'first');
+    const curves = [curve([10, 20, 30, 40]), curve([20, 21, 22, 23])] as const;
+    assert.deepEqual(
+      [true, false].map((smallerIsBetter) => crossingsOf(...curves, smallerIsBetter)[0]?.becomes),
+      ['second', 'first'],
+    );
   });
 
   test('without an interval nothing is told, and only shared levels are compared', () => {
-    const bare = curve([1, 1, 1, 1]).map((point) => ({ ...point, interval: null }));
-    assert.equal(compareCurves(bare, curve([9, 9, 9, 9]), true).kind, 'no-difference');
-    assert.deepEqual(compareCurves(curve([1, 2]).slice(0, 1), curve([1, 2]).slice(1), true), {
-      kind: 'no-difference',
-      ranges: [],
-    });
+    const [first, second] = [curve([1, 1, 9, 9]), curve([9, 9, 1, 1])];
+    const bare = first.map((point) => ({ ...point, interval: null }));
+    assert.equal(crossingsOf(first, second, true).length, 1);
+    assert.deepEqual(crossingsOf(bare, second, true), []);
+    assert.deepEqual(crossingsOf(first.slice(0, 2), second.slice(2), true), []);
   });
 
   test('exchanging the curves exchanges the answer', () => {
     const estimates = fc.array(fc.integer({ min: 90, max: 110 }), { minLength: 4, maxLength: 4 });
     fc.assert(
       fc.property(estimates, estimates, fc.boolean(), (a, b, smallerIsBetter) => {
-        const one = compareCurves(curve(a), curve(b), smallerIsBetter);
-        const other = compareCurves(curve(b), curve(a), smallerIsBetter);
-        const swapped = { first: 'second', second: 'first', neither: 'neither' } as const;
-        assert.equal(one.kind, other.kind);
+        const one = crossingsOf(curve(a), curve(b), smallerIsBetter);
+        const other = crossingsOf(curve(b), curve(a), smallerIsBetter);
+        const swapped = { first: 'second', second: 'first' } as const;
+        const places = ({ after, before, becomes }: (typeof one)[number]) => ({ after, before, becomes });
         assert.deepEqual(
-          one.ranges.map((range) => ({ ...range, better: swapped[range.better] })),
-          other.ranges,
+          one.map(places).map((crossing) => ({ ...crossing, becomes: swapped[crossing.becomes] })),
+          other.map(places),
         );
       }),
     );

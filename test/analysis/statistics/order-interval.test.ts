@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from '../../property.ts';
-import {
-  medianInterval,
-  percentileSupported,
-} from '../../../harness/analysis/statistics/estimators/order-interval.ts';
+import { medianInterval } from '../../../harness/analysis/statistics/estimators/order-interval.ts';
 import { bimodal, cauchy, draw, normal, seeded } from './samplers.ts';
 
 describe('interval of the median', () => {
@@ -73,34 +70,4 @@ describe('interval of the median', () => {
       });
     }
   }
-});
-
-describe('percentiles that the samples support', () => {
-  test('the fewest samples for each percentile', () => {
-    const fewest = (p: number) => {
-      let n = 1;
-      while (!percentileSupported(n, p)) n++;
-      return n;
-    };
-    assert.deepEqual([0.5, 0.75, 0.9, 0.95, 0.99, 0.999].map(fewest), [6, 11, 29, 59, 299, 2995]);
-  });
-
-  test('a percentile is supported exactly as well as its mirror image, and by more samples all the more', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 5000 }),
-        fc.double({ min: 0.001, max: 0.999, noNaN: true }),
-        (n, p) => {
-          if (percentileSupported(n, p)) assert.ok(percentileSupported(n + 1, p));
-          if (percentileSupported(n, p)) assert.ok(percentileSupported(n + 1, 1 - p));
-        },
-      ),
-    );
-  });
-
-  test('the extremes themselves are never supported', () => {
-    assert.equal(percentileSupported(1_000_000, 1), false);
-    assert.equal(percentileSupported(1_000_000, 0), false);
-    assert.equal(percentileSupported(0, 0.5), false);
-  });
 });

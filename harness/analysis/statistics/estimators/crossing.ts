@@ -9,16 +9,6 @@ export interface CurvePoint {
   readonly interval: Interval | null;
 }
 
-/** Which of two curves is better, or that it cannot be told. */
-export type Better = 'first' | 'second' | 'neither';
-
-/** Neighbouring levels at which the comparison comes out alike. Both ends belong to it. */
-export interface Range {
-  readonly from: number;
-  readonly to: number;
-  readonly better: Better;
-}
-
 /** Where the better curve changes. */
 export interface Crossing {
   /** Last level at which the one, and first at which the other curve is better for certain. */
@@ -29,46 +19,28 @@ export interface Crossing {
   readonly clients: number | null;
 }
 
-export type CurveComparison =
-  /** No level at which the intervals are apart: no difference that can be told. */
-  | { readonly kind: 'no-difference'; readonly ranges: readonly Range[] }
-  /** One of them is better somewhere, the other nowhere. */
-  | { readonly kind: 'one-better'; readonly better: 'first' | 'second'; readonly ranges: readonly Range[] }
-  | { readonly kind: 'crossing'; readonly crossings: readonly Crossing[]; readonly ranges: readonly Range[] };
-
 /**
- * Compares two curves at the levels they share. One is called better only where its interval lies wholly on the
- * better side of the other's. Two 95 % intervals of equal width that just touch are a difference with p of about
- * 0.006, not 0.05 (N. Schenker & J. F. Gentleman, "On Judging the Significance of Differences by Examining the
+ * Where the better of two curves changes, at the levels they share. One is called better only where its interval lies
+ * wholly on the better side of the other's. Two 95 % intervals of equal width that just touch are a difference with p of
+ * about 0.006, not 0.05 (N. Schenker & J. F. Gentleman, "On Judging the Significance of Differences by Examining the
  * Overlap Between Confidence Intervals", The American Statistician 55, 2001): strict on purpose, because a sweep asks
  * the question at every level.
  *
  * @param smallerIsBetter true for elapsed time, latency and cost, false for throughput
  */
-export function compareCurves(
+export function crossingsOf(
   first: readonly CurvePoint[],
   second: readonly CurvePoint[],
   smallerIsBetter: boolean,
-): CurveComparison {
+): Crossing[] {
   const levels = pairUp(first, second).map((pair) => ({ ...pair, better: betterAt(pair, smallerIsBetter) }));
-  const ranges = rangesOf(levels);
-  const told = levels.filter((level) => level.better !== 'neither');
-  const start = told[0]?.better;
-  if (!start || start === 'neither') return { kind: 'no-difference', ranges };
-  if (told.every((level) => level.better === start)) return { kind: 'one-better', better: start, ranges };
-  const crossings: Crossing[] = [];
-  for (const [i, level] of told.entries()) {
+  const told = levels.filter(({ better }) => better !== null);
+  return told.flatMap(({ clients, better }, i) => {
     const previous = told[i - 1];
-    if (!previous || previous.better === level.better || level.better === 'neither') continue;
-    const between = levels.filter(({ clients }) => clients >= previous.clients && clients <= level.clients);
-    crossings.push({
-      after: previous.clients,
-      before: level.clients,
-      becomes: level.better,
-      clients: meetingPoint(between),
-    });
-  }
-  return { kind: 'crossing', crossings, ranges };
+    if (!previous || !better || previous.better === better) return [];
+    const between = levels.filter((level) => level.clients >= previous.clients && level.clients <= clients);
+    return [{ after: previous.clients, before: clients, becomes: better, clients: meetingPoint(between) }];
+  });
 }
 
 interface Pair {
@@ -87,19 +59,10 @@ function pairUp(first: readonly CurvePoint[], second: readonly CurvePoint[]): Pa
     .sort((a, b) => a.clients - b.clients);
 }
 
-function betterAt({ first, second }: Pair, smallerIsBetter: boolean): Better {
-  if (!first.interval || !second.interval || overlap(first.interval, second.interval)) return 'neither';
+/** null where no difference can be told. */
+function betterAt({ first, second }: Pair, smallerIsBetter: boolean): Crossing['becomes'] | null {
+  if (!first.interval || !second.interval || overlap(first.interval, second.interval)) return null;
   return first.interval.high < second.interval.low === smallerIsBetter ? 'first' : 'second';
-}
-
-function rangesOf(levels: readonly { readonly clients: number; readonly better: Better }[]): Range[] {
-  const ranges: Range[] = [];
-  for (const { clients, better } of levels) {
-    const last = ranges.at(-1);
-    if (last?.better === better) ranges[ranges.length - 1] = { ...last, to: clients };
-    else ranges.push({ from: clients, to: clients, better });
-  }
-  return ranges;
 }
 
 /** First change of sign of ln(first/second), linear in ln(clients). */

@@ -25,16 +25,3 @@ export function medianInterval(samples: readonly number[], nominal = USUAL_LEVEL
   while (2 * (k + 1) <= n && levelOf(k + 1) >= nominal) k++;
   return { low: sorted[k - 1]!, high: sorted[n - k]!, level: levelOf(k) };
 }
-
-/**
- * Whether n samples are enough to show their p-quantile: minimum and maximum must enclose the true one with at
- * least the nominal probability, 1 − pⁿ − (1 − p)ⁿ (S. S. Wilks, "Determination of Sample Sizes for Setting
- * Tolerance Limits", Annals of Mathematical Statistics 12, 1941).
- *
- * With fewer, no interval for it exists and the figure is the maximum under another name: the p95 of ten samples is
- * exceeded by the true one in 0.95¹⁰ = 60 % of cases. At 95 % the median needs 6 samples (the same limit as
- * {@link medianInterval}), p90 29, p95 59, p99 299, p99.9 2,995.
- */
-export function percentileSupported(n: number, p: number, nominal = USUAL_LEVEL): boolean {
-  return n > 0 && p > 0 && p < 1 && 1 - p ** n - (1 - p) ** n >= nominal;
-}

@@ -1,13 +1,7 @@
 import { ascending, quantileOfSorted } from './quantile.ts';
 
-/** Samples far from the bulk of the others. They are counted and shown, never dropped. */
-export interface Outliers {
-  readonly low: number;
-  readonly high: number;
-}
-
 /**
- * Samples beyond Tukey's outer fences, three interquartile ranges outside the quartiles: J. W. Tukey, "Exploratory
+ * The number of samples far from the bulk of the others, which are counted and shown, never dropped: those beyond Tukey's outer fences, three interquartile ranges outside the quartiles: J. W. Tukey, "Exploratory
  * Data Analysis" (1977), "far out".
  *
  * The usual inner fences (1.5) flag a quarter to a third of all perfectly normal cells of 6 to 30 trials, and
@@ -16,14 +10,11 @@ export interface Outliers {
  *
  * @throws RangeError for samples that are not finite
  */
-export function countOutliers(samples: readonly number[]): Outliers {
-  if (samples.length < 5) return { low: 0, high: 0 };
+export function countOutliers(samples: readonly number[]): number {
+  if (samples.length < 5) return 0;
   const sorted = ascending(samples);
   const lower = quantileOfSorted(sorted, 0.25);
   const upper = quantileOfSorted(sorted, 0.75);
   const reach = 3 * (upper - lower);
-  return {
-    low: sorted.filter((value) => value < lower - reach).length,
-    high: sorted.filter((value) => value > upper + reach).length,
-  };
+  return sorted.filter((value) => value < lower - reach || value > upper + reach).length;
 }

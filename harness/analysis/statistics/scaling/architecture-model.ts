@@ -14,14 +14,11 @@ export interface Arrivals {
   readonly heldMs: number;
   /** Waiting period after which an unserved client leaves, in ms; Infinity: never. */
   readonly patienceMs: number;
-  /** CPU that each connection costs before it can be served (accept, fork, hand-over), in ms. */
-  readonly connectionMs?: number;
 }
 
 export interface Expected {
   /** From the common start until the last client is done, in ms. */
   readonly elapsedMs: number;
-  readonly served: number;
   /** Clients that left because none of the workers came free within their waiting period. */
   readonly lost: number;
 }
@@ -31,51 +28,18 @@ export interface Expected {
  * makespan of equal jobs), S for all at once. Whatever is measured above that is the price of the implementation.
  *
  * With k workers, clients are served in waves, the j-th (from 0) after j·S; a client whose wave starts after its
- * waiting period is lost, so that k·(⌊patience/S⌋ + 1) can be served. The connection cost lengthens every wave of a
- * pool; where all are served at once it is paid one after another on the core that accepts, beside the held time.
+ * waiting period is lost, so that k·(⌊patience/S⌋ + 1) can be served.
  *
  * @throws RangeError for a number of clients or workers that is not a whole number above 0, or a held time not above 0
  */
 export function expectedElapsed(architecture: Architecture, arrivals: Arrivals): Expected {
-  const { clients, heldMs, patienceMs, connectionMs = 0 } = arrivals;
+  const { clients, heldMs, patienceMs } = arrivals;
   if (!Number.isInteger(clients) || clients < 1)
     throw new RangeError(`clients must be 1 or more, not ${clients}`);
   if (!(heldMs > 0)) throw new RangeError(`the held time must be above 0 ms, not ${heldMs}`);
-  if (architecture.kind === 'unbounded') {
-    return { elapsedMs: heldMs + clients * connectionMs, served: clients, lost: 0 };
-  }
   const workers = capacityOf(architecture, clients);
-  const waveMs = heldMs + connectionMs;
-  const waves = Math.min(Math.ceil(clients / workers), Math.floor(patienceMs / waveMs) + 1);
-  const served = Math.min(clients, waves * workers);
-  return { elapsedMs: waves * waveMs, served, lost: clients - served };
-}
-
-/** A closed loop: each client sends, waits for the answer, thinks, and sends again. */
-export interface ClosedLoop {
-  readonly clients: number;
-  /** CPU of the server for one exchange, in ms; above 0. */
-  readonly serviceMs: number;
-  /** Pause of the client between an answer and its next request, in ms. */
-  readonly thinkMs: number;
-  /** Cores that the server may use. */
-  readonly cores: number;
-}
-
-/**
- * Largest throughput, in exchanges per second, that the architecture allows: the asymptotic bounds of P. J. Denning &
- * J. P. Buzen, "The Operational Analysis of Queueing Network Models", Computing Surveys 10 (1978): the number of
- * clients that are served at once over the cycle of one, and never more than the cores over the service time.
- *
- * A worker that is bound to one connection also waits while its client thinks; an event loop does not. This is what
- * think time changes.
- */
-export function closedLoopBound(architecture: Architecture, loop: ClosedLoop): number {
-  if (!(loop.serviceMs > 0))
-    throw new RangeError(`the service time must be above 0 ms, not ${loop.serviceMs}`);
-  const served = Math.min(loop.clients, capacityOf(architecture, loop.clients));
-  const cycleMs = loop.serviceMs + loop.thinkMs;
-  return 1000 * Math.min(served / cycleMs, loop.cores / loop.serviceMs);
+  const waves = Math.min(Math.ceil(clients / workers), Math.floor(patienceMs / heldMs) + 1);
+  return { elapsedMs: waves * heldMs, lost: clients - Math.min(clients, waves * workers) };
 }
 
 /** Connections served at once. */

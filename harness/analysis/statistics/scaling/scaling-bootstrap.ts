@@ -11,8 +11,6 @@ export interface ScalingIntervals {
   readonly gamma: Interval;
   /** N*, in clients. `high` is Infinity when it cannot be excluded that throughput has no peak at all. */
   readonly peak: Interval;
-  /** Share of the resamples to which the law fitted, 0 to 1; the intervals are of those. */
-  readonly fitted: number;
 }
 
 export interface Resampling {
@@ -54,7 +52,6 @@ export function bootstrapScaling(
     beta: interval((fit) => fit.beta),
     gamma: interval((fit) => fit.gamma),
     peak: interval(peakClients),
-    fitted: fits.length / resamples,
   };
 }
 
@@ -68,8 +65,7 @@ function widen({ clients, throughputs }: ThroughputLevel): ThroughputLevel {
 
 /** Without a peak the law either never falls, or falls from the first client on. */
 function peakClients(fit: ScalingFit): number {
-  if (fit.peak.kind === 'peak') return fit.peak.clients;
-  return fit.beta === 0 ? Infinity : 1;
+  return fit.peak?.clients ?? (fit.beta === 0 ? Infinity : 1);
 }
 
 /** Between two order statistics; not interpolated, because Infinity may be among them. */

@@ -7,17 +7,13 @@ export interface ThroughputLevel {
   readonly throughputs: readonly number[];
 }
 
-/** Where throughput is highest, or why it has no highest point. */
-export type Peak =
-  | {
-      readonly kind: 'peak';
-      /** N*, in clients (not rounded). */
-      readonly clients: number;
-      readonly throughput: number;
-      /** N* lies beyond the largest level measured: a forecast, not a finding. */
-      readonly extrapolated: boolean;
-    }
-  | { readonly kind: 'none'; readonly why: string };
+/** Where throughput is highest. */
+export interface Peak {
+  /** N*, in clients (not rounded). */
+  readonly clients: number;
+  /** N* lies beyond the largest level measured: a forecast, not a finding. */
+  readonly extrapolated: boolean;
+}
 
 /** X(N) = γN / (1 + α(N − 1) + βN(N − 1)). */
 export interface ScalingFit {
@@ -28,19 +24,23 @@ export interface ScalingFit {
   readonly beta: number;
   /** Throughput of one client, in exchanges per second. */
   readonly gamma: number;
-  readonly peak: Peak;
+  /** null where throughput never falls, or falls from the first client on. */
+  readonly peak: Peak | null;
   /** Root mean square of the relative deviations of the levels' (geometric) means from the curve (0.05: 5 %). */
   readonly residual: number;
-  /** What was held at 0 because the best unconstrained fit would have made it negative. */
-  readonly heldAtZero: readonly ('alpha' | 'beta')[];
   /** Throughput at a number of clients. */
   predict(clients: number): number;
 }
 
-export interface NoScalingFit {
-  readonly kind: 'no-fit';
-  readonly why: string;
-}
+/** Why the law was not fitted. */
+export type NoScalingFit = { readonly kind: 'no-fit' } & (
+  | { readonly reason: 'few-levels'; readonly levels: number }
+  /** A trial with so many clients completed no exchange. */
+  | { readonly reason: 'no-throughput'; readonly clients: number }
+  | { readonly reason: 'undetermined' }
+  /** The curve misses the levels by this much on average, relative to them. */
+  | { readonly reason: 'residual'; readonly residual: number }
+);
 
 /** Under six levels three parameters follow the noise. */
 export const FEWEST_LEVELS = 6;
@@ -59,35 +59,21 @@ export const LARGEST_RESIDUAL = 0.15;
  */
 export function fitScalingLaw(levels: readonly ThroughputLevel[]): ScalingFit | NoScalingFit {
   const distinct = new Set(levels.map((level) => level.clients)).size;
-  if (distinct < FEWEST_LEVELS) {
-    return {
-      kind: 'no-fit',
-      why: `too few levels of clients: ${distinct}, where the law needs ${FEWEST_LEVELS}`,
-    };
-  }
+  if (distinct < FEWEST_LEVELS) return { kind: 'no-fit', reason: 'few-levels', levels: distinct };
   const points = levels.map(pointOf);
   const broken = points.find(({ clients, x }) => !(x > 0 && x < Infinity && clients >= 1));
-  if (broken) {
-    return { kind: 'no-fit', why: `at ${broken.clients} clients a trial has no throughput above zero` };
-  }
+  if (broken) return { kind: 'no-fit', reason: 'no-throughput', clients: broken.clients };
   const first = solve(points, (point) => point.x);
   const refined = first && solve(points, (point) => throughputOf(first, point.clients));
   const law = refined && solve(points, (point) => throughputOf(refined, point.clients));
-  if (!law) return { kind: 'no-fit', why: 'the levels do not determine the three parameters of the law' };
+  if (!law) return { kind: 'no-fit', reason: 'undetermined' };
   const residual = deviation(points, law);
-  if (residual > LARGEST_RESIDUAL) {
-    const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
-    return {
-      kind: 'no-fit',
-      why: `the law misses the measured throughput by ${percent(residual)}, more than ${percent(LARGEST_RESIDUAL)}`,
-    };
-  }
+  if (residual > LARGEST_RESIDUAL) return { kind: 'no-fit', reason: 'residual', residual };
   return {
     kind: 'fit',
     ...law,
     peak: peakOf(law, Math.max(...levels.map((level) => level.clients))),
     residual,
-    heldAtZero: (['alpha', 'beta'] as const).filter((name) => law[name] === 0),
     predict: (clients) => throughputOf(law, clients),
   };
 }
@@ -135,15 +121,8 @@ function deviation(points: readonly Point[], law: Law): number {
 }
 
 /** N* = √((1 − α)/β). */
-function peakOf(law: Law, largest: number): Peak {
-  if (law.beta === 0 && law.alpha === 0)
-    return { kind: 'none', why: 'throughput grows in proportion to clients' };
-  if (law.beta === 0) {
-    const limit = (law.gamma / law.alpha).toPrecision(3);
-    return { kind: 'none', why: `throughput levels off towards ${limit} per second without falling` };
-  }
-  if (law.alpha >= 1) return { kind: 'none', why: 'throughput falls from the first client on' };
-  const clients = Math.sqrt((1 - law.alpha) / law.beta);
-  if (clients < 1) return { kind: 'none', why: 'throughput falls from the first client on' };
-  return { kind: 'peak', clients, throughput: throughputOf(law, clients), extrapolated: clients > largest };
+function peakOf({ alpha, beta }: Law, largest: number): Peak | null {
+  const clients = Math.sqrt((1 - alpha) / beta);
+  // Without coherency cost N* is infinite; with α above 1 it is not a number.
+  return clients >= 1 && clients < Infinity ? { clients, extrapolated: clients > largest } : null;
 }
