@@ -1,7 +1,7 @@
 /** `holdfast serve`: one server by hand, in the foreground, until Ctrl-C. */
-import { spawn } from 'node:child_process';
 import { CATALOGUE, findVariant } from '../../../servers/catalogue.ts';
 import { EXIT, UnfitError, UsageError, didYouMean } from '../../errors.ts';
+import { openRig } from '../../rig/rig.ts';
 import type { Io } from '../io.ts';
 import { command } from '../command.ts';
 import { positional, required, text, whole, type Values } from '../options/option.ts';
@@ -33,7 +33,7 @@ async function serve(options: Values<typeof OPTIONS>, _io: Io, signal: AbortSign
     );
   }
   const { host, port, workers, slots, limit, backlog, patience, idle } = options;
-  const [file, ...args] = variant.command({
+  const command = variant.command({
     service,
     host,
     port,
@@ -45,14 +45,11 @@ async function serve(options: Values<typeof OPTIONS>, _io: Io, signal: AbortSign
     ...(backlog === undefined ? {} : { backlog }),
     ...(patience === undefined ? {} : { patienceMs: patience }),
   });
-  const child = spawn(file ?? '', args, { stdio: 'inherit', detached: true });
-  signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
-  return new Promise((resolve, reject) => {
-    child.once('error', (error) =>
-      reject(new UnfitError(`Cannot start ${variant.name}: ${error.message}.`, { cause: error })),
-    );
-    child.once('exit', (code) => resolve(code ?? EXIT.failed));
-  });
+  await using rig = openRig();
+  const server = await rig.startInForeground({ name: variant.name, command });
+  signal.addEventListener('abort', () => server.askToStop(), { once: true });
+  const end = await server.exited;
+  return end.kind === 'exited' ? end.exitCode : EXIT.failed;
 }
 
 /** `name=value`; a bare name is true. */
