@@ -48,11 +48,11 @@ servers-if-possible:
 
 .PHONY: stevens
 stevens: $(INSTALLED) servers ## repeat Stevens' table on this machine (2 minutes): ARGS='--language ts'
-	@node harness/main.ts stevens $(ARGS)
+	@node harness/main.ts lab stevens $(ARGS)
 
 .PHONY: models
-models: $(INSTALLED) servers ## hold what every model costs against the relations of the table (11 minutes)
-	@node harness/main.ts models $(ARGS)
+models: $(INSTALLED) servers ## compare each model's CPU cost with its expected ratio to the event loop in C (11 minutes)
+	@node harness/main.ts lab models $(ARGS)
 
 .PHONY: doctor
 doctor: $(INSTALLED) ## examine this machine and measure how exact the load generator is: ARGS='--quick'
@@ -60,7 +60,7 @@ doctor: $(INSTALLED) ## examine this machine and measure how exact the load gene
 
 .PHONY: limits
 limits: servers ## what a message and a connection cost the load generator, beside a bare C client (minutes): ARGS='3 connect growth'
-	@node harness/lab/limits/limits.ts $(ARGS)
+	@node harness/main.ts lab limits $(ARGS)
 
 # ------------------------------------------------------------------ compare two builds
 
@@ -82,7 +82,7 @@ endif
 
 .PHONY: verdict-check
 verdict-check: $(INSTALLED) servers-if-possible ## how often is the verdict wrong here? takes 45 minutes and goes on where it was stopped: ARGS='--repetitions 2'
-	@node harness/main.ts verdict-check $(if $(OUT),--out '$(OUT)') $(ARGS)
+	@node harness/main.ts lab verdict $(if $(OUT),--out '$(OUT)') $(ARGS)
 
 # ------------------------------------------------------------------ develop
 

@@ -14,7 +14,7 @@ export default defineScenario({
     'makes `loops` connections one after another; on each it sends a line with a number and reads as many bytes. ' +
     'Nobody thinks and nobody holds a connection, so look at CPU per connection, and take the difference from an ' +
     'iterative server with the same language: what remains is process control, the price of concurrency. A ' +
-    'difference below zero is noise: take more trials. `holdfast stevens` repeats the whole table of that chapter.',
+    'difference below zero is noise: take more trials. `holdfast lab stevens` repeats the whole table of that chapter.',
   service: 'stevens',
   parameters: {
     loops: times(500, 'Connections that each client makes, one after another.'),

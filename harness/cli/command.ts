@@ -21,7 +21,9 @@ export interface Command<O extends Options> {
 /** A command whose option types are hidden, so that several fit into one list. */
 export interface AnyCommand {
   readonly name: string;
-  /** Its options, without its positional arguments. */
+  /** Commands that it is the common first word of; undefined for a command that does something itself. */
+  readonly commands?: readonly AnyCommand[];
+  /** Its options, without its positional arguments; of a group those of all its commands. */
   readonly kinds: ReadonlyMap<string, OptionKind>;
   /**
    * Adds it to a parser.
@@ -67,6 +69,22 @@ export function command<O extends Options>({
           choose((io, signal) => run(values, io, signal));
         },
       );
+    },
+  };
+}
+
+/** Several commands under one first word, such as `lab stevens` and `lab models`. */
+export function group(name: string, describe: string, commands: readonly AnyCommand[]): AnyCommand {
+  return {
+    name,
+    commands,
+    kinds: new Map(commands.flatMap(({ kinds }) => [...kinds])),
+    attach: (parser, settings, choose) => {
+      const what = commands.map((each) => `holdfast ${name} ${each.name}`).join(', ');
+      parser.command(name, describe, (y) => {
+        for (const each of commands) each.attach(y, settings, choose);
+        return y.demandCommand(1, `Say what to do: ${what}.`);
+      });
     },
   };
 }

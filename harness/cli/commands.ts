@@ -5,20 +5,17 @@ import { compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { duetCommand } from './commands/duet.ts';
 import { listCommand } from './commands/list.ts';
-import { modelsCommand } from './lab/models.ts';
+import { labCommand } from './lab/lab.ts';
 import type { AnyCommand } from './command.ts';
 import { reportCommand } from './commands/report.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { serveCommand } from './commands/serve.ts';
-import { stevensCommand } from './lab/stevens.ts';
 import { topCommand } from './commands/top.ts';
-import { verdictCheckCommand } from './lab/verdict-check.ts';
 
 export const COMMANDS: readonly AnyCommand[] = [
   benchCommand,
   compareCommand,
   duetCommand,
-  verdictCheckCommand,
   doctorCommand,
   reportCommand,
   listCommand,
@@ -26,6 +23,5 @@ export const COMMANDS: readonly AnyCommand[] = [
   serveCommand,
   chatCommand,
   topCommand,
-  stevensCommand,
-  modelsCommand,
+  labCommand,
 ];

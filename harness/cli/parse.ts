@@ -47,7 +47,6 @@ export async function parse(
     )
     .strict()
     .strictCommands()
-    .recommendCommands()
     .completion('completion', 'print a script for the completion of bash or zsh')
     .exitProcess(false)
     .fail(false);
@@ -58,7 +57,7 @@ export async function parse(
       text = output;
     });
   } catch (error) {
-    throw asUsageError(error, commands, argv[0] ?? '');
+    throw asUsageError(error, commands, argv);
   }
   if (chosen) return { kind: 'run', run: chosen };
   return { kind: 'text', text };
@@ -79,22 +78,26 @@ function configFile(argv: readonly string[]): string | undefined {
 }
 
 /** yargs' complaints as one sentence each, with the nearest known name. */
-function asUsageError(error: unknown, commands: readonly AnyCommand[], verb: string): unknown {
+function asUsageError(error: unknown, commands: readonly AnyCommand[], argv: readonly string[]): unknown {
   if (!(error instanceof Error) || error instanceof UsageError) return error;
   if (
     error.name !== 'YError' &&
     !/^(Say what|Unknown|Not enough|Too many|Missing|Invalid|Argument)/.test(error.message)
   )
     return error;
-  const unknown = /^Unknown (command|argument)s?: (.+)$/m.exec(error.message);
-  const names = commands.map(({ name }) => name);
-  const [, kind, what = ''] = unknown ?? [];
-  if (kind === 'command' || (kind === 'argument' && verb === what)) {
-    return new UsageError(`There is no command "${what}"${didYouMean(what, names)}`);
-  }
-  if (kind === 'argument') {
+  const unknown = /^Unknown (?:command|argument)s?: (.+)$/m.exec(error.message);
+  const [verb = '', second = ''] = argv;
+  const group = commands.find(({ name }) => name === verb)?.commands;
+  const names = (group ?? commands).map(({ name }) => name);
+  const what = unknown?.[1];
+  if (what !== undefined && what === (group ? second : verb)) {
     return new UsageError(
-      `There is no option or argument "${what}" here; holdfast ${verb} --help lists them.`,
+      `There is no command "${group ? `${verb} ` : ''}${what}"${didYouMean(what, names)}`,
+    );
+  }
+  if (what !== undefined) {
+    return new UsageError(
+      `There is no option or argument "${what}" here; holdfast ${group ? `${verb} ${second}` : verb} --help lists them.`,
     );
   }
   return new UsageError(`${error.message.replaceAll(/\s*\n\s*/g, ' ').trim()} (holdfast --help)`);

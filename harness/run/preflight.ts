@@ -2,6 +2,7 @@
 import { UnfitError } from '../errors.ts';
 import { planCapacity } from '../load/capacity.ts';
 import { machineLimits } from '../load/capacity.ts';
+import { LOOPBACK } from '../rig/rig.ts';
 import type { Environment } from '../results/schema/environment.ts';
 import type { Plan } from '../results/schema/plan.ts';
 
@@ -11,15 +12,12 @@ export interface LoadPlan {
   readonly hosts: readonly string[];
 }
 
-/** The address of servers and clients, as long as one is enough. */
-const LOOPBACK = '127.0.0.1';
-
 /**
  * Plans descriptors, ports and memory for the largest trial of every server.
  *
  * @throws UnfitError that names the limit that stands in the way and how to lift it
  */
-export function planLoad(plan: Plan, environment: Environment): LoadPlan {
+export function planLoad(plan: Pick<Plan, 'servers' | 'clients'>, environment: Environment): LoadPlan {
   const machine = machineLimits(environment);
   const clients = Math.max(...plan.clients);
   let load: LoadPlan = { generators: 1, hosts: [LOOPBACK] };

@@ -15,9 +15,9 @@ writeFileSync(manifest, '{"servers":[{"name":"mine","command":"serve --fast"}]}'
 const bench = (...args: string[]): string[] => ['bench', '--out', join(folder, 'results'), ...args];
 
 const CASES: readonly (readonly [args: readonly string[], exitCode: number, says: RegExp])[] = [
-  [['stevens', '--children', '0'], 2, /--children: give a whole number from 1/],
-  [['stevens', '--herd', '15,many'], 2, /--herd: give a whole number from 1/],
-  [['models', '--servers', 'ts-lop'], 2, /no server "ts-lop"; did you mean "ts-loop"\?/],
+  [['lab', 'stevens', '--children', '0'], 2, /--children: give a whole number from 1/],
+  [['lab', 'stevens', '--herd', '15,many'], 2, /--herd: give a whole number from 1/],
+  [['lab', 'models', '--servers', 'ts-lop'], 2, /no server "ts-lop"; did you mean "ts-loop"\?/],
   [bench('--clients', '500..1'), 2, /runs backwards; write 1\.\.500/],
   [bench('--clients', 'abc'), 2, /"abc" is no client count; write 50/],
   [bench('--clients', '0'), 2, /at least 1 client/],
@@ -41,6 +41,10 @@ const CASES: readonly (readonly [args: readonly string[], exitCode: number, says
   [['report', 'nothing', '--out', folder], 2, /There is no run at nothing/],
   [['duet', '--base', 'HEAD', '--head', '--strict'], 2, /Not enough arguments following: head/],
   [['frobnicate'], 2, /no command "frobnicate"; there is bench/],
+  [['lab', 'limits', '3', 'conect'], 2, /no row "conect"; did you mean "connect"\?/],
+  [['lab', 'frobnicate'], 2, /no command "lab frobnicate"; there is stevens, models, verdict, limits/],
+  [['lab'], 2, /Say what to do: holdfast lab stevens/],
+  [['tob'], 2, /no command "tob"; did you mean "top"/],
   [[], 2, /Say what to do/],
   [['serve', 'ts-loop', '--service', 'ecco'], 2, /no service "ecco"/],
   [

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { clopperPearson } from '../../harness/analysis/statistics/tests/clopper-pearson.ts';
+import { describeFindings, drawDuet, duetLine } from '../../harness/cli/lab/verdict-text.ts';
 import type { CheckedDuet } from '../../harness/results/schema/verdict-check.ts';
-import { describeFindings, drawDuet, duetLine } from '../../harness/cli/lab/verdict-check-text.ts';
 import type { DuetEvent } from '../../harness/duet/procedure.ts';
 import { plan } from '../duet/fixture.ts';
 

@@ -1,9 +1,10 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { planArms, type Arm } from '../../harness/lab/tables/arm.ts';
-import { splitCores } from '../../harness/lab/tables/cores.ts';
-import { measureArms } from '../../harness/lab/tables/measure.ts';
+import { measureInRounds, roundsOf } from '../../harness/lab/rounds.ts';
+import { resolveArm, type Arm } from '../../harness/lab/stevens/arm.ts';
+import { measureArms } from '../../harness/lab/stevens/measure.ts';
 import { stevensArms, stevensRows } from '../../harness/lab/stevens/stevens.ts';
+import { splitCores } from '../../harness/rig/cores.ts';
 
 const never = new AbortController().signal;
 
@@ -18,30 +19,67 @@ void test('the first core is for the server and all others are for the clients',
   assert.equal(splitCores(''), undefined);
 });
 
-void test('every round holds every arm once, under its own load only', async () => {
-  const load = { id: 'small', scenario: 'stevens', parameters: { loops: 5 }, clients: 2 };
-  const other = { ...load, id: 'large', parameters: { loops: 50 }, clients: 4 };
-  const arms: readonly Arm[] = [
-    { name: 'one', variant: 'ts-loop', sizing: {}, load },
-    { name: 'two', variant: 'ts-prefork-accept', sizing: { workers: 3 }, load: other },
-    { name: 'three', variant: 'ts-loop', sizing: {}, settings: { key: 'value' }, load: other },
-  ];
-  const plan = await planArms(arms, 2, 1, { server: '0', clients: '1' });
-  const seen = plan.trials.map(({ server, scenario, clients, repetition }) =>
-    [repetition, server, scenario, clients].join(' '),
+void test('every round measures every arm once, in an order of its own', async () => {
+  const arms = ['one', 'two', 'three', 'four', 'five'];
+  const seen: string[] = [];
+  const rounds: string[] = [];
+  const measured = await measureInRounds<string, string>(
+    arms,
+    { rounds: 4, withinMs: 60_000 },
+    {
+      nameOf: (arm) => arm,
+      round: async (number, measureAll) => {
+        const order: string[] = [];
+        await measureAll(async (arm) => {
+          order.push(arm);
+          seen.push(`${number} ${arm}`);
+          if (number === 2 && arm === 'two') throw new Error('it fell over');
+          return [`${arm} in ${number}`];
+        });
+        rounds.push(order.join(' '));
+      },
+      onEvent: () => undefined,
+      signal: never,
+    },
   );
-  assert.deepEqual(seen.toSorted(), [
-    '1 one small 2',
-    '1 three large 4',
-    '1 two large 4',
-    '2 one small 2',
-    '2 three large 4',
-    '2 two large 4',
+  assert.equal(new Set(seen).size, 20);
+  assert.equal(seen.length, 20);
+  assert.ok(new Set(rounds).size > 1);
+  assert.equal(measured.figures.length, 19);
+  assert.deepEqual(measured.failures, ['two: it fell over']);
+  assert.equal(measured.rounds, 4);
+});
+
+void test('no round is begun that would probably end too late, and the first always is', () => {
+  const after = (roundMs: number, withinMs: number): number => {
+    let clock = 0;
+    let count = 0;
+    for (const _ of roundsOf({ rounds: 10, withinMs }, () => clock)) {
+      clock += roundMs;
+      count += 1;
+    }
+    return count;
+  };
+  assert.equal(after(1000, 0), 1);
+  assert.equal(after(1000, 3000), 3);
+  assert.equal(after(1000, 2999), 2);
+  assert.equal(after(1, 60_000), 10);
+});
+
+void test('an arm is started with the sizes and settings that it asks for', async () => {
+  const load = { scenario: 'stevens', parameters: { loops: 50 }, clients: 4 };
+  const commandOf = async (arm: Omit<Arm, 'name' | 'load'>): Promise<readonly string[]> => {
+    const { server, scenario, clients } = await resolveArm({ name: 'one', load, ...arm });
+    assert.deepEqual([server.name, scenario.parameters['loops'], clients], ['one', 50, 4]);
+    return Object.values(server.commands)[0] ?? [];
+  };
+  const settings = { key: 'value' };
+  assert.deepEqual((await commandOf({ variant: 'ts-loop', sizing: {}, settings })).slice(-2), [
+    '--set',
+    'key=value',
   ]);
-  const commands = new Map(plan.servers.map(({ name, commands: by }) => [name, Object.values(by)[0] ?? []]));
-  assert.deepEqual(commands.get('one')?.slice(0, 3), ['taskset', '--cpu-list', '0']);
-  assert.deepEqual(commands.get('three')?.slice(-2), ['--set', 'key=value']);
-  assert.ok(commands.get('two')?.join(' ').includes('--workers 3'));
+  const pool = await commandOf({ variant: 'ts-prefork-accept', sizing: { workers: 3 } });
+  assert.ok(pool.join(' ').includes('--workers 3'));
 });
 
 void test('a table is measured with real servers, and its rows tell what their workers served', async () => {
@@ -52,11 +90,6 @@ void test('a table is measured with real servers, and its rows tell what their w
   assert.ok((rows[0]?.cpuPerConnectionUs ?? 0) > 0);
   assert.equal(rows[2]?.distribution?.workers, 2);
   assert.equal((rows[2]?.distribution?.min ?? 0) + (rows[2]?.distribution?.max ?? 0), 10);
-});
-
-void test('no round is begun for which there is no time, and the first always is', async () => {
-  const measured = await measureArms(TINY.slice(0, 1), { rounds: 3, withinMs: 0 }, () => undefined, never);
-  assert.equal(measured.rounds, 1);
 });
 
 void test('a table that is interrupted is none', async () => {

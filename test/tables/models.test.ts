@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { measureModels, type Slice } from '../../harness/lab/models/measure.ts';
-import { doseOf, unitsOf } from '../../harness/lab/models/doses.ts';
+import { unitsOf, workloadOf } from '../../harness/lab/models/workload.ts';
 import { figuresOf, nameOf, REFERENCE, type ReferenceRow } from '../../harness/lab/models/reference.ts';
 import { relations } from '../../harness/lab/models/relation.ts';
 import { CLIENT } from '../servers/native/build.ts';
@@ -49,12 +49,12 @@ void test('slices of one server say nothing of another', () => {
   );
 });
 
-void test('every figure of the table has a dose, and every row a name of its own', () => {
+void test('every figure of the table has a workload, and every row a name of its own', () => {
   assert.equal(new Set(REFERENCE.map(nameOf)).size, REFERENCE.length);
   for (const row of REFERENCE) {
     for (const { unit } of figuresOf(row)) {
-      const dose = doseOf(row, unit);
-      assert.ok(unitsOf(dose) > 0 && dose.slices > 0, `${row.variant} by ${unit}`);
+      const workload = workloadOf(row, unit);
+      assert.ok(unitsOf(workload) > 0 && workload.slices > 0, `${row.variant} by ${unit}`);
     }
   }
 });
@@ -65,7 +65,7 @@ void test('a model is measured beside the base, and costs something', async (t) 
   const measured = await measureModels([row], { rounds: 2, withinMs: 0 }, () => undefined, never);
   assert.deepEqual(measured.failures, []);
   assert.equal(measured.rounds, 1, 'a round for which there is no time is not begun');
-  assert.equal(measured.slices.length, doseOf(row, 'message').slices);
+  assert.equal(measured.slices.length, workloadOf(row, 'message').slices);
   for (const slice of measured.slices) assert.ok(slice.costUs > 0 && slice.baseUs > 0);
 });
 

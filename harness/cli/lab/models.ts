@@ -1,5 +1,5 @@
-/** `holdfast models`: what each model costs, beside the relation to the event loop in C that it should have. */
-import { EXIT, UsageError, didYouMean } from '../../errors.ts';
+/** `holdfast lab models`: what each model costs, beside the relation to the event loop in C that it should have. */
+import { UsageError, didYouMean } from '../../errors.ts';
 import { measureModels } from '../../lab/models/measure.ts';
 import { BASE, REFERENCE, TOLERANCE } from '../../lab/models/reference.ts';
 import { relations, type Relation } from '../../lab/models/relation.ts';
@@ -7,8 +7,7 @@ import type { Io } from '../io.ts';
 import { command } from '../command.ts';
 import { names, whole, type Values } from '../options/option.ts';
 import { roundsOption, TABLE_FORMAT } from '../options/shared.ts';
-import { liveLine } from './table-progress.ts';
-import { whereItRan } from './table-setting.ts';
+import { tableProgress, writeTable } from './table-output.ts';
 import { table } from '../../analysis/text/table.ts';
 
 const OPTIONS = {
@@ -21,26 +20,11 @@ const OPTIONS = {
 async function models(options: Values<typeof OPTIONS>, io: Io, signal: AbortSignal): Promise<number> {
   const rows = rowsOf(options.servers);
   const effort = { rounds: options.rounds, withinMs: options.minutes * 60_000 };
-  const line = liveLine(io);
-  const measured = await measureModels(
-    rows,
-    effort,
-    ({ round, done, total, server }) => line(`  round ${round}, ${done + 1}/${total}: ${server}`),
-    signal,
-  );
-  line('');
-  const { slices, rounds, cores, failures } = measured;
-  for (const failure of failures) io.err(`failed: ${failure}\n`);
+  const { slices, ...measured } = await measureModels(rows, effort, tableProgress(io), signal);
   const lines = relations(slices, rows);
-  if (options.format === 'json') {
-    io.out(
-      `${JSON.stringify({ base: BASE, tolerance: TOLERANCE, rounds, cores, lines, failures }, null, 2)}\n`,
-    );
-  } else {
-    io.out(modelsText(lines, rounds));
-    io.out(`\n${whereItRan(cores)}\n`);
-  }
-  return failures.length > 0 ? EXIT.failed : EXIT.ok;
+  const fields = { base: BASE, tolerance: TOLERANCE, lines };
+  const text = modelsText(lines, measured.rounds);
+  return writeTable(measured, { format: options.format, text, fields }, io);
 }
 
 /** The rows of some servers, always with the base. @throws UsageError for one that has none */
@@ -87,11 +71,11 @@ export function modelsText(lines: readonly Relation[], rounds: number): string {
 
 export const modelsCommand = command({
   usage: 'models',
-  describe: 'hold what every model costs against its relation to the event loop in C',
+  describe: "compare each model's CPU cost with its expected ratio to the event loop in C",
   examples: [
-    ['models', 'every model, in eleven minutes'],
-    ['models --rounds 2', 'half as sure, in half the time'],
-    ['models --servers ts-loop,ts-prefork-accept --rounds 5', 'two of them'],
+    ['lab models', 'every model, in eleven minutes'],
+    ['lab models --rounds 2', 'half as sure, in half the time'],
+    ['lab models --servers ts-loop,ts-prefork-accept --rounds 5', 'two of them'],
   ],
   options: OPTIONS,
   run: models,

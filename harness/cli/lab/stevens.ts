@@ -1,15 +1,13 @@
-/** `holdfast stevens`: repeats the table of "UNIX Network Programming", volume 1, chapter 30, on this machine. */
-import { EXIT } from '../../errors.ts';
+/** `holdfast lab stevens`: repeats the table of "UNIX Network Programming", volume 1, chapter 30, on this machine. */
 import { herdArms, herdRows } from '../../lab/stevens/herd.ts';
-import { measureArms } from '../../lab/tables/measure.ts';
+import { measureArms } from '../../lab/stevens/measure.ts';
 import { loadOf, stevensArms, stevensRows } from '../../lab/stevens/stevens.ts';
 import type { Io } from '../io.ts';
 import { command } from '../command.ts';
 import { choice, commaSeparated, parsed, whole, wholeOf, type Values } from '../options/option.ts';
 import { roundsOption, TABLE_FORMAT } from '../options/shared.ts';
 import { stevensText } from './stevens-text.ts';
-import { tableProgress } from './table-progress.ts';
-import { whereItRan } from './table-setting.ts';
+import { tableProgress, writeTable } from './table-output.ts';
 
 const OPTIONS = {
   language: choice('of the servers', ['c', 'ts'], 'c'),
@@ -32,16 +30,11 @@ async function stevens(options: Values<typeof OPTIONS>, io: Io, signal: AbortSig
   const sizes = language === 'c' ? options.herd : [];
   const arms = [...stevensArms(setting), ...herdArms(sizes, loadOf(setting, setting.loops))];
   const effort = { rounds: options.rounds, withinMs: WITHIN_MS };
-  const { trials, rounds, cores, failures } = await measureArms(arms, effort, tableProgress(io), signal);
+  const { trials, ...measured } = await measureArms(arms, effort, tableProgress(io), signal);
   const rows = stevensRows(trials, language);
   const herd = herdRows(trials, sizes);
-  if (options.format === 'json') {
-    io.out(`${JSON.stringify({ setting, rounds, cores, rows, herd, failures }, null, 2)}\n`);
-  } else {
-    io.out(stevensText(setting, rounds, rows, sizes.length > 0 ? herd : []));
-    io.out(`\n${whereItRan(cores)}\n`);
-  }
-  return failures.length > 0 ? EXIT.failed : EXIT.ok;
+  const text = stevensText(setting, measured.rounds, rows, sizes.length > 0 ? herd : []);
+  return writeTable(measured, { format: options.format, text, fields: { setting, rows, herd } }, io);
 }
 
 function sizesOf(text: string, name: string): readonly number[] {
@@ -52,8 +45,8 @@ export const stevensCommand = command({
   usage: 'stevens',
   describe: "repeat Stevens' table of server designs on this machine",
   examples: [
-    ['stevens', 'nine designs in C, and the herd from 15 to 120 workers'],
-    ['stevens --language ts', 'the same designs in TypeScript'],
+    ['lab stevens', 'nine designs in C, and the herd from 15 to 120 workers'],
+    ['lab stevens --language ts', 'the same designs in TypeScript'],
   ],
   options: OPTIONS,
   run: stevens,

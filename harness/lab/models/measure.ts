@@ -1,21 +1,16 @@
-/** Measures what a connection and a message cost every model, each beside the base of the same moment. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** Measures what a connection and a message cost every model, each next to the base of the same moment. */
 import { selectScenarios } from '../../catalogue/scenarios.ts';
 import { selectServers } from '../../catalogue/servers.ts';
-import { messageOf } from '../../errors.ts';
-import { readEnvironment } from '../../observe/machine/environment.ts';
-import { seededRandom } from '../../plan/random.ts';
-import { Guard } from '../../rig/guard.ts';
-import { confine, type Cores } from '../tables/cores.ts';
-import type { Effort } from '../tables/measure.ts';
-import { requireBareClient } from './bare-client.ts';
-import { doseOf, unitsOf, type Dose, type Unit } from './doses.ts';
+import type { Cores } from '../../rig/cores.ts';
+import type { ServerUnderTest } from '../../rig/server-under-test.ts';
+import { requireBareClient } from '../bare-client.ts';
+import { openLab, type Lab } from '../lab.ts';
+import { measureInRounds, type Effort, type LabEvent, type Measured } from '../rounds.ts';
+import { cpuUsOf } from './cpu-cost.ts';
 import { BASE, figuresOf, nameOf, type ReferenceRow } from './reference.ts';
-import { Subject, type SubjectSetting } from './subject.ts';
+import { unitsOf, workloadOf, type Unit, type Workload } from './workload.ts';
 
-const SEED = 1;
+const READY_DEADLINE_MS = 30_000;
 
 /** One slice of a model, and what the base cost at that moment. */
 export interface Slice {
@@ -27,22 +22,10 @@ export interface Slice {
   readonly baseUs: number;
 }
 
-export interface MeasuredModels {
+export interface MeasuredModels extends Omit<Measured<Slice>, 'figures'> {
   readonly slices: readonly Slice[];
-  /** One sentence for each server that failed in a round. */
-  readonly failures: readonly string[];
-  /** Rounds that were measured. */
-  readonly rounds: number;
   /** Where server and clients ran; undefined: wherever the kernel put them. */
   readonly cores: Cores | undefined;
-}
-
-/** What is measured at this moment, for a progress line. */
-export interface Step {
-  readonly round: number;
-  readonly done: number;
-  readonly total: number;
-  readonly server: string;
 }
 
 /**
@@ -50,50 +33,28 @@ export interface Step {
  * round is measured before, between and after them. The first round is always measured.
  *
  * @throws UnfitError where a server or the bare client is not available, or the base fails; the signal's reason when
- *   aborted, since half a table would be taken for one
+ *   aborted
  */
 export async function measureModels(
   rows: readonly ReferenceRow[],
-  { rounds, withinMs }: Effort,
-  onStep: (step: Step) => void,
+  effort: Effort,
+  onEvent: (event: LabEvent) => void,
   signal: AbortSignal,
 ): Promise<MeasuredModels> {
   requireBareClient();
-  await using confinement = await confine(readEnvironment().identity.cpusAllowed);
-  const { cores } = confinement;
-  const command = await commands(cores);
-  const jobs = rows.map((row) => ({ row, command: command(row) }));
-  const random = seededRandom(SEED);
-  const logs = mkdtempSync(join(tmpdir(), 'holdfast-table-'));
-  const slices: Slice[] = [];
-  const failures: string[] = [];
-  const startedMs = performance.now();
-  let round = 0;
-  try {
-    const mark = `models-${process.pid}`;
-    await using guard = new Guard(mark);
-    const setting = { mark, logs };
-    const another = (): boolean => {
-      const spentMs = performance.now() - startedMs;
-      return round < rounds && (round === 0 || spentMs + spentMs / round <= withinMs);
-    };
-    while (another()) {
-      round += 1;
-      await using base = await Subject.start('base', command({ variant: BASE }), setting, signal);
-      for (const [done, job] of random.shuffled(jobs).entries()) {
-        onStep({ round, done, total: jobs.length, server: nameOf(job.row) });
-        try {
-          slices.push(...(await measureOne(job, base, guard, setting, signal)));
-        } catch (error) {
-          signal.throwIfAborted();
-          failures.push(`${nameOf(job.row)}: ${messageOf(error)}`);
-        }
-      }
-    }
-    return { slices, failures, rounds: round, cores };
-  } finally {
-    rmSync(logs, { recursive: true, force: true });
-  }
+  const commandOf = await commands();
+  const jobs = rows.map((row) => ({ row, command: commandOf(row) }));
+  await using lab = await openLab();
+  const { figures, ...measured } = await measureInRounds<Job, Slice>(jobs, effort, {
+    nameOf: ({ row }) => nameOf(row),
+    round: async (_, measureAll) => {
+      await using base = await started(lab, 'base', commandOf({ variant: BASE }), signal);
+      await measureAll((job) => measureOne(job, base, lab, signal));
+    },
+    onEvent,
+    signal,
+  });
+  return { slices: figures, ...measured, cores: lab.cores };
 }
 
 interface Job {
@@ -103,23 +64,21 @@ interface Job {
 
 async function measureOne(
   { row, command }: Job,
-  base: Subject,
-  guard: Guard,
-  setting: SubjectSetting,
+  base: ServerUnderTest,
+  lab: Lab,
   signal: AbortSignal,
 ): Promise<readonly Slice[]> {
-  await using subject = await Subject.start(nameOf(row), command, setting, signal);
-  guard.watch([base.groupId, subject.groupId]);
+  await using server = await started(lab, nameOf(row), command, signal);
   const slices: Slice[] = [];
   for (const { unit } of figuresOf(row)) {
-    const dose = doseOf(row, unit);
-    const baseDose = doseOf({ variant: BASE }, unit);
-    if (dose.warmUp) await subject.cpuUs(dose.warmUp, signal);
-    if (baseDose.warmUp) await base.cpuUs(baseDose.warmUp, signal);
-    let before = await cost(base, baseDose, signal);
-    for (let i = 0; i < dose.slices; i += 1) {
-      const costUs = await cost(subject, dose, signal);
-      const after = await cost(base, baseDose, signal);
+    const workload = workloadOf(row, unit);
+    const baseWorkload = workloadOf({ variant: BASE }, unit);
+    if (workload.warmUp) await cpuUsOf(server, workload.warmUp, signal);
+    if (baseWorkload.warmUp) await cpuUsOf(base, baseWorkload.warmUp, signal);
+    let before = await cost(base, baseWorkload, signal);
+    for (let i = 0; i < workload.slices; i += 1) {
+      const costUs = await cost(server, workload, signal);
+      const after = await cost(base, baseWorkload, signal);
       slices.push({ row, unit, costUs, baseUs: (before + after) / 2 });
       before = after;
     }
@@ -128,13 +87,30 @@ async function measureOne(
 }
 
 /** CPU time of one unit in µs. */
-async function cost(subject: Subject, dose: Dose, signal: AbortSignal): Promise<number> {
-  const lessUs = dose.less ? await subject.cpuUs(dose.less, signal) : 0;
-  return ((await subject.cpuUs(dose.load, signal)) - lessUs) / unitsOf(dose);
+async function cost(server: ServerUnderTest, workload: Workload, signal: AbortSignal): Promise<number> {
+  const lessUs = workload.less ? await cpuUsOf(server, workload.less, signal) : 0;
+  return ((await cpuUsOf(server, workload.load, signal)) - lessUs) / unitsOf(workload);
 }
 
-/** How the server of a row is started, on its core. */
-async function commands(cores: Cores | undefined): Promise<(row: ReferenceRow) => readonly string[]> {
+/** A server that is ready, on its core. */
+async function started(
+  { rig, cores }: Lab,
+  name: string,
+  command: readonly string[],
+  signal: AbortSignal,
+): Promise<ServerUnderTest> {
+  const server = await rig.startServer({ name, command, cores: cores?.server });
+  try {
+    await server.ready({ announces: true, deadlineMs: READY_DEADLINE_MS }, signal);
+    return server;
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** How the server of a row is started. */
+async function commands(): Promise<(row: ReferenceRow) => readonly string[]> {
   const scenarios = await selectScenarios(['echo'], []);
   return ({ variant, workers, slots }) => {
     const sizing = {
@@ -142,7 +118,6 @@ async function commands(cores: Cores | undefined): Promise<(row: ReferenceRow) =
       ...(slots === undefined ? {} : { slots }),
     };
     const [server] = selectServers({ names: [variant], commands: [], manifest: [], sizing }, scenarios);
-    const command = Object.values(server?.commands ?? {})[0] ?? [];
-    return [...(cores ? ['taskset', '--cpu-list', cores.server] : []), ...command];
+    return Object.values(server?.commands ?? {})[0] ?? [];
   };
 }

@@ -3,7 +3,7 @@
  * one core and client on the other. Microseconds hold for that machine only; their relation should hold on others.
  */
 
-import type { Unit } from './doses.ts';
+import type { Unit } from './workload.ts';
 
 /** CPU time of the server's whole process tree, in µs; undefined where the table has no figure. */
 export interface Costs {

@@ -1,7 +1,7 @@
 /** The table of the models: what a connection and a message cost, beside the relations that they should have. */
 import { medianInterval } from '../../analysis/statistics/estimators/order-interval.ts';
 import { median } from '../../analysis/statistics/estimators/quantile.ts';
-import type { Unit } from './doses.ts';
+import type { Unit } from './workload.ts';
 import type { Slice } from './measure.ts';
 import { BASE, figuresOf, REFERENCE, TOLERANCE, type ReferenceRow } from './reference.ts';
 

@@ -1,7 +1,7 @@
 /** Stevens' table: process-control CPU time of each design, how connections fell on workers, and the herd. */
 import { median } from '../../analysis/statistics/estimators/quantile.ts';
 import type { CompletedTrial } from '../../results/schema/trial.ts';
-import type { Arm, Load } from '../tables/arm.ts';
+import type { Arm, Load } from './arm.ts';
 import { DESIGNS, TABLE_CONNECTIONS, type Design, type Language } from './designs.ts';
 import { typicalDistribution, type Distribution } from './distribution.ts';
 
@@ -55,7 +55,7 @@ export function stevensArms(setting: StevensSetting): readonly Arm[] {
 
 /** The client of the book as a load. */
 export function loadOf({ children, bytes }: StevensSetting, loops: number): Load {
-  return { id: `stevens-${loops}`, scenario: 'stevens', parameters: { loops, bytes }, clients: children };
+  return { scenario: 'stevens', parameters: { loops, bytes }, clients: children };
 }
 
 /** The table from what was measured, a row for each design of the book. */

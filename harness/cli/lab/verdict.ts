@@ -1,4 +1,4 @@
-/** `holdfast verdict-check`: how often the verdict of a duet is wrong, measured on duets whose answer is known. */
+/** `holdfast lab verdict`: how often the verdict of a duet is wrong, measured on duets whose answer is known. */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { arrangementWish, launcherOf, openDuetRig } from '../../duet/launch/rig.ts';
@@ -25,7 +25,7 @@ import { command } from '../command.ts';
 import { commaSeparated, parsed, text, whole, type Values } from '../options/option.ts';
 import { QUIET } from '../options/shared.ts';
 import { jsonText } from '../files/run-record.ts';
-import { describeFindings, drawDuet, duetLine, nameOf } from './verdict-check-text.ts';
+import { describeFindings, drawDuet, duetLine, nameOf } from './verdict-text.ts';
 
 const OPTIONS = {
   same: whole('A/A duets', 0, 1000, 20),
@@ -133,15 +133,12 @@ function effectsFrom(text: string): readonly number[] {
   return effects;
 }
 
-export const verdictCheckCommand = command({
-  usage: 'verdict-check',
+export const verdictCommand = command({
+  usage: 'verdict',
   describe: 'measure how often the verdict of a duet is wrong here, on duets whose answer is known',
   examples: [
-    ['verdict-check', '20 A/A duets, and 10 each with 3, 5 and 10 % more CPU per exchange'],
-    [
-      'verdict-check --same 2 --repetitions 1',
-      'a few, to see that it works; say it again with more to go on',
-    ],
+    ['lab verdict', '20 A/A duets, and 10 each with 3, 5 and 10 % more CPU per exchange'],
+    ['lab verdict --same 2 --repetitions 1', 'a few, to see that it works; say it again with more to go on'],
   ],
   options: OPTIONS,
   run: verdictCheck,

@@ -1,15 +1,17 @@
-/** How much load tells what a connection or a message costs a model. */
-import type { BareLoad } from './bare-client.ts';
+/** The loads that tell what a connection or a message costs a model. */
+import type { BareLoad } from '../bare-client.ts';
 
 /** What is counted: connections with a message each, or messages over held connections. */
 export type Unit = 'connection' | 'message';
 
-export interface Dose {
+type CountedLoad = BareLoad & { readonly messages: number };
+
+export interface Workload {
   /** Made before anything counts: a server in JavaScript compiles what it runs as it becomes hot. */
-  readonly warmUp: BareLoad | undefined;
-  readonly load: BareLoad;
+  readonly warmUp: CountedLoad | undefined;
+  readonly load: CountedLoad;
   /** Made as well and taken off: what is spent once on a load, where that is much. */
-  readonly less: BareLoad | undefined;
+  readonly less: CountedLoad | undefined;
   /** How often in a round. */
   readonly slices: number;
 }
@@ -28,10 +30,10 @@ const WARMING = 30_000;
 /** Each connection starts a runtime: what its messages cost is the slope between two lengths. */
 const RUNTIME_A_CONNECTION: readonly string[] = ['ts-thread', 'ts-fork'];
 
-export function doseOf(
+export function workloadOf(
   { variant, workers = 1 }: { readonly variant: string; readonly workers?: number },
   unit: Unit,
-): Dose {
+): Workload {
   const load = unit === 'connection' ? connecting : holding;
   if (RUNTIME_A_CONNECTION.includes(variant)) {
     return unit === 'connection'
@@ -44,20 +46,20 @@ export function doseOf(
     : { warmUp: load(inScript ? WARMING * workers : 2000), load: load(8000), less: undefined, slices: 8 };
 }
 
-/** Units that count, given a dose. */
-export function unitsOf({ load, less }: Dose): number {
+/** Units that count, given a workload. */
+export function unitsOf({ load, less }: Workload): number {
   return load.messages - (less?.messages ?? 0);
 }
 
-function connecting(messages: number): BareLoad {
+function connecting(messages: number): CountedLoad {
   return { mode: 'connect', connections: CONNECTING, messages };
 }
 
 /** One after another: runtimes that start at the same time push each other out of the core's caches. */
-function inTurn(messages: number): BareLoad {
+function inTurn(messages: number): CountedLoad {
   return { mode: 'connect', connections: 1, messages };
 }
 
-function holding(messages: number): BareLoad {
+function holding(messages: number): CountedLoad {
   return { mode: 'hold', connections: HOLDING, messages };
 }

@@ -1,0 +1,45 @@
+/** What every table of the lab writes: progress on stderr, the table and where it was measured on stdout. */
+import { EXIT, type ExitCode } from '../../errors.ts';
+import type { Measured, LabEvent } from '../../lab/rounds.ts';
+import type { Cores } from '../../rig/cores.ts';
+import type { Io } from '../io.ts';
+
+/** A live line on a terminal; what failed is told everywhere. */
+export function tableProgress(io: Io): (event: LabEvent) => void {
+  const line = (text: string): void => {
+    if (io.live) io.err(`\r\u001b[2K${text.slice(0, io.columns - 1)}`);
+  };
+  return (event) => {
+    if (event.kind === 'failed') {
+      line('');
+      io.err(`failed: ${event.failure}\n`);
+      return;
+    }
+    const { round, done, total, arm } = event;
+    line(`  round ${round}, ${done + 1}/${total}: ${arm}`);
+  };
+}
+
+/** What was measured of a table, whatever its figures are. */
+type Outcome = Omit<Measured<unknown>, 'figures'> & { readonly cores: Cores | undefined };
+
+/** Writes a table to stdout, as text or with these fields as JSON. @returns 1 where a measurement failed */
+export function writeTable(
+  { rounds, cores, failures }: Outcome,
+  { format, text, fields }: { format: 'text' | 'json'; text: string; fields: object },
+  io: Io,
+): ExitCode {
+  if (io.live) io.err('\r\u001b[2K');
+  io.out(
+    format === 'json'
+      ? `${JSON.stringify({ ...fields, rounds, cores, failures }, null, 2)}\n`
+      : `${text}\n${whereItRan(cores)}\n`,
+  );
+  return failures.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+function whereItRan(cores: Cores | undefined): string {
+  return cores
+    ? `Server on core ${cores.server}, clients on core ${cores.clients}.`
+    : 'Server and clients shared their cores (one core only, or no taskset): each was in the way of the other.';
+}

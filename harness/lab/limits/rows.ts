@@ -1,0 +1,226 @@
+/**
+ * The limits of the load engine on this machine: what a message, a connection and holding one cost it, in turn with a
+ * bare C epoll client, autocannon, and wrk where it is installed. One row, one figure and its goal.
+ */
+import { UnfitError } from '../../errors.ts';
+import { machineLimits, planCapacity } from '../../load/capacity.ts';
+import {
+  autocannon,
+  bareClient,
+  hasWrk,
+  load,
+  scenario,
+  startHttp,
+  startNative,
+  wrk,
+  type Contest,
+} from './contenders.ts';
+import { addresses, cpuUsPerExchange, mediansInTurn } from './cost.ts';
+
+/** What is measured for one line of the table. */
+export interface LimitRow {
+  /** By which it is asked for. */
+  readonly name: string;
+  readonly what: string;
+  readonly goal: string;
+  readonly measure: (contest: Contest) => Promise<Limit>;
+}
+
+/** Figures with their units, as they are shown. */
+export interface Limit {
+  readonly ours: string;
+  readonly theirs: string;
+  readonly reached: string;
+}
+
+const SIZE = 64;
+const ECHO_SERVER = ['c-epoll', '--service', 'echo'];
+
+export const LIMIT_ROWS: readonly LimitRow[] = [
+  messageRow(50),
+  messageRow(500),
+  logicRow(50, 1),
+  logicRow(500, 5),
+  {
+    name: 'connect',
+    what: 'CPU per connect + exchange + close',
+    goal: '≥ 0.5 ×',
+    async measure(contest) {
+      await using server = await startNative(contest, ...ECHO_SERVER);
+      const clients = 50;
+      const { ours, bare } = await mediansInTurn(contest, {
+        ours: () =>
+          cpuUsPerExchange(contest, {
+            port: server.port,
+            clients,
+            scenarioModule: scenario('churn'),
+            parameters: { size: SIZE },
+          }),
+        bare: () =>
+          bareClient(contest, server.port, { mode: 'connect', connections: clients, seconds: 1, hosts: 2 }),
+      });
+      return compared(ours, bare, `${(bare / ours).toFixed(2)} × the rate`);
+    },
+  },
+  {
+    name: 'growth',
+    what: 'CPU per message, 10,000 connections against 100',
+    goal: '≤ 1.5 ×',
+    async measure(contest) {
+      await using server = await startNative(contest, ...ECHO_SERVER);
+      const bare = (connections: number) =>
+        bareClient(contest, server.port, { mode: 'hold', connections, seconds: 1, hosts: 2 });
+      // The kernel's own cost grows too, as its sockets fit into no cache any more: the bare client shows by how much.
+      const { few, many, bareFew, bareMany } = await mediansInTurn(contest, {
+        few: () => plain(contest, server.port, 100),
+        many: () => plain(contest, server.port, 10_000),
+        bareFew: () => bare(100),
+        bareMany: () => bare(10_000),
+      });
+      return {
+        ours: `${us(many)} against ${us(few)}`,
+        theirs: `C ${us(bareMany)} against ${us(bareFew)}: ${times(bareMany / bareFew)}`,
+        reached: times(many / few),
+      };
+    },
+  },
+  {
+    name: 'memory',
+    what: 'memory of the generator per held connection',
+    goal: '≤ 4.5 kB',
+    async measure(contest) {
+      await using server = await startNative(contest, ...ECHO_SERVER);
+      const rss = async (clients: number): Promise<number> => {
+        const held = await load(contest, {
+          port: server.port,
+          clients,
+          hosts: addresses(clients),
+          scenarioModule: scenario('held'),
+          parameters: { duration: 5000, size: SIZE },
+          rampMs: 1500,
+        });
+        if (held.peakEstablished < clients)
+          throw new UnfitError(`Only ${held.peakEstablished} of ${clients} connections were held.`);
+        return held.generators[0]?.peakRssBytes ?? Number.NaN;
+      };
+      const [few, many] = [await rss(2000), await rss(12_000)];
+      return { ours: `${((many - few) / 10_000 / 1000).toFixed(2)} kB`, theirs: '', reached: '' };
+    },
+  },
+  {
+    name: 'hold',
+    what: '50,000 connections held at once, each proven by an exchange',
+    goal: 'all',
+    measure: hold,
+  },
+  {
+    name: 'http',
+    what: 'for scale: CPU per HTTP request, 50 connections',
+    goal: '',
+    async measure(contest) {
+      await using server = await startHttp(contest);
+      const cannon = () => autocannon(contest, server.port, 50, 2);
+      if (!(await hasWrk())) {
+        const { theirs } = await mediansInTurn(contest, { theirs: cannon });
+        return { ours: '', theirs: `autocannon ${us(theirs)}, wrk is not installed`, reached: '' };
+      }
+      const both = { cannon, other: () => wrk(contest, server.port, 50, 2) };
+      const medians = await mediansInTurn(contest, both);
+      return { ours: '', theirs: `autocannon ${us(medians.cannon)}, wrk ${us(medians.other)}`, reached: '' };
+    },
+  },
+];
+
+function messageRow(clients: number): LimitRow {
+  return {
+    name: `message-${clients}`,
+    what: `CPU per message, ${clients} connections`,
+    goal: '≤ 1.25 ×',
+    async measure(contest) {
+      await using server = await startNative(contest, ...ECHO_SERVER);
+      const { ours, bare } = await mediansInTurn(contest, {
+        ours: () => plain(contest, server.port, clients),
+        bare: () => bareClient(contest, server.port, { mode: 'hold', connections: clients, seconds: 1 }),
+      });
+      return compared(ours, bare);
+    },
+  };
+}
+
+/** Clients that think make a tenth of the exchanges, and V8 compiles by their number: both loads begin with this, in ms. */
+const THINKING_MS = 1000;
+
+function logicRow(clients: number, thinkMs: number): LimitRow {
+  return {
+    name: `logic-${clients}`,
+    what: `the same, thinking ${thinkMs} ms, with logic, ${clients} connections`,
+    goal: '≤ 1.6 ×',
+    async measure(contest) {
+      await using server = await startNative(contest, ...ECHO_SERVER);
+      const { ours, bare } = await mediansInTurn(contest, {
+        ours: () =>
+          cpuUsPerExchange(contest, {
+            port: server.port,
+            clients,
+            scenarioModule: scenario('logic'),
+            parameters: { think: thinkMs, size: SIZE },
+            startMs: THINKING_MS,
+          }),
+        bare: () =>
+          bareClient(contest, server.port, { mode: 'hold', connections: clients, seconds: 1, thinkMs }),
+      });
+      return compared(ours, bare);
+    },
+  };
+}
+
+async function hold(contest: Contest): Promise<Limit> {
+  const clients = 50_000;
+  const plan = planCapacity(
+    { clients, host: '127.0.0.1', spreads: true, serverProcesses: 4 },
+    machineLimits(contest.environment),
+  );
+  if (plan.kind === 'refused') return { ours: 'refused', theirs: '', reached: plan.message };
+  await using server = await startNative(
+    contest,
+    ...['c-prefork-epoll', '--service', 'echo', '--workers', '4'],
+    // Shared accept is uneven: without a limit one worker takes more than its descriptors.
+    ...['--slots', '15000', '--max-connections', '100000'],
+  );
+  const held = await load(
+    contest,
+    {
+      port: server.port,
+      clients,
+      hosts: plan.hosts,
+      scenarioModule: scenario('held'),
+      parameters: { duration: 10_000, size: SIZE },
+      rampMs: 6000,
+    },
+    plan.generators,
+  );
+  return {
+    ours: `${held.peakEstablished}`,
+    theirs: `${plan.generators} generators, ${plan.hosts.length} addresses`,
+    reached: held.peakEstablished >= clients ? 'all' : `errors ${JSON.stringify(held.connects.errors)}`,
+  };
+}
+
+/** CPU time of a plain echo exchange, in µs; connections are made before the slope begins. */
+function plain(contest: Contest, port: number, clients: number): Promise<number> {
+  const parameters = { size: SIZE, think: '0', rate: 0, arrivals: 'constant', raw: false };
+  const startMs = clients / 5;
+  return cpuUsPerExchange(contest, { port, clients, scenarioModule: 'builtin:echo', parameters, startMs });
+}
+
+function compared(ours: number, bare: number, reached = times(ours / bare)): Limit {
+  return { ours: us(ours), theirs: `C ${us(bare)}`, reached };
+}
+
+function us(value: number): string {
+  return `${value.toFixed(2)} µs`;
+}
+
+function times(ratio: number): string {
+  return `${ratio.toFixed(2)} ×`;
+}
