@@ -1,7 +1,7 @@
 import { endianness } from 'node:os';
 import { parseListeners, type Listener } from './parse/net-tcp.ts';
 import { ProcFs } from './proc-fs.ts';
-import { isUnreadable, valueOf } from './types.ts';
+import { isUnreadable, valueOf } from './unreadable.ts';
 
 /** Who listens on a port. */
 export type PortOwner =

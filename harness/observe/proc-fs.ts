@@ -3,7 +3,7 @@
  * The same class reads /sys. Nothing here throws for a file that cannot be read: that is an `Unreadable`.
  */
 import { closeSync, existsSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
-import { type Unreadable, isUnreadable } from './types.ts';
+import { isUnreadable, type Unreadable } from './unreadable.ts';
 
 const REASONS: Readonly<Record<string, Unreadable['unreadable']>> = {
   EACCES: 'denied',

@@ -1,7 +1,7 @@
 /** Which cores there are, and keeping processes on them: the one place that knows taskset (util-linux). */
 import { execa } from 'execa';
 import { UnfitError } from '../errors.ts';
-import { coresOf } from '../observe/parse/core-list.ts';
+import { coresOf } from '../observe/parse/machine.ts';
 
 /** The command that starts another on these cores, such as `0` or `0,1`; itself where they are undefined. */
 export function pinned(command: readonly string[], cores: string | undefined): readonly string[] {

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import type { LoadBackend } from '../load/backend.ts';
 import { processesBackend, type ProcessesOptions } from '../load/generator/processes.ts';
 import { CpuCgroup } from '../observe/cpu/cgroup.ts';
-import { isUnreadable } from '../observe/types.ts';
+import { isUnreadable } from '../observe/unreadable.ts';
 import { Guard } from './guard.ts';
 import { launch, type LaunchCommand } from './launch.ts';
 import { LineProcess } from './line-process.ts';

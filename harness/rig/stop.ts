@@ -1,8 +1,7 @@
 /** Stopping a server: ask, wait, kill, and prove that nothing of its tree is left. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnfitError, messageOf } from '../errors.ts';
-import { isAlive, readTree } from '../observe/tree/tree.ts';
-import type { ProcessIdentity } from '../observe/types.ts';
+import { isAlive, readTree, type ProcessIdentity } from '../observe/tree/tree.ts';
 
 /** How long killed processes may take to disappear, in ms. SIGKILL cannot be refused, only delayed by the kernel. */
 const REAP_DEADLINE_MS = 5000;

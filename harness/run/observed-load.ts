@@ -59,7 +59,7 @@ export async function observeLoad(
     if (peakHold || established < spec.clients) return;
     // All are there: a short trial would otherwise pass between two regular samples. Reading PSS takes the kernel a
     // while for every process, so it is left to scenarios that hold long enough not to notice.
-    peakHold = holds ? sampler.hold() : Promise.resolve(void sampler.sample());
+    peakHold = holds ? sampler.readMemory() : Promise.resolve(void sampler.sample());
   });
   await peakHold;
   const resources = await sampler.stop();

@@ -9,9 +9,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CpuCgroup } from '../../harness/observe/cpu/cgroup.ts';
-import { threadCpuNs } from '../../harness/observe/self/own-cpu.ts';
+import { threadCpuNs } from '../../harness/observe/self/self.ts';
 import { TreeSampler } from '../../harness/observe/sampler/sampler.ts';
-import { isUnreadable } from '../../harness/observe/types.ts';
+import { isUnreadable } from '../../harness/observe/unreadable.ts';
 
 const processes = Number(process.argv[2] ?? 500);
 const seconds = Number(process.argv[3] ?? 5);

@@ -3,9 +3,8 @@ import { describe, test } from 'node:test';
 import fc from '../property.ts';
 import { growth } from '../../harness/observe/machine/kernel-counters.ts';
 import { DetailSchedule, SamplingPeriod } from '../../harness/observe/sampler/sampling-period.ts';
-import { cpuNsBetween, SeriesBuilder } from '../../harness/observe/sampler/series.ts';
 import { cpuBetween } from '../../harness/observe/cpu/tree-cpu.ts';
-import { VanishingCounters } from '../../harness/observe/tree/vanishing-counters.ts';
+import { VanishingCounters } from '../../harness/observe/tree/switches.ts';
 
 describe('the sampling period', () => {
   test('doubles until a sample costs less than 1 % of it', () => {
@@ -92,19 +91,4 @@ test('CPU time is split in proportion, and never into negative parts', () => {
       assert.ok(use.userNs >= 0 && use.systemNs >= 0);
     }),
   );
-});
-
-test('CPU time of a window is interpolated between samples and exact at them', () => {
-  const builder = new SeriesBuilder();
-  for (const [atMs, cpuNs] of [
-    [0, 0],
-    [100, 50],
-    [200, 250],
-  ] as const) {
-    builder.add({ atMs, cpuNs, rssBytes: 0, threads: 1, processes: 1, stealMs: null });
-  }
-  assert.equal(cpuNsBetween(builder.series, 0, 200), 250);
-  assert.equal(cpuNsBetween(builder.series, 100, 200), 200);
-  assert.equal(cpuNsBetween(builder.series, 50, 150), 125);
-  assert.equal(cpuNsBetween(builder.series, -50, 900), 250);
 });

@@ -2,28 +2,32 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import fc from '../property.ts';
-import { parseAuxv } from '../../harness/observe/parse/auxv.ts';
+import { parseAuxv } from '../../harness/observe/machine/kernel-units.ts';
 import {
   parseCgroupMounts,
   parseCpuStat,
   parseNanoseconds,
   parseOwnCgroup,
 } from '../../harness/observe/parse/cgroup.ts';
-import { parseNamedCounters, parseTimeWait } from '../../harness/observe/parse/counters.ts';
-import { parseCpuInfo } from '../../harness/observe/parse/cpu-info.ts';
-import { environHas } from '../../harness/observe/parse/environ.ts';
-import { bytesField, parseFields, parsePss, parseSwitches } from '../../harness/observe/parse/fields.ts';
-import { parseLimit } from '../../harness/observe/parse/limits.ts';
-import { isUnreadable } from '../../harness/observe/types.ts';
 import {
+  parseNamedCounters,
+  parseTimeWait,
+  parseCpuInfo,
   parseLoadAverage,
   parseMachineStat,
   parsePressure,
   parseStealTicks,
 } from '../../harness/observe/parse/machine.ts';
+import { environHas, cpuNsOf, parseSchedStat, parseStat } from '../../harness/observe/parse/process.ts';
+import {
+  bytesField,
+  parseFields,
+  parsePss,
+  parseSwitches,
+  parseLimit,
+} from '../../harness/observe/parse/fields.ts';
+import { isUnreadable } from '../../harness/observe/unreadable.ts';
 import { parseListeners } from '../../harness/observe/parse/net-tcp.ts';
-import { cpuNsOf, parseSchedStat } from '../../harness/observe/parse/schedstat.ts';
-import { parseStat } from '../../harness/observe/parse/stat.ts';
 
 const MOUNT = { version: 2, mountPoint: '/sys/fs/cgroup', root: '/', controllers: [] } as const;
 

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { CpuCgroup } from '../../harness/observe/cpu/cgroup.ts';
 import { TreeSampler } from '../../harness/observe/sampler/sampler.ts';
-import { isUnreadable } from '../../harness/observe/types.ts';
+import { isUnreadable } from '../../harness/observe/unreadable.ts';
 import type { ResourceUse } from '../../harness/results/schema/observation.ts';
 import { Child } from './fixtures/child.ts';
 import { eventually } from '../waiting.ts';

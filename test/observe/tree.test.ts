@@ -2,10 +2,15 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import fc from '../property.ts';
-import { membersAmong } from '../../harness/observe/tree/membership.ts';
-import { isAlive, readStat, readTree, SERVER_MARK } from '../../harness/observe/tree/tree.ts';
 import { ProcFs } from '../../harness/observe/proc-fs.ts';
-import type { ProcessIdentity } from '../../harness/observe/types.ts';
+import {
+  membersAmong,
+  isAlive,
+  readStat,
+  readTree,
+  SERVER_MARK,
+  type ProcessIdentity,
+} from '../../harness/observe/tree/tree.ts';
 import { Child } from './fixtures/child.ts';
 import { FakeKernelFiles } from './fixtures/fake-kernel-files.ts';
 import { eventually } from '../waiting.ts';

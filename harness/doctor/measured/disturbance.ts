@@ -1,7 +1,7 @@
 /** Whether the machine left a measurement alone: told by what the measurement's own processes had to wait for. */
-import { parseSchedStat } from '../../observe/parse/schedstat.ts';
+import { parseSchedStat } from '../../observe/parse/process.ts';
 import { ProcFs } from '../../observe/proc-fs.ts';
-import { valueOf } from '../../observe/types.ts';
+import { valueOf } from '../../observe/unreadable.ts';
 
 /** Waiting for a core, for each exchange and both ends together, that half of the allowed error cannot be told from. */
 const WAIT_LIMIT_MS = 0.1;

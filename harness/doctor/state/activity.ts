@@ -4,7 +4,7 @@ import { readKernelUnits } from '../../observe/machine/kernel-units.ts';
 import { parseMachineStat, type CpuTicks } from '../../observe/parse/machine.ts';
 import { ProcFs } from '../../observe/proc-fs.ts';
 import { readStat } from '../../observe/tree/tree.ts';
-import { valueOf } from '../../observe/types.ts';
+import { valueOf } from '../../observe/unreadable.ts';
 
 export interface Activity {
   /** CPUs' worth of time that others than this process used; null where it could not be read. */

@@ -2,7 +2,7 @@
 import { execa } from 'execa';
 import { UnfitError } from '../../errors.ts';
 
-export { coresOf } from '../../observe/parse/core-list.ts';
+export { coresOf } from '../../observe/parse/machine.ts';
 
 /**
  * Moves processes with all their threads to one core. What they start from then on stays there too. One that has ended

@@ -5,7 +5,7 @@ import type { LoadBackend } from '../../load/backend.ts';
 import { CpuCgroup } from '../../observe/cpu/cgroup.ts';
 import { TreeSampler } from '../../observe/sampler/sampler.ts';
 import { readTree } from '../../observe/tree/tree.ts';
-import { isUnreadable } from '../../observe/types.ts';
+import { isUnreadable } from '../../observe/unreadable.ts';
 import type { ParameterValue, PlannedScenario } from '../../results/schema/plan.ts';
 import type { LoadResult } from '../../results/schema/load.ts';
 import type { ValidityCheck } from '../../results/schema/trial.ts';

@@ -10,7 +10,7 @@ import type * as FrameCodec from '../../../servers/wire/frame.ts';
 import type * as Cutter from '../../load/connection/frame-cutter.ts';
 import type * as RecorderModule from '../../load/accounts/recorder.ts';
 import type * as NetTcp from '../../observe/parse/net-tcp.ts';
-import type * as Stat from '../../observe/parse/stat.ts';
+import type * as Stat from '../../observe/parse/process.ts';
 
 /** Imports a module of the checkout that is measured, by its path there. */
 export type Loader = <T>(path: string) => Promise<T>;
@@ -107,7 +107,7 @@ export const MICRO_BENCHMARKS: readonly MicroBenchmark[] = [
     id: 'stat-parse',
     operation: 'one /proc/<pid>/stat parsed',
     prepare: async (load) => {
-      const { parseStat } = await load<typeof Stat>('harness/observe/parse/stat.ts');
+      const { parseStat } = await load<typeof Stat>('harness/observe/parse/process.ts');
       return repeated(() => parseStat(STAT_LINE));
     },
   },

@@ -8,7 +8,7 @@ import { ownCgroups, type OwnCgroup } from './own-cgroups.ts';
 import { parseCpuStat, parseNanoseconds, type CgroupCpu } from '../parse/cgroup.ts';
 import { ProcFs, type ProcHandle } from '../proc-fs.ts';
 import { isAlive, readStat } from '../tree/tree.ts';
-import { type Unreadable, isUnreadable } from '../types.ts';
+import { isUnreadable, type Unreadable } from '../unreadable.ts';
 
 const PREFIX = 'holdfast';
 const V1_FILES = ['cpuacct.usage', 'cpuacct.usage_user', 'cpuacct.usage_sys'] as const;

@@ -1,6 +1,8 @@
+/** The cgroups of this process, and the limits that they set. */
 import { parseCgroupMounts, parseOwnCgroup, type CgroupMount } from '../parse/cgroup.ts';
-import type { ProcFs } from '../proc-fs.ts';
-import { valueOf } from '../types.ts';
+import { ProcFs } from '../proc-fs.ts';
+import { valueOf } from '../unreadable.ts';
+import type { CgroupLimits } from '../../results/schema/environment.ts';
 
 /** Where this process stands in one mounted cgroup hierarchy. */
 export interface OwnCgroup {
@@ -28,4 +30,37 @@ export function folderOf(mount: CgroupMount, path: string): string | undefined {
   const root = mount.root === '/' ? '' : mount.root;
   if (!path.startsWith(`${root}/`) && (path !== root || path === '')) return undefined;
   return `${mount.mountPoint}${path.slice(root.length)}`.replace(/\/$/, '');
+}
+
+/** Version 1 writes "no limit" as the largest whole number of pages. */
+const V1_UNLIMITED_BYTES = 2 ** 62;
+
+/** Reads the limits (Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/). */
+export function cgroupLimits(proc: ProcFs): CgroupLimits {
+  const cpus: number[] = [];
+  const memoryBytes: number[] = [];
+  const processes: number[] = [];
+  for (const { folder, mountPoint } of ownCgroups(proc)) {
+    for (const path of upTo(mountPoint, folder)) {
+      const read = (name: string): string => valueOf(new ProcFs(path).text(name)) ?? '';
+      const [quota, period] = read('cpu.max').split(' ').map(Number);
+      const quotaV1 = Number(read('cpu.cfs_quota_us') || -1);
+      cpus.push((quota ?? 0) / (period ?? 1), quotaV1 / Number(read('cpu.cfs_period_us')));
+      memoryBytes.push(Number(read('memory.max')), Number(read('memory.limit_in_bytes')));
+      processes.push(Number(read('pids.max')));
+    }
+  }
+  return { cpus: lowest(cpus), memoryBytes: lowest(memoryBytes), processes: lowest(processes) };
+}
+
+/** A folder and those above it, up to and with `top`. */
+function upTo(top: string, folder: string): string[] {
+  const above = folder.slice(top.length).split('/').filter(Boolean);
+  return Array.from({ length: above.length + 1 }, (_, depth) => [top, ...above.slice(0, depth)].join('/'));
+}
+
+/** `max`, missing files and the like are no positive numbers. */
+function lowest(limits: readonly number[]): number | null {
+  const real = limits.filter((limit) => limit > 0 && limit < V1_UNLIMITED_BYTES);
+  return real.length === 0 ? null : Math.min(...real);
 }

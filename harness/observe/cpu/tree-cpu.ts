@@ -1,8 +1,7 @@
 import type { CpuCgroup } from './cgroup.ts';
 import { CpuLedger } from './cpu-ledger.ts';
-import { isUnreadable } from '../types.ts';
-import type { TreeTotals } from '../tree/tree-totals.ts';
-import type { TreeChange } from '../tree/tree-watch.ts';
+import { isUnreadable } from '../unreadable.ts';
+import type { TreeTotals, TreeChange } from '../tree/tree-watch.ts';
 
 /** CPU time of a tree since the births of its processes, by one source. */
 export interface CpuReading {

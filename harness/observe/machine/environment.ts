@@ -10,12 +10,10 @@ import type {
   Fact,
   Limit,
 } from '../../results/schema/environment.ts';
-import { cgroupLimits } from './cgroup-limits.ts';
-import { parseLimit } from '../parse/limits.ts';
-import { valueOf } from '../types.ts';
-import { parseCpuInfo } from '../parse/cpu-info.ts';
-import { parseFields, bytesField } from '../parse/fields.ts';
-import { parseLoadAverage, parseMachineStat, parsePressure } from '../parse/machine.ts';
+import { cgroupLimits } from '../cpu/own-cgroups.ts';
+import { parseLimit, parseFields, bytesField } from '../parse/fields.ts';
+import { valueOf } from '../unreadable.ts';
+import { parseCpuInfo, parseLoadAverage, parseMachineStat, parsePressure } from '../parse/machine.ts';
 import { readKernelUnits } from './kernel-units.ts';
 import { ProcFs } from '../proc-fs.ts';
 

@@ -3,11 +3,10 @@
  * lost something on the way, and whether anything else used the machine.
  */
 import type { KernelCounters } from '../../results/schema/observation.ts';
-import { parseNamedCounters, parseTimeWait } from '../parse/counters.ts';
-import { parseMachineStat, parsePressure } from '../parse/machine.ts';
+import { parseNamedCounters, parseTimeWait, parseMachineStat, parsePressure } from '../parse/machine.ts';
 import { readKernelUnits } from './kernel-units.ts';
 import { ProcFs } from '../proc-fs.ts';
-import { valueOf } from '../types.ts';
+import { valueOf } from '../unreadable.ts';
 
 const CUMULATIVE = [
   'listenOverflows',

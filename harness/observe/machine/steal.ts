@@ -1,6 +1,6 @@
 /** CPU time that the hypervisor takes from this machine, as it grows. */
 import { growth } from './kernel-counters.ts';
-import { isUnreadable, valueOf } from '../types.ts';
+import { isUnreadable, valueOf } from '../unreadable.ts';
 import { parseStealTicks } from '../parse/machine.ts';
 import type { ProcFs } from '../proc-fs.ts';
 

@@ -1,4 +1,4 @@
-import type { Unreadable } from '../types.ts';
+import type { Unreadable } from '../unreadable.ts';
 import { malformed, wholeNumber } from './scan.ts';
 
 /** A mounted cgroup hierarchy, from /proc/self/mountinfo (proc_pid_mountinfo(5)). */

@@ -1,5 +1,6 @@
-import type { Unreadable } from '../types.ts';
+import type { Unreadable } from '../unreadable.ts';
 import { malformed, wholeNumber } from './scan.ts';
+import type { Limit } from '../../results/schema/environment.ts';
 
 /**
  * Files of `Name:  value unit` lines: /proc/<pid>/status, /proc/<pid>/smaps_rollup, /proc/meminfo, /proc/cpuinfo.
@@ -47,4 +48,19 @@ export function parsePss(bytes: Buffer): number | Unreadable {
 export function parseThreadGroup(bytes: Buffer): number | Unreadable {
   const group = wholeNumber(parseFields(bytes).get('Tgid'));
   return Number.isNaN(group) ? malformed('status') : group;
+}
+
+/** One row of /proc/<pid>/limits, such as `Max open files`. */
+export function parseLimit(bytes: Buffer, row: string): Limit | Unreadable {
+  for (const line of bytes.toString('latin1').split('\n')) {
+    if (!line.startsWith(`${row} `)) continue;
+    const [soft, hard] = line.slice(row.length).trim().split(/ +/).map(limitValue);
+    if (soft !== undefined && hard !== undefined && !Number.isNaN((soft ?? 0) + (hard ?? 0)))
+      return { soft, hard };
+  }
+  return malformed(`limits: ${row}`);
+}
+
+function limitValue(text: string): number | null {
+  return text === 'unlimited' ? null : wholeNumber(text);
 }

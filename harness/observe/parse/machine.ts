@@ -1,4 +1,5 @@
-import type { Unreadable } from '../types.ts';
+/** Files about the whole machine, or this network namespace of it. */
+import type { Unreadable } from '../unreadable.ts';
 import { malformed, wholeNumber } from './scan.ts';
 
 /** CPU time of the machine or of one CPU since boot, in clock ticks (/proc/stat). */
@@ -75,4 +76,58 @@ export function parseLoadAverage(bytes: Buffer): LoadAverage | Unreadable {
   const [, one, five, fifteen, last] = /^(\d+\.\d+) (\d+\.\d+) (\d+\.\d+) \d+\/\d+ (\d+)\n/.exec(text) ?? [];
   if (last === undefined) return malformed('loadavg');
   return { load: [Number(one), Number(five), Number(fifteen)], lastPid: Number(last) };
+}
+
+/** What /proc/cpuinfo tells of the CPUs; arm64 gives neither. */
+export interface CpuInfo {
+  readonly model: string | null;
+  /** Present frequency by CPU, in MHz. */
+  readonly mhz: readonly number[];
+}
+
+export function parseCpuInfo(bytes: Buffer): CpuInfo {
+  const text = bytes.toString('latin1');
+  const [, model] = /^model name\s*: (.+)$/m.exec(text) ?? [];
+  const mhz = [...text.matchAll(/^cpu MHz\s*: (\d+\.\d+)\n/gm)].map(([, figure]) => Number(figure));
+  return { model: model ?? null, mhz };
+}
+
+/**
+ * /proc/net/netstat and /proc/net/snmp: pairs of lines with the same prefix, names on the first, figures on the
+ * second. Keys are joined: `TcpExt.ListenOverflows`. A figure that is no unsigned number (MaxConn is -1) is left out.
+ */
+export function parseNamedCounters(bytes: Buffer): ReadonlyMap<string, number> | Unreadable {
+  const counters = new Map<string, number>();
+  const lines = bytes.toString('latin1').split('\n');
+  lines.pop();
+  for (let row = 0; row + 1 < lines.length; row += 2) {
+    const names = lines[row]?.split(' ') ?? [];
+    const figures = lines[row + 1]?.split(' ') ?? [];
+    const prefix = names[0];
+    if (prefix === undefined || !prefix.endsWith(':') || prefix !== figures[0])
+      return malformed('net counters');
+    if (names.filter(Boolean).length !== figures.filter(Boolean).length) return malformed('net counters');
+    for (const [column, name] of names.entries()) {
+      const figure = wholeNumber(figures[column]);
+      if (column > 0 && !Number.isNaN(figure)) counters.set(`${prefix.slice(0, -1)}.${name}`, figure);
+    }
+  }
+  return counters.size > 0 ? counters : malformed('net counters');
+}
+
+/** Sockets in TIME_WAIT, from /proc/net/sockstat. */
+export function parseTimeWait(bytes: Buffer): number | Unreadable {
+  const [, digits] = /^TCP: (?:\S+ \d+ )*?tw (\d+) .*\n/m.exec(bytes.toString('latin1')) ?? [];
+  const sockets = wholeNumber(digits);
+  return Number.isNaN(sockets) ? malformed('net/sockstat') : sockets;
+}
+
+/** The cores of a list as the kernel writes it: `0-1,4` is 0, 1 and 4. */
+export function coresOf(list: string): number[] {
+  return list.split(',').flatMap((part) => {
+    const [, from, to] = /^(\d+)(?:-(\d+))?$/.exec(part.trim()) ?? [];
+    if (from === undefined) return [];
+    const first = Number(from);
+    return Array.from({ length: Number(to ?? from) - first + 1 }, (_, i) => first + i);
+  });
 }

@@ -1,4 +1,4 @@
-import type { Unreadable } from '../types.ts';
+import type { Unreadable } from '../unreadable.ts';
 import { malformed } from './scan.ts';
 
 /** A socket in LISTEN state. */

@@ -1,16 +1,14 @@
 import type { CpuCgroup } from '../cpu/cgroup.ts';
-import { monotonicClock } from '../self/clock.ts';
-import { readHold } from '../tree/hold.ts';
-import { readKernelUnits } from '../machine/kernel-units.ts';
-import type { KernelUnits } from '../parse/auxv.ts';
-import { parseLimit } from '../parse/limits.ts';
-import { type Clock, type Membership, type Sample, isUnreadable, valueOf } from '../types.ts';
+import { readMemory } from '../tree/memory-reading.ts';
+import { readKernelUnits, type KernelUnits } from '../machine/kernel-units.ts';
+import { parseLimit } from '../parse/fields.ts';
+import { isUnreadable, valueOf } from '../unreadable.ts';
+import { resourcesBetween, SeriesBuilder, type TreeReading, type Sample } from './resource-use.ts';
+import { monotonicClock, threadCpuNs, type Clock } from '../self/self.ts';
+import type { Membership } from '../tree/tree.ts';
 import type { ResourceSeries, ResourceUse } from '../../results/schema/observation.ts';
-import { threadCpuNs } from '../self/own-cpu.ts';
 import { ProcFs } from '../proc-fs.ts';
-import { resourcesBetween, type TreeReading } from './resource-use.ts';
 import { DetailSchedule, SamplingPeriod } from './sampling-period.ts';
-import { SeriesBuilder } from './series.ts';
 import { StealMeter } from '../machine/steal.ts';
 import { SwitchCounter } from '../tree/switches.ts';
 import { cpuBetween, TreeCpuMeter, type TreeCpu } from '../cpu/tree-cpu.ts';
@@ -26,7 +24,7 @@ export interface SamplerOptions extends Membership {
   readonly proc?: ProcFs;
 }
 
-type HoldUse = Pick<ResourceUse, 'holdRssBytes' | 'holdPssBytes' | 'peakFds'>;
+type MemoryUse = Pick<ResourceUse, 'holdRssBytes' | 'holdPssBytes' | 'peakFds'>;
 
 /**
  * Samples CPU, memory, threads and processes of a server's whole tree, from outside. Figures count from `start`:
@@ -51,7 +49,7 @@ export class TreeSampler implements AsyncDisposable {
   #first: TreeReading | undefined;
   #last: TreeReading | undefined;
   #samplerCpuNs = 0;
-  #hold: HoldUse = { holdRssBytes: null, holdPssBytes: null, peakFds: null };
+  #memory: MemoryUse = { holdRssBytes: null, holdPssBytes: null, peakFds: null };
   #cancelTimer = (): void => {};
   #use: ResourceUse | undefined;
 
@@ -100,12 +98,12 @@ export class TreeSampler implements AsyncDisposable {
   }
 
   /** Takes RSS, PSS and open files of the tree: call it where the most connections are held. */
-  async hold(): Promise<void> {
+  async readMemory(): Promise<void> {
     const { rssBytes } = this.sample();
-    const { pssBytes, fds, unreadable } = await readHold(this.pids, this.#proc);
+    const { pssBytes, fds, unreadable } = await readMemory(this.pids, this.#proc);
     for (const kind of unreadable) this.#unreadable.add(kind);
-    const peakFds = fds === null ? this.#hold.peakFds : Math.max(fds, this.#hold.peakFds ?? 0);
-    this.#hold = { holdRssBytes: rssBytes, holdPssBytes: pssBytes, peakFds };
+    const peakFds = fds === null ? this.#memory.peakFds : Math.max(fds, this.#memory.peakFds ?? 0);
+    this.#memory = { holdRssBytes: rssBytes, holdPssBytes: pssBytes, peakFds };
   }
 
   /** Takes the last sample and ends. Call it before the server is stopped. A second call gives the same answer. */
@@ -115,7 +113,7 @@ export class TreeSampler implements AsyncDisposable {
       this.#close();
       this.#use = {
         ...resourcesBetween(this.#first ?? last, last, this.series),
-        ...this.#hold,
+        ...this.#memory,
         periodMs: this.#period.ms,
         samplerCpuNs: this.#samplerCpuNs,
         unreadable: [...this.#unreadable],

@@ -1,10 +1,9 @@
-import { membersAmong } from './membership.ts';
 import { parseThreadGroup } from '../parse/fields.ts';
 import { parseLoadAverage } from '../parse/machine.ts';
-import type { ProcessStat } from '../parse/stat.ts';
+import type { ProcessStat } from '../parse/process.ts';
 import type { ProcFs, ProcHandle } from '../proc-fs.ts';
-import { joins, readStat } from './tree.ts';
-import { type Membership, isUnreadable, valueOf } from '../types.ts';
+import { isUnreadable, valueOf } from '../unreadable.ts';
+import { membersAmong, joins, readStat, type Membership } from './tree.ts';
 
 const line = Buffer.allocUnsafe(4096);
 

@@ -1,8 +1,31 @@
-import { membersAmong } from './membership.ts';
-import { environHas } from '../parse/environ.ts';
-import { parseStat, type ProcessStat } from '../parse/stat.ts';
+/** Which processes belong to a server. */
+import { environHas, parseStat, type ProcessStat } from '../parse/process.ts';
 import { ProcFs } from '../proc-fs.ts';
-import { type Membership, type ProcessIdentity, valueOf } from '../types.ts';
+import { valueOf } from '../unreadable.ts';
+
+/**
+ * One live (or zombie) process. `pid` alone does not identify it, because the kernel uses numbers again: the pair
+ * of `pid` and `startTicks` does.
+ */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Clock ticks after boot at which it started. */
+  readonly startTicks: number;
+  readonly parentPid: number;
+  readonly groupId: number;
+  /** The command name: at most 15 bytes, any bytes; not valid UTF-8 shows as U+FFFD. */
+  readonly name: string;
+  /** One letter as in proc_pid_stat(5): R, S, D, T, Z (ended, not waited for) … */
+  readonly state: string;
+}
+
+/** Which processes belong to a server, besides the descendants of its root. */
+export interface Membership {
+  /** Also every process of this process group. */
+  readonly groupId?: number;
+  /** Also every process whose environment holds `HOLDFAST_SERVER=<mark>`: finds daemons that left tree and group. */
+  readonly mark?: string;
+}
 
 /** The variable that marks every process of a server, so that one that left tree and group is still found. */
 export const SERVER_MARK = 'HOLDFAST_SERVER';
@@ -56,4 +79,25 @@ export function joins(proc: ProcFs, candidate: ProcessStat, membership: Membersh
 function identityOf(stat: ProcessStat): ProcessIdentity {
   const { pid, startTicks, parentPid, groupId, name, state } = stat;
   return { pid, startTicks, parentPid, groupId, name, state };
+}
+
+/**
+ * The pids among `candidates` that belong to the tree: those that satisfy `belongs` (root, group, mark) and
+ * everything that descends from one of them or from `known` members. Any order, and circles of parents (which a
+ * reading that is not atomic can produce) are harmless.
+ */
+export function membersAmong<T extends Pick<ProcessStat, 'pid' | 'parentPid'>>(
+  candidates: readonly T[],
+  known: (pid: number) => boolean,
+  belongs: (candidate: T) => boolean,
+): ReadonlySet<number> {
+  const children = Map.groupBy(candidates, (candidate) => candidate.parentPid);
+  const members = new Set<number>();
+  const queue = candidates.filter((candidate) => known(candidate.parentPid) || belongs(candidate));
+  for (let candidate = queue.pop(); candidate !== undefined; candidate = queue.pop()) {
+    if (members.has(candidate.pid)) continue;
+    members.add(candidate.pid);
+    queue.push(...(children.get(candidate.pid) ?? []));
+  }
+  return members;
 }

@@ -1,9 +1,8 @@
 import type { ProcessReading } from '../cpu/cpu-ledger.ts';
-import { cpuNsOf } from '../parse/schedstat.ts';
+import { cpuNsOf, parseFigures, type ProcessFigures } from '../parse/process.ts';
 import { malformed } from '../parse/scan.ts';
-import { parseFigures, type ProcessFigures } from '../parse/stat.ts';
 import type { ProcFs, ProcHandle } from '../proc-fs.ts';
-import { type Unreadable, isUnreadable } from '../types.ts';
+import { isUnreadable, type Unreadable } from '../unreadable.ts';
 
 /** What one look at a process should bring. */
 export interface Look {

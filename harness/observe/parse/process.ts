@@ -1,7 +1,8 @@
-import { type Unreadable, isUnreadable } from '../types.ts';
-import { malformed, NEWLINE, NumberScanner, SPACE } from './scan.ts';
+/** Files about one process or one of its threads: stat, schedstat, environ. */
+import { isUnreadable, type Unreadable } from '../unreadable.ts';
+import { malformed, NEWLINE, NumberScanner, SPACE, ZERO } from './scan.ts';
 
-/** The figures of /proc/<pid>/stat that are used here. Times in clock ticks (see `auxv.ts` for their length). */
+/** The figures of /proc/<pid>/stat that are used here. Times in clock ticks (machine/kernel-units.ts tells their length). */
 export interface ProcessFigures {
   readonly pid: number;
   readonly parentPid: number;
@@ -75,4 +76,48 @@ export function parseFigures(bytes: Buffer): ProcessFigures | Unreadable {
     startTicks,
     rssPages,
   };
+}
+
+/** /proc/<pid>/task/<tid>/schedstat: three numbers about one thread (Documentation/scheduler/sched-stats). */
+export interface SchedStat {
+  /** Nanoseconds on a CPU. A running thread's figure is up to one scheduler tick (1 to 10 ms) behind. */
+  readonly cpuNs: number;
+  /** Nanoseconds waiting for a CPU. */
+  readonly waitNs: number;
+}
+
+export function parseSchedStat(bytes: Buffer): SchedStat | Unreadable {
+  const fields = new NumberScanner(bytes, 0);
+  const cpuNs = fields.next();
+  const waitNs = fields.next();
+  const slices = fields.next();
+  return Number.isNaN(cpuNs + waitNs + slices) ? malformed('schedstat') : { cpuNs, waitNs };
+}
+
+/**
+ * The CPU time alone, from the first `length` bytes of a buffer that is used again and again: this is what the sampler
+ * does most, and it makes no object. NaN where the line is malformed or was cut.
+ */
+export function cpuNsOf(bytes: Uint8Array, length: number): number {
+  if (bytes[length - 1] !== NEWLINE) return Number.NaN;
+  let value = 0;
+  let at = 0;
+  for (; at < length; at++) {
+    const digit = (bytes[at] ?? 0) - ZERO;
+    if (digit < 0 || digit > 9) break;
+    value = value * 10 + digit;
+  }
+  return at > 0 && bytes[at] === SPACE ? value : Number.NaN;
+}
+
+/**
+ * Whether an environment as in /proc/<pid>/environ (entries ended by NUL) holds exactly `name=value`.
+ * A cut last entry does not count.
+ */
+export function environHas(bytes: Buffer, name: string, value: string): boolean {
+  const entry = Buffer.from(`${name}=${value}\0`);
+  for (let at = bytes.indexOf(entry); at >= 0; at = bytes.indexOf(entry, at + 1)) {
+    if (at === 0 || bytes[at - 1] === 0) return true;
+  }
+  return false;
 }

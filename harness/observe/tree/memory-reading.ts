@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { parsePss } from '../parse/fields.ts';
 import type { ProcFs } from '../proc-fs.ts';
 import { readStat } from './tree.ts';
-import { isUnreadable } from '../types.ts';
+import { isUnreadable } from '../unreadable.ts';
 
-/** What is too costly to read at every sample. */
-export interface HoldReading {
+/** Memory and open files of a tree: what is too costly to read at every sample. */
+export interface MemoryReading {
   /** Proportional set size of the tree in bytes; null when no process, or not every live one, could be read. */
   readonly pssBytes: number | null;
   /** Open files of the tree; null likewise. */
@@ -18,7 +18,7 @@ export interface HoldReading {
  * Reads PSS and open files of each process, one after the other and off the main thread: the kernel walks all page
  * tables of a process for its PSS (milliseconds for a large one) and holds its memory map locked meanwhile.
  */
-export async function readHold(pids: readonly number[], proc: ProcFs): Promise<HoldReading> {
+export async function readMemory(pids: readonly number[], proc: ProcFs): Promise<MemoryReading> {
   const pss: (number | null)[] = [];
   const fds: (number | null)[] = [];
   for (const pid of pids) {
