@@ -6,7 +6,7 @@ import type { Server, Socket } from 'node:net';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import type { Service } from '../../services/api/service.ts';
 import { closeGently } from './gentle-close.ts';
-import { Roster } from './roster.ts';
+import { Roster } from './connection-table.ts';
 import { serveSocket } from './socket-connection.ts';
 import type { Serving } from './socket-connection.ts';
 import { countEnd } from '../pool/tally.ts';

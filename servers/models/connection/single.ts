@@ -5,8 +5,8 @@ import { listen, portOf } from './listen.ts';
 import { loadService } from '../worker/load-service.ts';
 import type { Running, ServerConfig } from '../model.ts';
 import { storeOver } from '../../services/api/store.ts';
-import { sharedMemory } from '../store/shared-state.ts';
-import { storeKeeper } from '../store/store-keeper.ts';
+import { sharedMemory } from '../worker/workers.ts';
+import { storeKeeper } from '../worker/store-keeper.ts';
 import { tallyRow } from '../pool/tally.ts';
 
 /** Starts a server of one thread; `config.slots` bounds what it serves at once. */

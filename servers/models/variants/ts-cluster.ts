@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import type { Model } from '../model.ts';
 import { startOwnAccept } from '../pool/own-accept.ts';
 import { fileScoreboard } from '../pool/scoreboard.ts';
-import { sharingStore } from '../store/shared-state.ts';
+import { sharingStore } from '../worker/workers.ts';
 import { processSetup } from '../worker/start.ts';
 import type { StartWorker } from '../worker/start.ts';
 import type { FromWorker } from '../worker/protocol.ts';

@@ -1,7 +1,7 @@
 import { startHandOff } from '../pool/hand-off.ts';
 import type { Model } from '../model.ts';
-import { processes } from '../store/shared-state.ts';
-import { singleUseCrew } from '../pool/single-use-crew.ts';
+import { processes } from '../worker/workers.ts';
+import { singleUseCrew } from '../pool/worker-per-connection.ts';
 
 /** A process a connection; its descriptor is passed to it (Stevens' design 1). */
 export const model: Model = {

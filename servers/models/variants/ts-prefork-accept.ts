@@ -2,7 +2,7 @@ import { bind, portOf } from '../connection/listen.ts';
 import type { Model } from '../model.ts';
 import { startOwnAccept } from '../pool/own-accept.ts';
 import { fileScoreboard } from '../pool/scoreboard.ts';
-import { processes } from '../store/shared-state.ts';
+import { processes } from '../worker/workers.ts';
 
 /** Descriptors as the workers inherit them, after the channel to the parent (3). */
 const LISTENER = 4;

@@ -2,7 +2,7 @@ import { bind, portOf } from '../connection/listen.ts';
 import type { Model } from '../model.ts';
 import { startOwnAccept } from '../pool/own-accept.ts';
 import { fileScoreboard } from '../pool/scoreboard.ts';
-import { processes } from '../store/shared-state.ts';
+import { processes } from '../worker/workers.ts';
 
 /** The scoreboard as the workers inherit it, after the channel to the parent (3). */
 const SCOREBOARD = 4;

@@ -3,7 +3,7 @@ import { listenerCopies } from '../pool/listener-copies.ts';
 import type { Model } from '../model.ts';
 import { startOwnAccept } from '../pool/own-accept.ts';
 import { memoryScoreboard } from '../pool/scoreboard.ts';
-import { threads } from '../store/shared-state.ts';
+import { threads } from '../worker/workers.ts';
 
 /** Each Worker of a pool accepts from its own copy of one listening socket (Stevens' design 7, without the mutex). */
 export const model: Model = {

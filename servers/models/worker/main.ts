@@ -11,7 +11,7 @@ import type { ServiceModule } from '../../services/api/service.ts';
 import { withParameters } from './load-service.ts';
 import { ownAcceptor } from './own-acceptor.ts';
 import { remoteStore } from '../store/remote-store.ts';
-import { seats } from '../connection/seats.ts';
+import { seats } from '../connection/servings.ts';
 import type { FromWorker, ToWorker, WorkerSpec } from './protocol.ts';
 
 const spec = (parentPort ? workerData : JSON.parse(process.argv[2] ?? '')) as WorkerSpec;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { storeKeeper } from '../../../servers/models/store/store-keeper.ts';
-import type { StoreKeeper } from '../../../servers/models/store/store-keeper.ts';
+import { storeKeeper } from '../../../servers/models/worker/store-keeper.ts';
+import type { StoreKeeper } from '../../../servers/models/worker/store-keeper.ts';
 import { storeOver } from '../../../servers/services/api/store.ts';
 import type { Store } from '../../../servers/services/api/store.ts';
 

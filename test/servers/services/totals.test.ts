@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { storeKeeper } from '../../../servers/models/store/store-keeper.ts';
+import { storeKeeper } from '../../../servers/models/worker/store-keeper.ts';
 import { Mutex } from '../../../servers/systems/counter/mutex.ts';
 import { storeOver } from '../../../servers/services/api/store.ts';
 import { memoryTotal, storeTotal } from '../../../servers/systems/counter/totals.ts';

@@ -5,7 +5,7 @@ import type { ServerConfig } from '../model.ts';
 import type { Outcome } from '../../services/api/connection.ts';
 import type { Arrival, Crew, CrewEvents } from './crew.ts';
 import { pool } from './pool.ts';
-import { Roster } from '../connection/roster.ts';
+import { Roster } from '../connection/connection-table.ts';
 import type { StartWorker } from '../worker/start.ts';
 
 /**

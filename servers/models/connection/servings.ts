@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Outcome } from '../../services/api/connection.ts';
 import type { Service } from '../../services/api/service.ts';
-import { Roster } from './roster.ts';
+import { Roster } from './connection-table.ts';
 import { serveSocket } from './socket-connection.ts';
 import type { Serving } from './socket-connection.ts';
 

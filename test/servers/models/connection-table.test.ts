@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { Roster } from '../../../servers/models/connection/roster.ts';
+import { Roster } from '../../../servers/models/connection/connection-table.ts';
 import fc from '../../property.ts';
 
 void test('places are used again, so that no more are made than were ever taken at once', () => {

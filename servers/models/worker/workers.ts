@@ -1,8 +1,8 @@
 /** What the workers of one server share: a store that the main process keeps and, where they are threads, memory. */
 import { storeKeeper } from './store-keeper.ts';
 import type { StoreKeeper } from './store-keeper.ts';
-import { startProcess, startThread } from '../worker/start.ts';
-import type { StartWorker, WorkerHandle } from '../worker/start.ts';
+import { startProcess, startThread } from './start.ts';
+import type { StartWorker, WorkerHandle } from './start.ts';
 
 /** Size of the memory that threads share; what lies where in it is the service's affair. */
 const SHARED_BYTES = 4096;
