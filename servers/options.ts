@@ -10,24 +10,27 @@ import type { ServiceModule } from './services/api/service.ts';
 import { TS_VARIANTS } from './variants-ts.ts';
 import type { Variant } from './variant.ts';
 
-interface Range {
-  readonly min: number;
-  readonly max: number;
-}
-
+/** The options that are numbers, and what they may be. */
 const NUMBERS = {
-  port: { min: 0, max: 65_535 },
-  workers: { min: 1, max: 1024 },
-  slots: { min: 0, max: 65_535 },
-  limit: { min: 0, max: 65_535 },
-  backlog: { min: 1, max: 65_535 },
-  patience: { min: 0, max: 3_600_000 },
-  drain: { min: 0, max: 3_600_000 },
-  'max-connections': { min: 1, max: 1_000_000 },
-  idle: { min: 0, max: 86_400_000 },
-} as const satisfies Record<string, Range>;
+  port: { type: 'string', min: 0, max: 65_535 },
+  workers: { type: 'string', min: 1, max: 1024 },
+  slots: { type: 'string', min: 0, max: 65_535 },
+  limit: { type: 'string', min: 0, max: 65_535 },
+  backlog: { type: 'string', min: 1, max: 65_535 },
+  patience: { type: 'string', min: 0, max: 3_600_000 },
+  drain: { type: 'string', min: 0, max: 3_600_000 },
+  'max-connections': { type: 'string', min: 1, max: 1_000_000 },
+  idle: { type: 'string', min: 0, max: 86_400_000 },
+} as const;
 
 type NumberName = keyof typeof NUMBERS;
+
+const OPTIONS = {
+  service: { type: 'string', default: 'echo' },
+  host: { type: 'string', default: '127.0.0.1' },
+  ...NUMBERS,
+  set: { type: 'string', multiple: true },
+} as const;
 
 /** A command line that was understood. */
 export interface Options {
@@ -48,7 +51,7 @@ export interface Options {
 export async function readOptions(argv: readonly string[]): Promise<Options> {
   const { values, positionals } = parse(argv);
   const variant = variantNamed(positionals);
-  const serviceName = text(values['service']) ?? 'echo';
+  const serviceName = values.service;
   const entry = Object.hasOwn(SERVICES, serviceName)
     ? (SERVICES as Record<string, ServiceEntry>)[serviceName]
     : undefined;
@@ -61,8 +64,8 @@ export async function readOptions(argv: readonly string[]): Promise<Options> {
     throw usageError(`${variant.name} cannot run ${serviceName}; it runs ${variant.services.join(', ')}`);
   }
   const { service } = (await import(entry.module)) as { service: ServiceModule };
-  const parameters = parseParameters(serviceName, service.parameters, texts(values['set']));
-  const number = (name: NumberName): number | undefined => readNumber(name, text(values[name]));
+  const parameters = parseParameters(serviceName, service.parameters, values.set ?? []);
+  const number = (name: NumberName): number | undefined => readNumber(name, values[name]);
   const { slots, limit, workers } = bounds(variant, number('slots'), number('limit'), number('workers'));
   return {
     variant,
@@ -78,7 +81,7 @@ export async function readOptions(argv: readonly string[]): Promise<Options> {
         program: '',
         folder: '',
       },
-      host: text(values['host']) ?? '127.0.0.1',
+      host: values.host,
       port: number('port') ?? 0,
       workers,
       slots,
@@ -92,22 +95,12 @@ export async function readOptions(argv: readonly string[]): Promise<Options> {
   };
 }
 
-type Values = Readonly<Record<string, string | string[] | boolean | (string | boolean)[] | undefined>>;
-
-function parse(argv: readonly string[]): { values: Values; positionals: string[] } {
-  const names = ['service', 'host', ...Object.keys(NUMBERS)];
+function parse(argv: readonly string[]) {
   try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        ...Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
-        set: { type: 'string', multiple: true },
-      },
-    });
+    return parseArgs({ args: [...argv], allowPositionals: true, options: OPTIONS });
   } catch (error) {
-    const known = [...names, 'set'].map((name) => `--${name}`).join(' ');
-    throw usageError(`${messageOf(error).split('. ')[0]}; the options are ${known}`);
+    const known = Object.keys(OPTIONS).map((name) => `--${name}`);
+    throw usageError(`${messageOf(error).split('. ')[0]}; the options are ${known.join(' ')}`);
   }
 }
 
@@ -119,16 +112,6 @@ function variantNamed(positionals: readonly string[]): Variant {
   const variant = findVariant(name);
   if (variant?.language !== 'ts') throw usageError(`unknown variant '${name}': it must be one of ${known}`);
   return variant;
-}
-
-function text(value: Values[string]): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-function texts(value: Values[string]): string[] {
-  return Array.isArray(value)
-    ? value.flatMap((element) => (typeof element === 'string' ? [element] : []))
-    : [];
 }
 
 function readNumber(name: NumberName, given: string | undefined): number | undefined {

@@ -1,13 +1,17 @@
 /** The life of a server process: options, start, ready line, signals, drain, statistics. */
 import { flushCompileCache } from 'node:module';
 import { messageOf, ServerError } from './errors.ts';
-import type { FinalStats, Model, Running, ServerConfig } from './models/model.ts';
+import type { Running, ServerConfig, StartServer } from './models/model.ts';
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
-import type { Company } from './services/api/service.ts';
+import type { CompanionServers, ServiceModule } from './services/api/service.ts';
 import { openFolder, removeOrphans } from './folder.ts';
 
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+/** Signals that stop a server, and what it exits with at a second one. */
+const SIGNALS = [
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+] as const;
 
 /** Runs a server until it is told to stop, and exits the process. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -22,13 +26,12 @@ export async function run(argv: readonly string[]): Promise<void> {
 }
 
 async function serve(options: Options): Promise<void> {
-  const { variant, serviceName } = options;
+  const { variant, serviceName, module } = options;
   removeOrphans();
   const config = await withPlaces(options);
-  const { model } = (await import(`./models/variants/${variant.name}.ts`)) as { model: Model };
   const stopped = firstSignal();
-  const company = await accompany(options);
-  const running = await startIn(company, model, config);
+  const companions = await startCompanions(config, module);
+  const running = await startBeside(companions, config, module);
   printLine({
     event: 'ready',
     variant: variant.name,
@@ -42,27 +45,33 @@ async function serve(options: Options): Promise<void> {
   await stopped;
   endAtSecondSignal(() => {
     running.kill();
-    company?.kill();
+    companions?.kill();
   });
-  const stats = await running.stop();
-  await company?.stop(config.drainMs);
-  printLine(statsLine(stats));
+  const { tally, workers, service } = await running.stop();
+  await companions?.stop(config.drainMs);
+  printLine({ event: 'stats', ...tally, workers, service });
 }
 
-async function accompany({ variant, config, module }: Options): Promise<Company | undefined> {
-  const { variant: _, service, port: _port, ...options } = config;
-  return module.accompany?.(service.parameters, { variant: variant.name, options });
+async function startCompanions(
+  { variant, service, port: _, ...options }: ServerConfig,
+  module: ServiceModule,
+): Promise<CompanionServers | undefined> {
+  return module.startCompanions?.(service.parameters, { variant, options });
 }
 
-async function startIn(company: Company | undefined, model: Model, config: ServerConfig): Promise<Running> {
-  if (!company) return model.start(config);
+async function startBeside(
+  companions: CompanionServers | undefined,
+  config: ServerConfig,
+  module: ServiceModule,
+): Promise<Running> {
+  const { start } = (await import(`./models/variants/${config.variant}.ts`)) as { start: StartServer };
   try {
-    const { parameters } = company;
-    const running = await model.start({ ...config, service: { ...config.service, parameters } });
-    await company.listening({ host: config.host, port: running.port });
+    const parameters = companions?.parameters ?? config.service.parameters;
+    const running = await start({ ...config, service: { ...config.service, parameters } }, module);
+    await companions?.listening({ host: config.host, port: running.port });
     return running;
   } catch (error) {
-    company.kill();
+    companions?.kill();
     throw error;
   }
 }
@@ -70,39 +79,31 @@ async function startIn(company: Company | undefined, model: Model, config: Serve
 /** With what lies on disk: the workers' program, and a folder for the service's files. */
 async function withPlaces({ variant, config, needsFolder }: Options): Promise<ServerConfig> {
   const { service } = config;
-  const program = variant.pool || variant.perConnection ? await programFor(service.module) : '';
+  let program = '';
+  if (variant.pool || variant.perConnection) {
+    // What makes it is loaded where there are workers.
+    const { workerProgram } = await import('./models/worker/program.ts');
+    program = workerProgram(service.module);
+  }
   return { ...config, service: { ...service, program, folder: needsFolder ? openFolder() : '' } };
-}
-
-/** What makes it is loaded where there are workers. */
-async function programFor(module: string): Promise<string> {
-  const { workerProgram } = await import('./models/worker/program.ts');
-  return workerProgram(module);
 }
 
 function firstSignal(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  for (const signal of SIGNALS) process.once(signal, () => resolve());
+  for (const [signal] of SIGNALS) process.once(signal, () => resolve());
   // A server that was started with a channel belongs to whoever holds the other end, and stops with it.
   process.once('disconnect', () => resolve());
   return promise;
 }
 
 function endAtSecondSignal(kill: () => void): void {
-  for (const [signal, code] of [
-    ['SIGTERM', 143],
-    ['SIGINT', 130],
-  ] as const) {
+  for (const [signal, code] of SIGNALS) {
     process.removeAllListeners(signal);
     process.once(signal, () => {
       kill();
       process.exit(code);
     });
   }
-}
-
-function statsLine({ tally, workers, service }: FinalStats): unknown {
-  return { event: 'stats', ...tally, workers, service };
 }
 
 function printLine(line: unknown): void {

@@ -3,18 +3,14 @@ import { existsSync } from 'node:fs';
 import { commandLine, C_SERVER } from './command-line.ts';
 import type { CommandOptions } from './command-line.ts';
 import { SERVICES } from './services/registry.ts';
-import type { Language, Needs, ServiceName } from './services/registry.ts';
+import type { Language, ServiceName } from './services/registry.ts';
 
 /** How many connections one worker can serve at once: only one, only any number, or as `--slots` says. */
 export type Slots = 'one' | 'unbounded' | 'any';
 
 export interface Capabilities {
-  /** Serves in several threads. */
-  readonly threads: boolean;
   /** Serves in several processes. */
   readonly processes: boolean;
-  /** All its workers can reach the same memory. */
-  readonly sharedMemory: boolean;
   readonly slots: Slots;
 }
 
@@ -58,31 +54,35 @@ export interface Variant {
 export type Availability = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
 /** What a table of variants says of each; the rest follows from it. */
-export type Draft = Pick<Variant, 'model' | 'design' | 'title' | 'mechanism' | 'analytic'> &
-  Partial<Pick<Variant, 'pool' | 'perConnection' | 'eventLoop' | 'waitsIn'>> & {
-    readonly capabilities?: Partial<Capabilities>;
-  };
+export type Draft = Pick<Variant, 'model' | 'design' | 'title' | 'mechanism'> &
+  Partial<Pick<Variant, 'pool' | 'perConnection' | 'eventLoop' | 'waitsIn' | 'analytic'>> &
+  Partial<Capabilities>;
 
 export function variant(language: Language, draft: Draft): Variant {
-  const { threads = false, processes = false, slots = 'one' } = draft.capabilities ?? {};
-  const sharedMemory = draft.capabilities?.sharedMemory ?? !processes;
-  const capabilities = { threads, processes, sharedMemory, slots };
-  const { pool = false, perConnection = false, eventLoop = false, waitsIn = 'kernel' } = draft;
-  const name = `${language}-${draft.model}`;
+  const { model, design, title, mechanism, processes = false, slots = 'one' } = draft;
+  const { pool = false, perConnection = false, eventLoop = false } = draft;
+  const { waitsIn = perConnection ? 'server' : 'kernel' } = draft;
+  const bound = perConnection ? 'limited' : eventLoop ? 'unbounded' : pool ? 'pool' : 'iterative';
+  const { analytic = bound } = draft;
+  const name = `${language}-${model}`;
   const services = (Object.keys(SERVICES) as ServiceName[]).filter(
     (service) =>
       SERVICES[service].languages.includes(language) &&
-      unmetNeed(capabilities, draft.analytic, SERVICES[service].needs) === undefined,
+      !(SERVICES[service].needs.concurrency && analytic === 'iterative'),
   );
   return {
-    ...draft,
     name,
     language,
+    model,
+    design,
+    title,
+    mechanism,
     pool,
     perConnection,
     eventLoop,
     waitsIn,
-    capabilities,
+    capabilities: { processes, slots },
+    analytic,
     services,
     command: ({ workers, limit, ...rest }) =>
       commandLine(language, name, {
@@ -96,11 +96,4 @@ export function variant(language: Language, draft: Draft): Variant {
         ? { ok: true }
         : { ok: false, reason: 'the servers in C are not built: run `make servers`' },
   };
-}
-
-/** Why a variant cannot run a service, or undefined when it can. */
-export function unmetNeed(capabilities: Capabilities, analytic: Analytic, needs: Needs): string | undefined {
-  if (needs.concurrency && analytic === 'iterative') return 'it serves one connection at a time';
-  if (needs.sharedMemory && !capabilities.sharedMemory) return 'its workers share no memory';
-  return undefined;
 }

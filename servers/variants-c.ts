@@ -9,7 +9,6 @@ export const C_VARIANTS: readonly Variant[] = [
     title: 'one connection at a time',
     mechanism:
       'The server serves one connection to its end before it accepts the next; all others wait in the accept queue of the kernel.',
-    analytic: 'iterative',
   }),
   variant('c', {
     model: 'fork',
@@ -17,9 +16,7 @@ export const C_VARIANTS: readonly Variant[] = [
     title: 'a process per connection',
     mechanism: 'The parent accepts and forks a child, which inherits the connection and serves it.',
     perConnection: true,
-    waitsIn: 'server',
-    analytic: 'limited',
-    capabilities: { processes: true, sharedMemory: true },
+    processes: true,
   }),
   variant('c', {
     model: 'thread',
@@ -27,9 +24,6 @@ export const C_VARIANTS: readonly Variant[] = [
     title: 'a thread per connection',
     mechanism: 'The main thread accepts and creates a thread that serves the connection.',
     perConnection: true,
-    waitsIn: 'server',
-    analytic: 'limited',
-    capabilities: { threads: true },
   }),
   variant('c', {
     model: 'prefork',
@@ -37,8 +31,7 @@ export const C_VARIANTS: readonly Variant[] = [
     title: 'pool of processes, each accepts',
     mechanism: 'Each child of the pool blocks in accept() on the inherited listening socket.',
     pool: true,
-    analytic: 'pool',
-    capabilities: { processes: true, sharedMemory: true },
+    processes: true,
   }),
   variant('c', {
     model: 'prefork-mutex',
@@ -47,8 +40,7 @@ export const C_VARIANTS: readonly Variant[] = [
     mechanism:
       'The children take turns: who holds a mutex in shared memory is the only one that waits in accept().',
     pool: true,
-    analytic: 'pool',
-    capabilities: { processes: true, sharedMemory: true },
+    processes: true,
   }),
   variant('c', {
     model: 'prefork-pass',
@@ -58,8 +50,7 @@ export const C_VARIANTS: readonly Variant[] = [
       'The parent accepts and passes each descriptor over a Unix socket to a free child; others queue.',
     pool: true,
     waitsIn: 'server',
-    analytic: 'pool',
-    capabilities: { processes: true, sharedMemory: true },
+    processes: true,
   }),
   variant('c', {
     model: 'prethread-mutex',
@@ -67,8 +58,6 @@ export const C_VARIANTS: readonly Variant[] = [
     title: 'pool of threads, accept inside a mutex',
     mechanism: 'The threads take turns: who holds a mutex is the only one that waits in accept().',
     pool: true,
-    analytic: 'pool',
-    capabilities: { threads: true },
   }),
   variant('c', {
     model: 'prethread-queue',
@@ -77,8 +66,6 @@ export const C_VARIANTS: readonly Variant[] = [
     mechanism: 'The main thread accepts and puts descriptors into a queue from which free threads take them.',
     pool: true,
     waitsIn: 'server',
-    analytic: 'pool',
-    capabilities: { threads: true },
   }),
   variant('c', {
     model: 'epoll',
@@ -86,8 +73,7 @@ export const C_VARIANTS: readonly Variant[] = [
     title: 'one event loop',
     mechanism: 'One thread waits for events of all connections and serves whichever has something to do.',
     eventLoop: true,
-    analytic: 'unbounded',
-    capabilities: { slots: 'any' },
+    slots: 'any',
   }),
   variant('c', {
     model: 'prefork-epoll',
@@ -96,7 +82,7 @@ export const C_VARIANTS: readonly Variant[] = [
     mechanism: 'Each process of the pool runs an event loop that accepts from the shared listening socket.',
     pool: true,
     eventLoop: true,
-    analytic: 'unbounded',
-    capabilities: { processes: true, sharedMemory: true, slots: 'any' },
+    processes: true,
+    slots: 'any',
   }),
 ];

@@ -9,7 +9,6 @@ export const TS_VARIANTS: readonly Variant[] = [
     title: 'one connection at a time',
     mechanism:
       'The server serves one connection to its end before it accepts the next; all others wait in the accept queue of the kernel.',
-    analytic: 'iterative',
   }),
   variant('ts', {
     model: 'loop',
@@ -17,8 +16,7 @@ export const TS_VARIANTS: readonly Variant[] = [
     title: 'one event loop',
     mechanism: 'One thread waits for events of all connections and serves whichever has something to do.',
     eventLoop: true,
-    analytic: 'unbounded',
-    capabilities: { slots: 'any' },
+    slots: 'any',
   }),
   variant('ts', {
     model: 'thread',
@@ -26,9 +24,6 @@ export const TS_VARIANTS: readonly Variant[] = [
     title: 'a thread per connection',
     mechanism: 'The main thread accepts, starts a Worker for the connection and moves the socket to it.',
     perConnection: true,
-    waitsIn: 'server',
-    analytic: 'limited',
-    capabilities: { threads: true },
   }),
   variant('ts', {
     model: 'fork',
@@ -36,9 +31,7 @@ export const TS_VARIANTS: readonly Variant[] = [
     title: 'a process per connection',
     mechanism: 'The parent accepts, starts a process for the connection and passes the descriptor to it.',
     perConnection: true,
-    waitsIn: 'server',
-    analytic: 'limited',
-    capabilities: { processes: true },
+    processes: true,
   }),
   variant('ts', {
     model: 'prethread-queue',
@@ -48,8 +41,7 @@ export const TS_VARIANTS: readonly Variant[] = [
       'The main thread accepts and moves each socket to a Worker of the pool, idle first; others queue.',
     pool: true,
     waitsIn: 'server',
-    analytic: 'pool',
-    capabilities: { threads: true, slots: 'any' },
+    slots: 'any',
   }),
   variant('ts', {
     model: 'prethread-accept',
@@ -57,8 +49,7 @@ export const TS_VARIANTS: readonly Variant[] = [
     title: 'pool of threads, each accepts',
     mechanism: 'Each Worker of the pool accepts from its own copy of one listening socket.',
     pool: true,
-    analytic: 'pool',
-    capabilities: { threads: true, slots: 'any' },
+    slots: 'any',
   }),
   variant('ts', {
     model: 'prefork-accept',
@@ -66,8 +57,8 @@ export const TS_VARIANTS: readonly Variant[] = [
     title: 'pool of processes, each accepts',
     mechanism: 'Each process of the pool accepts from its own copy of one listening socket.',
     pool: true,
-    analytic: 'pool',
-    capabilities: { processes: true, slots: 'any' },
+    processes: true,
+    slots: 'any',
   }),
   variant('ts', {
     model: 'prefork-pass',
@@ -77,8 +68,8 @@ export const TS_VARIANTS: readonly Variant[] = [
       'The parent accepts and passes each descriptor to a process of the pool, idle first; others queue.',
     pool: true,
     waitsIn: 'server',
-    analytic: 'pool',
-    capabilities: { processes: true, slots: 'any' },
+    processes: true,
+    slots: 'any',
   }),
   variant('ts', {
     model: 'prefork-reuseport',
@@ -88,7 +79,8 @@ export const TS_VARIANTS: readonly Variant[] = [
       'Each process of the pool listens on the same port with a socket of its own, and the kernel deals connections out by their hash.',
     pool: true,
     analytic: 'partitioned',
-    capabilities: { processes: true, slots: 'any' },
+    processes: true,
+    slots: 'any',
   }),
   variant('ts', {
     model: 'cluster',
@@ -97,7 +89,7 @@ export const TS_VARIANTS: readonly Variant[] = [
     mechanism: 'The parent accepts and deals connections to the event loops of its processes in turn.',
     pool: true,
     eventLoop: true,
-    analytic: 'unbounded',
-    capabilities: { processes: true, slots: 'unbounded' },
+    processes: true,
+    slots: 'unbounded',
   }),
 ];

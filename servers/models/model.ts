@@ -1,6 +1,6 @@
 /** What a model is: how connections are scheduled. A model knows no protocol; it hands each connection to a service. */
 import type { ParameterValue } from '../services/api/parameters.ts';
-import type { Counters } from '../services/api/service.ts';
+import type { Counters, ServiceModule } from '../services/api/service.ts';
 import type { Tally } from './pool/tally.ts';
 
 /** A service as it travels to workers: the URL of its module, their program, and its parameters as JSON. */
@@ -53,23 +53,16 @@ export interface Running {
   readonly port: number;
   /** Workers that serve: the size of the pool, 1 for a model that serves by itself, 0 for one worker a connection. */
   readonly workers: number;
-  /** Stops accepting, lets connections finish up to the drain deadline, stops children, and settles the accounts. */
+  /** Stops accepting, lets connections finish up to the drain deadline, stops children, and adds up the counters. */
   stop(): Promise<FinalStats>;
   /** Ends every child at once. */
   kill(): void;
 }
 
-export interface Model {
-  readonly id: string;
-  /** @throws {ServerError} when it cannot listen, or its workers cannot start */
-  start(config: ServerConfig): Promise<Running>;
-}
-
-/** Adds up what several workers counted. */
-export function mergeCounters(all: Iterable<Counters>): Counters {
-  const sum: Record<string, number> = {};
-  for (const counters of all) {
-    for (const [name, value] of Object.entries(counters)) sum[name] = (sum[name] ?? 0) + value;
-  }
-  return sum;
-}
+/**
+ * What a model is (variants/): a way to start a server.
+ *
+ * @param service what `config.service` names, for the main process
+ * @throws {ServerError} when it cannot listen, or its workers cannot start
+ */
+export type StartServer = (config: ServerConfig, service: ServiceModule) => Promise<Running>;

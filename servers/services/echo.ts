@@ -1,9 +1,8 @@
 /** echo: the same bytes come back, as frames, or raw so that any other load tool can drive it. */
 import { BODY_OFFSET, FrameError, KIND_OFFSET } from '../wire/frame.ts';
 import { KINDS, METHODS } from '../wire/methods.ts';
-import { receiveRequests, unknownMethod } from './api/calls.ts';
+import { busy, receiveRequests, unknownMethod } from './api/calls.ts';
 import { RawDecoder } from './api/connection.ts';
-import { busy } from './api/busy.ts';
 import type { ServiceModule } from './api/service.ts';
 
 const parameters = {
@@ -58,5 +57,5 @@ export const service: ServiceModule<typeof parameters> = {
         }),
     };
   },
-  turnAway: ({ raw }) => (raw ? undefined : busy(METHODS.echo.id)),
+  turnAway: ({ raw }) => (raw ? undefined : busy('echo')),
 };

@@ -4,8 +4,6 @@
 export interface Needs {
   /** Several connections must be served at the same time, or nothing moves. */
   readonly concurrency?: boolean;
-  /** Workers must share memory. */
-  readonly sharedMemory?: boolean;
   /** Workers must hear of each other. */
   readonly bus?: boolean;
   /** A folder for its files. */

@@ -2,9 +2,7 @@
  * session: a client opens a session, exchanges messages and closes it. A client that no worker could take within the
  * waiting period is told to come back later, and so is one that had itself been ready to wait for less.
  */
-import { METHODS } from '../wire/methods.ts';
-import { busy } from './api/busy.ts';
-import { answerCalls, on } from './api/calls.ts';
+import { answerCalls, busy, on } from './api/calls.ts';
 import type { Call } from './api/calls.ts';
 import type { Connection, Ending } from './api/connection.ts';
 import type { ServiceModule } from './api/service.ts';
@@ -25,7 +23,7 @@ export const service: ServiceModule<typeof parameters> = {
     const counters = { opened: 0, exchanges: 0, closed: 0 };
     return { counters, serve: (connection) => serveSession(connection, counters) };
   },
-  turnAway: () => busy(METHODS['session.open'].id),
+  turnAway: () => busy('session.open'),
 };
 
 async function serveSession(connection: Connection, counters: SessionCounters): Promise<Ending> {

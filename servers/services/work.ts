@@ -2,9 +2,7 @@
  * work: burns CPU time, then answers. Where the request leaves the amount open it is drawn from two values: by
  * default 90 % take 1 ms and 10 % take 20 ms, which shows what the many short ones behind a long one pay.
  */
-import { METHODS } from '../wire/methods.ts';
-import { busy } from './api/busy.ts';
-import { answerCalls, on } from './api/calls.ts';
+import { answerCalls, busy, on } from './api/calls.ts';
 import type { ParameterValues } from './api/parameters.ts';
 import type { ServiceModule } from './api/service.ts';
 
@@ -39,7 +37,7 @@ export const service: ServiceModule<typeof workParameters> = {
         ]),
     };
   },
-  turnAway: () => busy(METHODS.work.id),
+  turnAway: () => busy('work'),
 };
 
 /** Draws the CPU time of one call after another, in µs; each worker has a sequence of its own. */

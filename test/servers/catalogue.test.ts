@@ -3,9 +3,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { test } from 'node:test';
 import { CATALOGUE, findVariant } from '../../servers/catalogue.ts';
-import type { Model } from '../../servers/models/model.ts';
 import { readOptions } from '../../servers/options.ts';
-import { unmetNeed } from '../../servers/variant.ts';
 
 test('every name is there once, and is found', () => {
   assert.equal(new Set(CATALOGUE.map(({ name }) => name)).size, CATALOGUE.length);
@@ -16,8 +14,8 @@ test('every name is there once, and is found', () => {
 test('every variant in TypeScript has its model', async () => {
   for (const { name, language } of CATALOGUE) {
     if (language !== 'ts') continue;
-    const { model } = (await import(`../../servers/models/variants/${name}.ts`)) as { model: Model };
-    assert.equal(model.id, name);
+    const model = (await import(`../../servers/models/variants/${name}.ts`)) as Record<string, unknown>;
+    assert.equal(typeof model['start'], 'function');
   }
 });
 
@@ -59,13 +57,4 @@ test('defaults follow the contract', async () => {
   assert.deepEqual(await slotsOf('ts-loop'), [0, 0, 1]);
   assert.deepEqual(await slotsOf('ts-fork'), [1, 64, 1]);
   assert.deepEqual(await slotsOf('ts-cluster'), [0, 0, 8]);
-});
-
-test('a pair that cannot work says why', () => {
-  const prefork = findVariant('ts-prefork-accept');
-  const iterative = findVariant('ts-iterative');
-  assert.ok(prefork && iterative);
-  assert.match(unmetNeed(prefork.capabilities, prefork.analytic, { sharedMemory: true }) ?? '', /memory/);
-  assert.match(unmetNeed(iterative.capabilities, iterative.analytic, { concurrency: true }) ?? '', /one/);
-  assert.equal(unmetNeed(prefork.capabilities, prefork.analytic, { concurrency: true }), undefined);
 });

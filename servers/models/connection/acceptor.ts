@@ -6,12 +6,10 @@ import type { Server, Socket } from 'node:net';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import type { Service } from '../../services/api/service.ts';
 import { closeGently } from './gentle-close.ts';
-import { Roster } from './connection-table.ts';
-import { serveSocket } from './socket-connection.ts';
-import type { Serving } from './socket-connection.ts';
+import { transferable } from './listen.ts';
+import { Servings } from './servings.ts';
 import { countEnd } from '../pool/tally.ts';
 import type { TallyRow } from '../pool/tally.ts';
-import { transferable } from '../worker/transfer.ts';
 
 export interface AcceptorOptions {
   readonly service: Service;
@@ -30,17 +28,18 @@ export interface Acceptor {
   stop(drainMs: number): Promise<void>;
 }
 
-/** Options of every server socket: answers must not wait for Nagle, and a client may half-close. */
-export const SOCKET_OPTIONS = { noDelay: true, allowHalfOpen: true } as const;
-
 /** Accepts from a listening server until stopped. */
 export function accept(listening: Server, options: AcceptorOptions): Acceptor {
   const { service, farewell, slots, maxConnections, idleMs, row } = options;
-  const servings = new Roster<Serving>();
   const park = parking();
   let server: Server | undefined = listening;
   let stopping = false;
-  let idle = Promise.withResolvers<void>();
+  const servings = new Servings(service, idleMs, (outcome) => {
+    countEnd(row, outcome, false);
+    if (server || stopping) return;
+    server = park.fetch();
+    server.on('connection', onConnection);
+  });
 
   const onConnection = (socket: Socket): void => {
     row.add('accepted');
@@ -49,37 +48,19 @@ export function accept(listening: Server, options: AcceptorOptions): Acceptor {
       closeGently(socket, farewell);
       return;
     }
-    const serving = serveSocket(socket, service, idleMs, 0);
-    const place = servings.add(serving);
+    servings.serve(socket, 0, 0);
     if (slots > 0 && servings.size >= slots && server) {
       park.leave(server);
       server = undefined;
     }
-    void serving.ended.then((outcome) => {
-      servings.remove(place);
-      countEnd(row, outcome, false);
-      if (stopping) {
-        if (servings.size === 0) idle.resolve();
-      } else if (!server) {
-        server = park.fetch();
-        server.on('connection', onConnection);
-      }
-    });
   };
   listening.on('connection', onConnection);
 
   return {
     stop: async (drainMs) => {
       stopping = true;
-      server ??= park.fetch();
-      server.close();
-      if (servings.size === 0) return;
-      idle = Promise.withResolvers<void>();
-      const deadline = setTimeout(() => {
-        for (const serving of servings) serving.abort();
-      }, drainMs);
-      await idle.promise;
-      clearTimeout(deadline);
+      (server ?? park.fetch()).close();
+      await servings.stop(drainMs);
     },
   };
 }

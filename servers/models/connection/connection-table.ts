@@ -6,7 +6,7 @@
  * all later tables alive with the connections in them, dead as they are, until the next full collection: a good
  * part of what a connection cost ts-loop was copying them. An array whose places are used again leaves nothing behind.
  */
-export class Roster<T extends object> {
+export class ConnectionTable<T extends object> {
   readonly #places: (T | undefined)[] = [];
   readonly #free: number[] = [];
 

@@ -1,14 +1,21 @@
 import { BoundSocket, createServer } from 'node:net';
-import type { ListenOptions, Server, ServerOpts } from 'node:net';
+import type { ListenOptions, Server, ServerOpts, Socket } from 'node:net';
+import type { Transferable } from 'node:worker_threads';
 import { messageOf, unfitError } from '../../errors.ts';
 import type { ServerError } from '../../errors.ts';
+
+/** An address, or the descriptor of a socket that is bound; the published types do not have the latter. */
+export type ListenOn = ListenOptions & { readonly fd?: number };
+
+/** Options of every server socket: answers must not wait for Nagle, and a client may half-close. */
+export const SOCKET_OPTIONS = { noDelay: true, allowHalfOpen: true } as const;
 
 /**
  * A server that listens.
  *
  * @throws {ServerError} (exit code 3) when the address cannot be listened on
  */
-export async function listen(options: ServerOpts, where: ListenOptions): Promise<Server> {
+export async function listen(options: ServerOpts, where: ListenOn): Promise<Server> {
   const server = createServer(options);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject).listen(where, resolve);
@@ -39,6 +46,14 @@ export function bind(host: string, port: number, reusePort: boolean): BoundSocke
 export function portOf(address: ReturnType<Server['address']>): number {
   if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
   return address.port;
+}
+
+/**
+ * A socket for a transfer list. Node moves TCP sockets and listening servers between threads since 24.21
+ * (https://nodejs.org/api/net.html), which its published types do not say yet.
+ */
+export function transferable(handle: Server | Socket): Transferable {
+  return handle as unknown as Transferable;
 }
 
 function cannotListen(host = '', port: number | undefined, error: unknown): ServerError {

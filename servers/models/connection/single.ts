@@ -1,33 +1,32 @@
 /** The models that serve in the main thread: one connection at once, or all of them in one event loop. */
-import { accept, SOCKET_OPTIONS } from './acceptor.ts';
+import { accept } from './acceptor.ts';
 import { soloBus } from '../bus/solo.ts';
-import { listen, portOf } from './listen.ts';
-import { loadService } from '../worker/load-service.ts';
-import type { Running, ServerConfig } from '../model.ts';
+import { listen, portOf, SOCKET_OPTIONS } from './listen.ts';
+import type { StartServer } from '../model.ts';
 import { storeOver } from '../../services/api/store.ts';
 import { sharedMemory } from '../worker/workers.ts';
 import { storeKeeper } from '../worker/store-keeper.ts';
 import { tallyRow } from '../pool/tally.ts';
 
 /** Starts a server of one thread; `config.slots` bounds what it serves at once. */
-export async function startSingle(config: ServerConfig): Promise<Running> {
+export const startSingle: StartServer = async (config, module) => {
   const { host, port, backlog, slots, maxConnections, idleMs, drainMs } = config;
-  const loaded = await loadService(config.service);
+  const { parameters, folder } = config.service;
   const keeper = storeKeeper();
-  const service = loaded.create({
+  const service = module.create(parameters, {
     worker: 0,
-    store: storeOver((operation) => Promise.resolve(keeper.execute(operation, keeper))),
+    store: storeOver((step) => Promise.resolve(keeper.execute(step, keeper))),
     memory: sharedMemory(),
     expendable: false,
     bus: soloBus(),
-    folder: config.service.folder,
+    folder,
   });
   const row = tallyRow();
   const server = await listen(SOCKET_OPTIONS, { host, port, backlog });
   const bound = portOf(server.address());
   const acceptor = accept(server, {
     service,
-    farewell: loaded.farewell('limit'),
+    farewell: module.turnAway?.(parameters, 'limit'),
     slots,
     maxConnections,
     idleMs,
@@ -44,4 +43,4 @@ export async function startSingle(config: ServerConfig): Promise<Running> {
     },
     kill: () => undefined,
   };
-}
+};

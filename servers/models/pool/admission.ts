@@ -4,6 +4,8 @@ import type { TurnAwayReason } from '../../services/api/service.ts';
 export interface AdmissionOptions<T> {
   /** How long one may wait in the queue, in milliseconds; 0: for ever. */
   readonly patienceMs: number;
+  /** How many may be served at once. */
+  readonly limit: number;
   /** How many may be here, served or waiting; more are refused at once. */
   readonly capacity: number;
   /** Gives an arrival to a worker; false when none is free. */
@@ -26,7 +28,7 @@ export interface Admission<T> {
 
 /** First come, first served; all have the same patience, so the first in the queue is the first to lose it. */
 export function admission<T>(options: AdmissionOptions<T>): Admission<T> {
-  const { patienceMs, capacity, place, turnAway, now } = options;
+  const { patienceMs, limit, capacity, turnAway, now } = options;
   let waiting: { readonly arrival: T; readonly since: number }[] = [];
   let first = 0;
   let placed = 0;
@@ -34,6 +36,12 @@ export function admission<T>(options: AdmissionOptions<T>): Admission<T> {
   let timer: NodeJS.Timeout | undefined;
 
   const length = (): number => waiting.length - first;
+
+  const place = (arrival: T, waitedMs: number, queued: boolean): boolean => {
+    if (placed >= limit || !options.place(arrival, waitedMs, queued)) return false;
+    placed += 1;
+    return true;
+  };
 
   const shift = (): void => {
     first += 1;
@@ -62,7 +70,6 @@ export function admission<T>(options: AdmissionOptions<T>): Admission<T> {
     if (length() === 0) return;
     for (let head = waiting[first]; head; head = waiting[first]) {
       if (!place(head.arrival, Math.round(now() - head.since), true)) break;
-      placed += 1;
       shift();
     }
     setTimer();
@@ -71,10 +78,7 @@ export function admission<T>(options: AdmissionOptions<T>): Admission<T> {
   return {
     offer: (arrival) => {
       if (closed || placed + length() >= capacity) return turnAway(arrival, 'limit');
-      if (length() === 0 && place(arrival, 0, false)) {
-        placed += 1;
-        return;
-      }
+      if (length() === 0 && place(arrival, 0, false)) return;
       waiting.push({ arrival, since: now() });
       if (length() === 1) setTimer();
     },

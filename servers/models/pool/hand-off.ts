@@ -1,53 +1,72 @@
 /** The models whose main process accepts every connection, and hands it to a worker or lets it wait in a queue. */
 import type { Socket } from 'node:net';
-import { SOCKET_OPTIONS } from '../connection/acceptor.ts';
-import { admission } from './admission.ts';
-import type { Arrival, Crew, CrewEvents } from './crew.ts';
+import type { Outcome } from '../../services/api/connection.ts';
+import type { ServiceModule } from '../../services/api/service.ts';
 import { closeGently } from '../connection/gentle-close.ts';
-import { listen, portOf } from '../connection/listen.ts';
-import { loadService } from '../worker/load-service.ts';
-import type { Running, ServerConfig } from '../model.ts';
+import { listen, portOf, SOCKET_OPTIONS } from '../connection/listen.ts';
+import type { FinalStats, Running, ServerConfig } from '../model.ts';
+import { admission } from './admission.ts';
 import { countEnd, tallyRow } from './tally.ts';
 
-/** Starts a server that hands connections to a crew. */
+/** A connection on its way to a worker. */
+export interface Arrival {
+  readonly id: number;
+  readonly socket: Socket;
+  /** It had to wait for a worker. */
+  waited: boolean;
+}
+
+/** What workers say of the connections that they were given. */
+export interface WorkersEvents {
+  /** Told once about every arrival that was placed. */
+  ended(arrival: Arrival, outcome: Outcome): void;
+  /** A worker may be free that was not, without a connection having ended. */
+  vacancy(): void;
+}
+
+/** Those who serve the connections: a pool, or one worker a connection. */
+export interface Workers {
+  readonly ready: Promise<void>;
+  /** As many as the ready line says: the size of the pool, 0 for one worker a connection. */
+  readonly size: number;
+  /** Gives a connection to a free worker; false when there is none. */
+  place(arrival: Arrival, waitedMs: number): boolean;
+  /** Lets workers finish up to the deadline and ends them. What they could not finish has ended when it returns. */
+  stop(drainMs: number): Promise<Pick<FinalStats, 'workers' | 'service'>>;
+  kill(): void;
+}
+
+/** Starts a server that hands connections to workers. */
 export async function startHandOff(
   config: ServerConfig,
-  hire: (events: CrewEvents) => Crew,
-  workers: number,
+  service: ServiceModule,
+  startWorkers: (events: WorkersEvents) => Workers,
 ): Promise<Running> {
   const { host, port, backlog, patienceMs, drainMs, maxConnections, limit } = config;
-  const loaded = await loadService(config.service);
   const row = tallyRow();
-  const served = new Map<number, number>();
-  const queued = new Set<Arrival>();
-  let serving = 0;
   // Paused: nothing is read here of what the worker is to read.
   const server = await listen({ ...SOCKET_OPTIONS, pauseOnConnect: true }, { host, port, backlog });
   const bound = portOf(server.address());
 
-  const crew = hire({
-    ended: (arrival, outcome, place) => {
-      countEnd(row, outcome, queued.delete(arrival));
-      if (outcome === 'served') served.set(place, (served.get(place) ?? 0) + 1);
-      serving -= 1;
+  const workers = startWorkers({
+    ended: (arrival, outcome) => {
+      countEnd(row, outcome, arrival.waited);
       gate.leave();
     },
     vacancy: () => gate.advance(),
   });
   const gate = admission<Arrival>({
     patienceMs,
+    limit: limit === 0 ? Infinity : limit,
     capacity: maxConnections,
     now: () => performance.now(),
     place: (arrival, waitedMs, waited) => {
-      if (limit > 0 && serving >= limit) return false;
-      if (!crew.place(arrival, waitedMs)) return false;
-      serving += 1;
-      if (waited) queued.add(arrival);
-      return true;
+      arrival.waited = waited;
+      return workers.place(arrival, waitedMs);
     },
     turnAway: ({ socket }, reason) => {
       row.add(reason === 'patience' ? 'lost' : 'refused');
-      closeGently(socket, loaded.farewell(reason));
+      closeGently(socket, service.turnAway?.(config.service.parameters, reason));
     },
   });
 
@@ -55,25 +74,25 @@ export async function startHandOff(
   server.on('connection', (socket: Socket) => {
     row.add('accepted');
     lastId += 1;
-    gate.offer({ id: lastId, socket });
+    gate.offer({ id: lastId, socket, waited: false });
   });
   try {
-    await crew.ready;
+    await workers.ready;
   } catch (error) {
     server.close();
-    crew.kill();
+    workers.kill();
     throw error;
   }
 
   return {
     port: bound,
-    workers,
+    workers: workers.size,
     stop: async () => {
       server.close();
       gate.close();
-      const service = await crew.stop(drainMs);
-      return { tally: row.read(), workers: crew.rows(served), service };
+      const stopped = await workers.stop(drainMs);
+      return { tally: row.read(), ...stopped };
     },
-    kill: () => crew.kill(),
+    kill: () => workers.kill(),
   };
 }

@@ -1,44 +1,39 @@
-/** The models whose workers accept for themselves; the main process only keeps the pool full and the accounts. */
+/** The models whose workers accept for themselves; the main process only keeps the pool full, and the scoreboard. */
 import type { Server } from 'node:net';
-import { hubFor } from '../bus/hub.ts';
-import { mergeCounters } from '../model.ts';
+import type { ListenOn } from '../connection/listen.ts';
 import type { Running, ServerConfig } from '../model.ts';
+import type { StartWorker } from '../worker/workers.ts';
 import { pool } from './pool.ts';
 import type { Scoreboard } from './scoreboard.ts';
 import { openConnections, sumTallies } from './tally.ts';
 import type { Tally } from './tally.ts';
-import type { StartWorker } from '../worker/start.ts';
-import type { Source } from '../worker/protocol.ts';
 
 /** What differs between those models. */
 export interface Ground {
   /** The port that workers listen on; asked for when all are ready. */
   port(): number;
   readonly start: StartWorker;
-  readonly source: Source;
+  /** What each worker listens on; undefined where it is sent a copy of the listening socket. */
+  readonly listenOn: ListenOn | undefined;
   readonly scoreboard: Scoreboard;
-  /** Another copy of the listening socket, where workers are sent theirs. */
   copy?(): Promise<Server>;
-  /** Gives up what the main process itself holds of the address. */
-  release(): void;
+  /** Gives up what the main process itself holds of the address; resolves when no process of its making is left. */
+  release(): void | Promise<void>;
 }
 
 /** Starts a server on this ground. */
 export async function startOwnAccept(config: ServerConfig, ground: Ground): Promise<Running> {
-  const { workers: size, service, slots, idleMs, drainMs } = config;
-  const { scoreboard, source } = ground;
-  const hub = hubFor(service);
-  const pids: number[] = [];
-  const served: number[] = Array.from({ length: size }, () => 0);
+  const { workers: size, slots, drainMs } = config;
+  const { scoreboard, listenOn } = ground;
+  const maxConnections = Math.max(1, Math.floor(config.maxConnections / size));
+  const served = new Uint32Array(size);
   const buried: Tally[] = [];
 
   const members = pool(
     size,
     (id, events) => {
-      const maxConnections = Math.max(1, Math.floor(config.maxConnections / size));
-      const books = scoreboard.books(id);
-      const handle = ground.start({ id, service, source, idleMs, slots, maxConnections, books }, events, hub);
-      pids[id] = handle.pid;
+      const row = scoreboard.row(id);
+      const handle = ground.start(id, events, { listenOn, slots, maxConnections, row });
       ground.copy?.().then(
         (server) => handle.send({ type: 'listen' }, server),
         () => handle.kill(),
@@ -58,7 +53,7 @@ export async function startOwnAccept(config: ServerConfig, ground: Ground): Prom
     await members.ready;
   } catch (error) {
     members.kill();
-    ground.release();
+    void ground.release();
     throw error;
   }
 
@@ -67,13 +62,14 @@ export async function startOwnAccept(config: ServerConfig, ground: Ground): Prom
     workers: size,
     stop: async () => {
       // At once, so that the kernel stops taking connections when the last worker closes its copy.
-      ground.release();
-      const counters = await members.stop(drainMs);
+      const released = ground.release();
+      const service = await members.stop(drainMs);
       scoreboard.close();
+      await released;
       return {
         tally: sumTallies(buried),
-        workers: pids.map((pid, id) => ({ id, pid, served: served[id] ?? 0 })),
-        service: mergeCounters(counters),
+        workers: members.pids.map((pid, id) => ({ id, pid, served: served[id] ?? 0 })),
+        service,
       };
     },
     kill: () => members.kill(),

@@ -1,9 +1,10 @@
 /** A pool of workers that is kept full: who dies is replaced, until the pool stops. */
 import type { Server, Socket } from 'node:net';
 import { unfitError } from '../../errors.ts';
+import type { Outcome } from '../../services/api/connection.ts';
 import type { Counters } from '../../services/api/service.ts';
 import type { WorkerEvents, WorkerHandle } from '../worker/start.ts';
-import type { FromWorker, ToWorker } from '../worker/protocol.ts';
+import type { ToWorker } from '../worker/protocol.ts';
 
 /** A worker that lived shorter than this is replaced only after a pause, so that a defect cannot spin. */
 const SHORT_LIFE_MS = 1000;
@@ -14,25 +15,27 @@ export const STOP_GRACE_MS = 500;
 export interface PoolEvents {
   /** A worker can serve, the first time or after a replacement. */
   ready?(place: number): void;
-  message?(place: number, message: FromWorker): void;
-  /** A worker died by itself; it is being replaced. */
-  died?(place: number): void;
+  /** A connection that a worker was sent has ended. */
+  ended?(place: number, connection: number, outcome: Outcome): void;
+  /** A worker is gone; unless the pool stops, it is being replaced. */
+  died(place: number): void;
 }
 
 export interface Pool {
   /** Resolves when every place is filled. @throws {ServerError} when a first worker cannot start */
   readonly ready: Promise<void>;
-  pidOf(place: number): number;
+  /** The process that fills each place, or filled it last. */
+  readonly pids: readonly number[];
   isReady(place: number): boolean;
   send(place: number, message: ToWorker, handle?: Server | Socket): void;
   /** Asks all to finish up to the deadline, kills who does not. Returns what their services counted. */
-  stop(drainMs: number): Promise<Counters[]>;
+  stop(drainMs: number): Promise<Counters>;
   kill(): void;
 }
 
 interface Place {
   handle: WorkerHandle | undefined;
-  state: 'starting' | 'ready' | 'gone';
+  ready: boolean;
 }
 
 /** @param start starts the worker of a place, numbered from 0 */
@@ -41,72 +44,73 @@ export function pool(
   start: (place: number, events: WorkerEvents) => WorkerHandle,
   events: PoolEvents,
 ): Pool {
-  const places: Place[] = Array.from({ length: size }, () => ({ handle: undefined, state: 'starting' }));
-  const counters: Counters[] = [];
+  const places: Place[] = Array.from({ length: size }, () => ({ handle: undefined, ready: false }));
+  const pids: number[] = [];
+  const counters: Record<string, number> = {};
   const filled = Promise.withResolvers<void>();
   const emptied = Promise.withResolvers<void>();
   const restarts = new Set<NodeJS.Timeout>();
   let readyOnce = false;
   let stopping = false;
 
-  const fill = (index: number): void => {
-    const place = at(index);
+  const fill = (index: number, place: Place): void => {
     const startedAt = performance.now();
     let failure: string | undefined;
-    place.state = 'starting';
     place.handle = start(index, {
       message: (message) => {
-        if (message.type === 'ready') {
-          place.state = 'ready';
-          if (places.every(({ state }) => state === 'ready')) {
-            readyOnce = true;
-            filled.resolve();
-          }
-          events.ready?.(index);
-        } else if (message.type === 'failed') {
-          failure = message.message;
-        } else if (message.type === 'stopped') {
-          counters.push(message.counters);
+        switch (message.type) {
+          case 'ended':
+            events.ended?.(index, message.connection, message.outcome);
+            break;
+          case 'ready':
+            place.ready = true;
+            if (places.every(({ ready }) => ready)) {
+              readyOnce = true;
+              filled.resolve();
+            }
+            events.ready?.(index);
+            break;
+          case 'failed':
+            failure = message.message;
+            break;
+          case 'stopped':
+            addCounters(counters, message.counters);
+            break;
         }
-        events.message?.(index, message);
       },
       exit: () => {
-        place.state = 'gone';
+        place.ready = false;
         place.handle = undefined;
         if (stopping) {
-          if (places.every(({ state }) => state === 'gone')) emptied.resolve();
-          events.died?.(index);
+          if (places.every(({ handle }) => !handle)) emptied.resolve();
+          events.died(index);
           return;
         }
         if (!readyOnce) {
           filled.reject(unfitError(failure ?? `worker ${index} ended before it could serve`));
           return;
         }
-        events.died?.(index);
+        events.died(index);
         const pause = performance.now() - startedAt < SHORT_LIFE_MS ? RESTART_PAUSE_MS : 0;
         const restart = setTimeout(() => {
           restarts.delete(restart);
-          fill(index);
+          fill(index, place);
         }, pause);
         restarts.add(restart);
       },
     });
-  };
-  const at = (index: number): Place => {
-    const place = places[index];
-    if (!place) throw new RangeError(`the pool has no place ${index}`);
-    return place;
+    pids[index] = place.handle.pid;
   };
   const kill = (): void => {
     for (const { handle } of places) handle?.kill();
   };
-  for (let index = 0; index < size; index += 1) fill(index);
+  places.forEach((place, index) => fill(index, place));
 
   return {
     ready: filled.promise,
-    pidOf: (index) => at(index).handle?.pid ?? 0,
-    isReady: (index) => at(index).state === 'ready',
-    send: (index, message, handle) => at(index).handle?.send(message, handle),
+    pids,
+    isReady: (index) => places[index]?.ready === true,
+    send: (index, message, handle) => places[index]?.handle?.send(message, handle),
     stop: async (drainMs) => {
       stopping = true;
       for (const restart of restarts) clearTimeout(restart);
@@ -118,4 +122,9 @@ export function pool(
     },
     kill,
   };
+}
+
+/** Adds what one worker counted to a sum. */
+export function addCounters(sum: Record<string, number>, counters: Counters): void {
+  for (const [name, value] of Object.entries(counters)) sum[name] = (sum[name] ?? 0) + value;
 }

@@ -1,5 +1,5 @@
 /**
- * Where workers that accept for themselves keep their accounts, a row each, so that the accounts outlive a worker that
+ * Where workers that accept for themselves keep their counts, a row each, so that the counts outlive a worker that
  * is killed. (Apache's httpd has such a scoreboard too, for its parent to see what its children do.)
  */
 import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FIGURES, tallyOf } from './tally.ts';
 import type { Tally } from './tally.ts';
-import type { Books } from '../worker/protocol.ts';
+import type { RowPlace } from '../worker/protocol.ts';
 
 export interface Scoreboard {
-  books(place: number): Books;
+  row(place: number): RowPlace;
   read(place: number): Tally;
   clear(place: number): void;
   close(): void;
@@ -21,11 +21,11 @@ const ROW_BYTES = FIGURES.length * Uint32Array.BYTES_PER_ELEMENT;
 /** For threads: shared memory. */
 export function memoryScoreboard(size: number): Scoreboard {
   const shared = new SharedArrayBuffer(size * ROW_BYTES);
-  const row = (place: number): Uint32Array => new Uint32Array(shared, place * ROW_BYTES, FIGURES.length);
+  const counts = (place: number): Uint32Array => new Uint32Array(shared, place * ROW_BYTES, FIGURES.length);
   return {
-    books: (place) => ({ in: 'memory', counts: row(place) }),
-    read: (place) => tallyOf(row(place)),
-    clear: (place) => void row(place).fill(0),
+    row: (place) => ({ in: 'memory', counts: counts(place) }),
+    read: (place) => tallyOf(counts(place)),
+    clear: (place) => void counts(place).fill(0),
     close: () => undefined,
   };
 }
@@ -45,7 +45,7 @@ export function fileScoreboard(
   const counts = new Uint32Array(FIGURES.length);
   return {
     fd,
-    books: (place) => ({ in: 'file', fd: descriptorInWorker, offset: place * ROW_BYTES }),
+    row: (place) => ({ in: 'file', fd: descriptorInWorker, offset: place * ROW_BYTES }),
     read: (place) => {
       readSync(fd, counts, 0, ROW_BYTES, place * ROW_BYTES);
       return tallyOf(counts);

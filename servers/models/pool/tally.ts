@@ -1,4 +1,4 @@
-/** The accounts of connections: accepted = served + lost + refused + reset + idled + broken, once all have ended. */
+/** The counts of connections: accepted = served + lost + refused + reset + idled + broken, once all have ended. */
 import type { Outcome } from '../../services/api/connection.ts';
 
 /** The figures in the order in which they stand in a row of the scoreboard. */

@@ -1,25 +1,20 @@
-/** A crew of one worker a connection: it starts when the connection comes and ends with it. */
-import { hubFor } from '../bus/hub.ts';
-import { mergeCounters } from '../model.ts';
-import type { ServerConfig } from '../model.ts';
-import type { Counters } from '../../services/api/service.ts';
+/** One worker a connection: it starts when the connection comes and ends with it. */
 import type { Outcome } from '../../services/api/connection.ts';
-import type { Crew, CrewEvents } from './crew.ts';
-import { STOP_GRACE_MS } from './pool.ts';
-import type { StartWorker, WorkerEvents, WorkerHandle } from '../worker/start.ts';
+import type { WorkerHandle } from '../worker/start.ts';
+import type { StartWorker } from '../worker/workers.ts';
+import type { Workers, WorkersEvents } from './hand-off.ts';
+import { addCounters, STOP_GRACE_MS } from './pool.ts';
 
 interface Member {
   readonly handle: WorkerHandle;
   serving: boolean;
 }
 
-export function singleUseCrew(config: ServerConfig, start: StartWorker, events: CrewEvents): Crew {
-  const { service, idleMs } = config;
-  const hub = hubFor(service);
+export function workerPerConnection(start: StartWorker, events: WorkersEvents): Workers {
   const members = new Set<Member>();
-  let counters: Counters = {};
+  const counters: Record<string, number> = {};
   let stopping = false;
-  let emptied = Promise.withResolvers<void>();
+  const emptied = Promise.withResolvers<void>();
   let drainMs = 0;
 
   const kill = (): void => {
@@ -28,33 +23,36 @@ export function singleUseCrew(config: ServerConfig, start: StartWorker, events: 
 
   return {
     ready: Promise.resolve(),
+    size: 0,
     place: (arrival, waitedMs) => {
       const { id, socket } = arrival;
       let outcome: Outcome = 'broken';
-      const source = { from: 'parent' } as const;
-      const spec = { id, service, source, idleMs, slots: 1, maxConnections: 1 };
-      const ownEvents: WorkerEvents = {
-        message: (message) => {
-          if (message.type === 'ready') {
-            member.handle.send({ type: 'serve', connection: id, waitedMs }, socket);
-            member.serving = true;
-            if (stopping) member.handle.send({ type: 'stop', drainMs });
-          } else if (message.type === 'ended') {
-            ({ outcome } = message);
-            if (!stopping) member.handle.send({ type: 'stop', drainMs: 0 });
-          } else if (message.type === 'stopped') {
-            counters = mergeCounters([counters, message.counters]);
-          }
+      const handle = start(
+        id,
+        {
+          message: (message) => {
+            if (message.type === 'ready') {
+              handle.send({ type: 'serve', connection: id, waitedMs }, socket);
+              member.serving = true;
+              if (stopping) handle.send({ type: 'stop', drainMs });
+            } else if (message.type === 'ended') {
+              ({ outcome } = message);
+              if (!stopping) handle.send({ type: 'stop', drainMs: 0 });
+            } else if (message.type === 'stopped') {
+              addCounters(counters, message.counters);
+            }
+          },
+          // Ended only now, not with the connection: the limit is there to bound how many workers are alive.
+          exit: () => {
+            members.delete(member);
+            if (!socket.destroyed) socket.destroy();
+            events.ended(arrival, outcome);
+            if (stopping && members.size === 0) emptied.resolve();
+          },
         },
-        // Ended only now, not with the connection: the limit is there to bound how many workers are alive.
-        exit: () => {
-          members.delete(member);
-          if (!socket.destroyed) socket.destroy();
-          events.ended(arrival, outcome, 0);
-          if (stopping && members.size === 0) emptied.resolve();
-        },
-      };
-      const member: Member = { handle: start(spec, ownEvents, hub), serving: false };
+        undefined,
+      );
+      const member: Member = { handle, serving: false };
       members.add(member);
       return true;
     },
@@ -67,9 +65,8 @@ export function singleUseCrew(config: ServerConfig, start: StartWorker, events: 
       const deadline = setTimeout(kill, drainMs + STOP_GRACE_MS);
       if (members.size > 0) await emptied.promise;
       clearTimeout(deadline);
-      return counters;
+      return { workers: [], service: counters };
     },
     kill,
-    rows: () => [],
   };
 }

@@ -1,55 +1,42 @@
-/** A crew that stands ready before anybody connects: workers start once and serve many connections. */
-import { hubFor } from '../bus/hub.ts';
-import { mergeCounters } from '../model.ts';
+/** Workers that stand ready before anybody connects: they start once and serve many connections. */
+import { ConnectionTable } from '../connection/connection-table.ts';
 import type { ServerConfig } from '../model.ts';
-import type { Outcome } from '../../services/api/connection.ts';
-import type { Arrival, Crew, CrewEvents } from './crew.ts';
+import type { StartWorker } from '../worker/workers.ts';
+import type { Arrival, Workers, WorkersEvents } from './hand-off.ts';
 import { pool } from './pool.ts';
-import { Roster } from '../connection/connection-table.ts';
-import type { StartWorker } from '../worker/start.ts';
 
 /**
  * Connections go to the worker that serves the fewest, the one after the last that got one first; with one slot a
  * worker that is "idle first".
  */
-export function poolCrew(config: ServerConfig, start: StartWorker, events: CrewEvents): Crew {
-  const { workers: size, slots, service, idleMs, maxConnections } = config;
+export function workerPool(
+  { workers: size, slots }: ServerConfig,
+  start: StartWorker,
+  events: WorkersEvents,
+): Workers {
   // By worker. The number of a connection, in what is said about it, is its place here.
-  const serving = Array.from({ length: size }, () => new Roster<Arrival>());
+  const serving = Array.from({ length: size }, () => new ConnectionTable<Arrival>());
+  const served = new Uint32Array(size);
   const room = slots === 0 ? Infinity : slots;
-  const hub = hubFor(service);
-  const pids: number[] = [];
   let next = 0;
 
-  const end = (place: number, connection: number, outcome: Outcome): void => {
-    const arrival = serving[place]?.at(connection);
-    if (!arrival) return;
-    serving[place]?.remove(connection);
-    events.ended(arrival, outcome, place);
-  };
-
-  const members = pool(
-    size,
-    (id, workerEvents) => {
-      const source = { from: 'parent' } as const;
-      const handle = start({ id, service, source, idleMs, slots, maxConnections }, workerEvents, hub);
-      pids[id] = handle.pid;
-      return handle;
+  const members = pool(size, (id, workerEvents) => start(id, workerEvents, undefined), {
+    ready: () => events.vacancy(),
+    ended: (place, connection, outcome) => {
+      const arrival = serving[place]?.at(connection);
+      if (!arrival) return;
+      serving[place]?.remove(connection);
+      if (outcome === 'served') served[place] = (served[place] ?? 0) + 1;
+      events.ended(arrival, outcome);
     },
-    {
-      ready: () => events.vacancy(),
-      message: (place, message) => {
-        if (message.type === 'ended') end(place, message.connection, message.outcome);
-      },
-      died: (place) => {
-        for (const arrival of serving[place]?.clear() ?? []) {
-          // Not every one had left this process when its worker died.
-          arrival.socket.destroy();
-          events.ended(arrival, 'broken', place);
-        }
-      },
+    died: (place) => {
+      for (const arrival of serving[place]?.clear() ?? []) {
+        // Not every one had left this process when its worker died.
+        arrival.socket.destroy();
+        events.ended(arrival, 'broken');
+      }
     },
-  );
+  });
 
   const freest = (): number => {
     let best = -1;
@@ -68,16 +55,19 @@ export function poolCrew(config: ServerConfig, start: StartWorker, events: CrewE
 
   return {
     ready: members.ready,
+    size,
     place: (arrival, waitedMs) => {
       const place = freest();
-      const roster = serving[place];
-      if (!roster) return false;
+      const table = serving[place];
+      if (!table) return false;
       next = (place + 1) % size;
-      members.send(place, { type: 'serve', connection: roster.add(arrival), waitedMs }, arrival.socket);
+      members.send(place, { type: 'serve', connection: table.add(arrival), waitedMs }, arrival.socket);
       return true;
     },
-    stop: async (drainMs) => mergeCounters(await members.stop(drainMs)),
+    stop: async (drainMs) => {
+      const service = await members.stop(drainMs);
+      return { workers: members.pids.map((pid, id) => ({ id, pid, served: served[id] ?? 0 })), service };
+    },
     kill: () => members.kill(),
-    rows: (served) => pids.map((pid, id) => ({ id, pid, served: served.get(id) ?? 0 })),
   };
 }

@@ -1,10 +1,10 @@
 import cluster from 'node:cluster';
-import type { Model } from '../model.ts';
+import type { StartServer } from '../model.ts';
 import { startOwnAccept } from '../pool/own-accept.ts';
 import { fileScoreboard } from '../pool/scoreboard.ts';
-import { sharingStore } from '../worker/workers.ts';
+import { sharing } from '../worker/workers.ts';
 import { processSetup } from '../worker/start.ts';
-import type { StartWorker } from '../worker/start.ts';
+import type { StartOne } from '../worker/start.ts';
 import type { FromWorker } from '../worker/protocol.ts';
 import { whenOver } from '../worker/when-over.ts';
 
@@ -12,26 +12,23 @@ import { whenOver } from '../worker/when-over.ts';
 const SCOREBOARD = 4;
 
 /** Node's own way: the parent accepts and deals connections round robin to the event loops of its processes. */
-export const model: Model = {
-  id: 'ts-cluster',
-  start: (config) => {
-    const { host, backlog, workers } = config;
-    const scoreboard = fileScoreboard(workers, SCOREBOARD);
-    let { port } = config;
-    cluster.schedulingPolicy = cluster.SCHED_RR;
-    // With port 0 the first worker that listens decides, and all others get the same.
-    cluster.on('listening', (_worker, address) => ({ port } = address));
-    return startOwnAccept(config, {
-      port: () => port,
-      start: sharingStore(startClusterWorker(scoreboard.fd)),
-      source: { from: 'address', host, port: config.port, backlog, reusePort: false },
-      scoreboard,
-      release: () => undefined,
-    });
-  },
+export const start: StartServer = (config) => {
+  const { host, backlog, workers } = config;
+  const scoreboard = fileScoreboard(workers, SCOREBOARD);
+  let { port } = config;
+  cluster.schedulingPolicy = cluster.SCHED_RR;
+  // With port 0 the first worker that listens decides, and all others get the same.
+  cluster.on('listening', (_worker, address) => ({ port } = address));
+  return startOwnAccept(config, {
+    port: () => port,
+    start: sharing(config, startClusterWorker(scoreboard.fd)),
+    listenOn: { host, port: config.port, backlog },
+    scoreboard,
+    release: () => undefined,
+  });
 };
 
-function startClusterWorker(scoreboard: number): StartWorker {
+function startClusterWorker(scoreboard: number): StartOne {
   return (spec, events, hub) => {
     const { args, stdio, attach } = processSetup(spec, [scoreboard], hub);
     cluster.setupPrimary({ exec: spec.service.program, args, stdio });

@@ -1,10 +1,8 @@
+import type { StartServer } from '../model.ts';
 import { startHandOff } from '../pool/hand-off.ts';
-import type { Model } from '../model.ts';
+import { workerPerConnection } from '../pool/worker-per-connection.ts';
 import { processes } from '../worker/workers.ts';
-import { singleUseCrew } from '../pool/worker-per-connection.ts';
 
 /** A process a connection; its descriptor is passed to it (Stevens' design 1). */
-export const model: Model = {
-  id: 'ts-fork',
-  start: (config) => startHandOff(config, (events) => singleUseCrew(config, processes(), events), 0),
-};
+export const start: StartServer = (config, service) =>
+  startHandOff(config, service, (events) => workerPerConnection(processes(config), events));

@@ -1,5 +1,4 @@
-import type { Model } from '../model.ts';
 import { startSingle } from '../connection/single.ts';
 
 /** One connection at a time; the others wait in the kernel's accept queue (Stevens' design 0). */
-export const model: Model = { id: 'ts-iterative', start: startSingle };
+export const start = startSingle;

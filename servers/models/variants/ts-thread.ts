@@ -1,10 +1,8 @@
+import type { StartServer } from '../model.ts';
 import { startHandOff } from '../pool/hand-off.ts';
-import type { Model } from '../model.ts';
+import { workerPerConnection } from '../pool/worker-per-connection.ts';
 import { threads } from '../worker/workers.ts';
-import { singleUseCrew } from '../pool/worker-per-connection.ts';
 
 /** A Worker a connection; the socket moves to it (Stevens' design 6). */
-export const model: Model = {
-  id: 'ts-thread',
-  start: (config) => startHandOff(config, (events) => singleUseCrew(config, threads(), events), 0),
-};
+export const start: StartServer = (config, service) =>
+  startHandOff(config, service, (events) => workerPerConnection(threads(config), events));

@@ -1,18 +1,23 @@
 /**
- * What a worker runs, thread or process: it gets connections from its source and serves them. It is not run as it lies
- * here, but in one file with the service (program.ts).
+ * What a worker runs, thread or process: it is sent connections, or accepts them itself, and serves them. It is not run
+ * as it lies here, but in one file with the service (program.ts).
  */
+import { writeSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../../errors.ts';
+import type { ServiceModule } from '../../services/api/service.ts';
+import { storeOver } from '../../services/api/store.ts';
+import type { Store, StoreAnswer } from '../../services/api/store.ts';
 import { openBus } from '../bus/link.ts';
 import { soloBus } from '../bus/solo.ts';
-import type { ServiceModule } from '../../services/api/service.ts';
-import { withParameters } from './load-service.ts';
-import { ownAcceptor } from './own-acceptor.ts';
-import { remoteStore } from '../store/remote-store.ts';
-import { seats } from '../connection/servings.ts';
-import type { FromWorker, ToWorker, WorkerSpec } from './protocol.ts';
+import { accept } from '../connection/acceptor.ts';
+import type { Acceptor } from '../connection/acceptor.ts';
+import { listen, SOCKET_OPTIONS } from '../connection/listen.ts';
+import { Servings } from '../connection/servings.ts';
+import { FIGURES, tallyRow } from '../pool/tally.ts';
+import type { TallyRow } from '../pool/tally.ts';
+import type { FromWorker, RowPlace, ToWorker, WorkerSpec } from './protocol.ts';
 
 const spec = (parentPort ? workerData : JSON.parse(process.argv[2] ?? '')) as WorkerSpec;
 
@@ -43,36 +48,65 @@ function onMessage(handle: (message: ToWorker, transferred?: Server | Socket) =>
   process.on('disconnect', () => process.exit(0));
 }
 
-async function main(module: ServiceModule): Promise<void> {
-  const { id, source, idleMs } = spec;
-  const loaded = withParameters(module, spec.service.parameters);
-  const open = spec.bus ? openBus(spec.bus) : { bus: soloBus(), close: () => undefined };
-  const remote = remoteStore((call, operation) => post({ type: 'ask', call, operation }));
-  const service = loaded.create({
-    worker: id,
-    store: remote.store,
-    memory: spec.memory,
-    expendable: true,
-    bus: open.bus,
-    folder: spec.service.folder,
+/** Questions to the store of the main process that it has not answered, by their numbers. */
+const asked = new Map<number, (value: StoreAnswer) => void>();
+let lastCall = 0;
+
+function remoteStore(): Store {
+  return storeOver((step) => {
+    const { promise, resolve } = Promise.withResolvers<StoreAnswer>();
+    lastCall += 1;
+    asked.set(lastCall, resolve);
+    post({ type: 'ask', call: lastCall, step });
+    return promise;
   });
-  const seated = seats(service, idleMs, (connection, outcome) =>
+}
+
+function tallyRowIn(place: RowPlace): TallyRow {
+  if (place.in === 'memory') return tallyRow(place.counts);
+  const counts = new Uint32Array(FIGURES.length);
+  return tallyRow(counts, () => void writeSync(place.fd, counts, 0, counts.byteLength, place.offset));
+}
+
+async function main(module: ServiceModule): Promise<void> {
+  const { id, idleMs, ownAccept, memory } = spec;
+  const { parameters, folder } = spec.service;
+  const { bus, close } = spec.bus ? openBus(spec.bus) : { bus: soloBus(), close: () => undefined };
+  const service = module.create(parameters, {
+    worker: id,
+    store: remoteStore(),
+    memory,
+    expendable: true,
+    bus,
+    folder,
+  });
+  const sent = new Servings(service, idleMs, (outcome, connection) =>
     post({ type: 'ended', connection, outcome }),
   );
-  const ready = (): void => post({ type: 'ready' });
-  const acceptor =
-    source.from === 'parent' ? undefined : ownAcceptor(spec, service, loaded.farewell('limit'), ready);
+  const acceptor = Promise.withResolvers<Acceptor>();
+  const begin = (server: Server): void => {
+    if (!ownAccept) return;
+    const { slots, maxConnections, row } = ownAccept;
+    const farewell = module.turnAway?.(parameters, 'limit');
+    acceptor.resolve(
+      accept(server, { service, farewell, slots, maxConnections, idleMs, row: tallyRowIn(row) }),
+    );
+    post({ type: 'ready' });
+  };
 
   onMessage((message, handle) => {
     switch (message.type) {
       case 'serve':
-        seated.serve(message.connection, handle as Socket | undefined, message.waitedMs);
+        // Undefined when it was closed on its way here.
+        if (handle) sent.serve(handle as Socket, message.waitedMs, message.connection);
+        else post({ type: 'ended', connection: message.connection, outcome: 'reset' });
         break;
       case 'listen':
-        void acceptor?.then((own) => own.begin(handle as Server));
+        begin(handle as Server);
         break;
       case 'answer':
-        remote.answered(message.call, message.value);
+        asked.get(message.call)?.(message.value);
+        asked.delete(message.call);
         break;
       case 'stop':
         void stop(message.drainMs);
@@ -84,16 +118,16 @@ async function main(module: ServiceModule): Promise<void> {
   async function stop(drainMs: number): Promise<void> {
     if (stopping) return;
     stopping = true;
-    await ((await acceptor) ?? seated).stop(drainMs);
+    await (ownAccept ? await acceptor.promise : sent).stop(drainMs);
     post({ type: 'stopped', counters: service.counters }, () => {
-      open.close();
+      close();
       if (parentPort) parentPort.close();
       else if (process.connected) process.disconnect();
     });
   }
 
-  if (!acceptor) ready();
-  await acceptor;
+  if (!ownAccept) post({ type: 'ready' });
+  else if (ownAccept.listenOn) begin(await listen(SOCKET_OPTIONS, ownAccept.listenOn));
 }
 
 /** Runs the worker that this thread or process is, with its service. */

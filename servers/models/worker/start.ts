@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { BusHub } from '../bus/hub.ts';
 import { attachPort, attachSocket } from '../bus/link.ts';
-import { transferable } from './transfer.ts';
+import { transferable } from '../connection/listen.ts';
 import type { FromWorker, ToWorker, WorkerSpec } from './protocol.ts';
 import { whenOver } from './when-over.ts';
 
@@ -24,10 +24,14 @@ export interface WorkerEvents {
   exit(): void;
 }
 
-/** @param hub the middle of the bus that the worker is to join, where the service needs one */
-export type StartWorker = (spec: WorkerSpec, events: WorkerEvents, hub: BusHub | undefined) => WorkerHandle;
+/**
+ * Starts one worker.
+ *
+ * @param hub the middle of the bus that it is to join, where the service needs one
+ */
+export type StartOne = (spec: WorkerSpec, events: WorkerEvents, hub: BusHub | undefined) => WorkerHandle;
 
-export const startThread: StartWorker = (spec, events, hub) => {
+export const startThread: StartOne = (spec, events, hub) => {
   const worker = newThread(spec, hub);
   worker.on('message', (message: FromWorker) => events.message(message));
   // The service's failures are caught where it is served: what arrives here is a defect, and its trace is wanted.
@@ -54,7 +58,7 @@ function newThread(spec: WorkerSpec, hub: BusHub | undefined): Worker {
 /**
  * @param descriptors inherited by the process as 4, 5, … (3 is its channel to the parent)
  */
-export function startProcess(...descriptors: number[]): StartWorker {
+export function startProcess(...descriptors: number[]): StartOne {
   return (spec, events, hub) => {
     const { args, stdio, attach } = processSetup(spec, descriptors, hub);
     const child = fork(spec.service.program, args, { stdio });

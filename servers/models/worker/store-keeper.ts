@@ -1,15 +1,23 @@
 /** Keeps the store of a server in its main process: values with a time to live, and locks that outlive no holder. */
-import type { Entry, Stored, StoreAnswer, StoreOperation } from '../../services/api/store.ts';
+import type { Entry, Store, Stored, StoreAnswer, StoreStep } from '../../services/api/store.ts';
 
 /** More entries than this are refused: what strangers may store is bounded. */
 const MAX_ENTRIES = 10_000;
 
 export interface StoreKeeper {
   /** Does one step for a worker. A lock is the holder's until it unlocks or is released. */
-  execute(operation: StoreOperation, holder: object): StoreAnswer | Promise<StoreAnswer>;
+  execute(step: StoreStep, holder: object): StoreAnswer | Promise<StoreAnswer>;
   /** The holder is gone: its locks pass to those who wait for them. */
   release(holder: object): void;
 }
+
+/** What each operation of the store does, at once but for `lock`. */
+type Operations = {
+  readonly [O in keyof Store]: (
+    holder: object,
+    ...args: Parameters<Store[O]>
+  ) => Awaited<ReturnType<Store[O]>> | ReturnType<Store[O]>;
+};
 
 interface Kept {
   readonly value: Stored;
@@ -57,44 +65,6 @@ export function storeKeeper(now: () => number = () => performance.now()): StoreK
     ttlMs: expiresMs === Infinity ? 0 : Math.max(1, Math.round(expiresMs - now())),
   });
 
-  const list = (after: string, limit: number): Entry[] => {
-    sweep();
-    const keys = [...entries.keys()].filter((key) => key > after).toSorted();
-    return keys.slice(0, limit).flatMap((key) => {
-      const kept = entries.get(key);
-      return kept ? [entryOf(key, kept)] : [];
-    });
-  };
-
-  const add = (key: string, by: number): number => {
-    const kept = find(key);
-    const sum = (typeof kept?.value === 'number' ? kept.value : 0) + by;
-    entries.set(key, { value: sum, expiresMs: kept?.expiresMs ?? Infinity });
-    return sum;
-  };
-
-  const acquire = (key: string, deadlineMs: number, holder: object): boolean | Promise<boolean> => {
-    const lock = locks.get(key);
-    if (!lock) {
-      locks.set(key, { holder, waiting: [] });
-      return true;
-    }
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        lock.waiting.splice(lock.waiting.indexOf(waiter), 1);
-        resolve(false);
-      }, deadlineMs);
-      const waiter: Waiter = {
-        holder,
-        grant: (granted) => {
-          clearTimeout(timer);
-          resolve(granted);
-        },
-      };
-      lock.waiting.push(waiter);
-    });
-  };
-
   const passOn = (key: string, lock: Lock): void => {
     const next = lock.waiting.shift();
     if (!next) {
@@ -105,36 +75,62 @@ export function storeKeeper(now: () => number = () => performance.now()): StoreK
     next.grant(true);
   };
 
-  return {
-    execute: (operation, holder) => {
-      const { op } = operation;
-      switch (op) {
-        case 'get': {
-          const kept = find(operation.key);
-          return kept ? entryOf(operation.key, kept) : null;
-        }
-        case 'set': {
-          const { key, value, ttlMs } = operation;
-          return put(key, value, ttlMs === 0 ? Infinity : now() + ttlMs);
-        }
-        case 'claim': {
-          const { key, value } = operation;
-          const kept = find(key);
-          if (!kept) put(key, value, Infinity);
-          return kept?.value ?? value;
-        }
-        case 'add':
-          return add(operation.key, operation.by);
-        case 'list':
-          return list(operation.after, operation.limit);
-        case 'lock':
-          return acquire(operation.key, operation.deadlineMs, holder);
-        case 'unlock': {
-          const lock = locks.get(operation.key);
-          if (lock?.holder === holder) passOn(operation.key, lock);
-          return null;
-        }
+  const operations: Operations = {
+    get: (_, key) => {
+      const kept = find(key);
+      return kept ? entryOf(key, kept) : null;
+    },
+    set: (_, key, value, ttlMs) => put(key, value, ttlMs === 0 ? Infinity : now() + ttlMs),
+    claim: (_, key, value) => {
+      const kept = find(key);
+      if (!kept) put(key, value, Infinity);
+      return kept?.value ?? value;
+    },
+    add: (_, key, by) => {
+      const kept = find(key);
+      const sum = (typeof kept?.value === 'number' ? kept.value : 0) + by;
+      entries.set(key, { value: sum, expiresMs: kept?.expiresMs ?? Infinity });
+      return sum;
+    },
+    list: (_, after, limit) => {
+      sweep();
+      const keys = [...entries.keys()].filter((key) => key > after).toSorted();
+      return keys.slice(0, limit).flatMap((key) => {
+        const kept = entries.get(key);
+        return kept ? [entryOf(key, kept)] : [];
+      });
+    },
+    lock: (holder, key, deadlineMs) => {
+      const lock = locks.get(key);
+      if (!lock) {
+        locks.set(key, { holder, waiting: [] });
+        return true;
       }
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          lock.waiting.splice(lock.waiting.indexOf(waiter), 1);
+          resolve(false);
+        }, deadlineMs);
+        const waiter: Waiter = {
+          holder,
+          grant: (granted) => {
+            clearTimeout(timer);
+            resolve(granted);
+          },
+        };
+        lock.waiting.push(waiter);
+      });
+    },
+    unlock: (holder, key) => {
+      const lock = locks.get(key);
+      if (lock?.holder === holder) passOn(key, lock);
+    },
+  };
+
+  return {
+    execute: ([operation, ...args], holder) => {
+      const execute = operations[operation] as (...all: unknown[]) => StoreAnswer | Promise<StoreAnswer>;
+      return execute(holder, ...args);
     },
     release: (holder) => {
       for (const [key, lock] of locks) {

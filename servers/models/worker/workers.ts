@@ -1,21 +1,28 @@
-/** What the workers of one server share: a store that the main process keeps and, where they are threads, memory. */
-import { storeKeeper } from './store-keeper.ts';
-import type { StoreKeeper } from './store-keeper.ts';
+/** The workers of one server, and what they share: a store, a bus where the service needs one and, as threads, memory. */
+import { BusHub } from '../bus/hub.ts';
+import type { ServerConfig } from '../model.ts';
+import type { OwnAccept } from './protocol.ts';
 import { startProcess, startThread } from './start.ts';
-import type { StartWorker, WorkerHandle } from './start.ts';
+import type { StartOne, WorkerEvents, WorkerHandle } from './start.ts';
+import { storeKeeper } from './store-keeper.ts';
 
 /** Size of the memory that threads share; what lies where in it is the service's affair. */
 const SHARED_BYTES = 4096;
+
+/** Starts a worker of a server. */
+export type StartWorker = (
+  id: number,
+  events: WorkerEvents,
+  ownAccept: OwnAccept | undefined,
+) => WorkerHandle;
 
 export function sharedMemory(): SharedArrayBuffer {
   return new SharedArrayBuffer(SHARED_BYTES);
 }
 
 /** Threads of one server. */
-export function threads(): StartWorker {
-  const memory = sharedMemory();
-  const start = sharingStore(startThread);
-  return (spec, events, hub) => start({ ...spec, memory }, events, hub);
+export function threads(config: ServerConfig): StartWorker {
+  return sharing(config, startThread, sharedMemory());
 }
 
 /**
@@ -23,20 +30,26 @@ export function threads(): StartWorker {
  *
  * @param descriptors inherited by each as 4, 5, … (3 is its channel to the parent)
  */
-export function processes(...descriptors: number[]): StartWorker {
-  return sharingStore(startProcess(...descriptors));
+export function processes(config: ServerConfig, ...descriptors: number[]): StartWorker {
+  return sharing(config, startProcess(...descriptors));
 }
 
 /** Answers what workers ask of the store, and takes back the locks of those that are gone. */
-export function sharingStore(start: StartWorker, keeper: StoreKeeper = storeKeeper()): StartWorker {
-  return (spec, events, hub) => {
+export function sharing(
+  { service, idleMs }: ServerConfig,
+  start: StartOne,
+  memory?: SharedArrayBuffer,
+): StartWorker {
+  const keeper = storeKeeper();
+  const hub = service.needsBus ? new BusHub() : undefined;
+  return (id, events, ownAccept) => {
     const handle: WorkerHandle = start(
-      spec,
+      { id, service, idleMs, ownAccept, memory },
       {
         message: (message) => {
           if (message.type !== 'ask') return events.message(message);
-          const answer = keeper.execute(message.operation, handle);
-          const { call } = message;
+          const { call, step } = message;
+          const answer = keeper.execute(step, handle);
           if (answer instanceof Promise) {
             void answer.then((value) => handle.send({ type: 'answer', call, value }));
           } else {

@@ -1,6 +1,5 @@
 /* The command line of the bare client. */
-#ifndef HOLDFAST_CLIENT_OPTIONS_H
-#define HOLDFAST_CLIENT_OPTIONS_H
+#pragma once
 
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -20,5 +19,3 @@ struct client_options {
 
 /* Reads the command line; ends the process with the usage on stderr and exit code 2 when it cannot be understood. */
 struct client_options client_options_parse(int argc, char **argv);
-
-#endif

@@ -14,4 +14,4 @@ static int run(struct server *server) {
 }
 
 const struct model epoll_model = {
-    .id = "c-epoll", .crew = CREW_ONE, .serves_many = true, .run = run};
+    .id = "c-epoll", .workers = WORKERS_ONE, .serves_many = true, .run = run};

@@ -4,7 +4,6 @@
 
 #include "../process/children.h"
 #include "../net/connection.h"
-#include "../process/descriptors.h"
 #include "../process/dispatcher.h"
 #include "../net/serve.h"
 #include "model.h"
@@ -19,7 +18,7 @@ static void assign(struct dispatcher *dispatcher, const struct waiter *waiter) {
   tally_accept(dispatcher->server->stats, tally);
   pid_t pid = children_fork(&children, children_place(&children));
   if (pid == 0) {
-    descriptors_keep_only((int[]){waiter->fd}, 1);
+    children_keep_only((int[]){waiter->fd}, 1);
     serve(dispatcher->server, tally, waiter->fd, waiter->waited, waited_ms(waiter));
     _exit(EXIT_SUCCESS);
   }
@@ -46,4 +45,4 @@ static int run(struct server *server) {
   return dispatcher.stopping.exit_code;
 }
 
-const struct model fork_model = {.id = "c-fork", .crew = CREW_PER_CONNECTION, .queues = true, .run = run};
+const struct model fork_model = {.id = "c-fork", .workers = WORKERS_PER_CONNECTION, .queues = true, .run = run};

@@ -66,4 +66,4 @@ static int run(struct server *started) {
   return EXIT_SUCCESS;
 }
 
-const struct model iterative_model = {.id = "c-iterative", .crew = CREW_ONE, .accept_blocks = true, .run = run};
+const struct model iterative_model = {.id = "c-iterative", .workers = WORKERS_ONE, .accept_blocks = true, .run = run};

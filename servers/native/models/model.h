@@ -2,23 +2,22 @@
  * A model is how connections are scheduled: who accepts, who serves, who waits. It moves descriptors and never looks
  * at a byte that goes over them.
  */
-#ifndef HOLDFAST_MODEL_H
-#define HOLDFAST_MODEL_H
+#pragma once
 
 #include <stdbool.h>
 
 struct server;
 
 /* Who serves the connections, which settles what --workers, --slots and --limit mean. */
-enum crew {
-  CREW_ONE,            /* one worker */
-  CREW_POOL,           /* --workers of them */
-  CREW_PER_CONNECTION, /* a worker is started for each connection, --limit of them */
+enum workers {
+  WORKERS_ONE,            /* one worker */
+  WORKERS_POOL,           /* --workers of them */
+  WORKERS_PER_CONNECTION, /* a worker is started for each connection, --limit of them */
 };
 
 struct model {
   const char *id;
-  enum crew crew;
+  enum workers workers;
   bool serves_many;   /* one worker can serve many connections at once, so --slots has a meaning */
   bool queues;        /* waiters queue in user space, so --limit has a meaning */
   bool accept_blocks; /* accept() blocks; else the listening socket is polled */
@@ -28,7 +27,19 @@ struct model {
   int (*run)(struct server *server);
 };
 
-extern const struct model iterative_model, fork_model, thread_model, prefork_model, prefork_mutex_model,
-    prefork_pass_model, prethread_mutex_model, prethread_queue_model, epoll_model, prefork_epoll_model;
+/* Every model by its file: one line registers it. */
+#define MODELS(MODEL)    \
+  MODEL(iterative)       \
+  MODEL(fork)            \
+  MODEL(thread)          \
+  MODEL(prefork)         \
+  MODEL(prefork_mutex)   \
+  MODEL(prefork_pass)    \
+  MODEL(prethread_mutex) \
+  MODEL(prethread_queue) \
+  MODEL(epoll)           \
+  MODEL(prefork_epoll)
 
-#endif
+#define DECLARE(name) extern const struct model name##_model;
+MODELS(DECLARE)
+#undef DECLARE

@@ -15,4 +15,4 @@ static void work(const struct server *server, struct tally *tally, void *context
 
 static int run(struct server *server) { return process_pool_run(server, work, NULL); }
 
-const struct model prefork_model = {.id = "c-prefork", .crew = CREW_POOL, .accept_blocks = true, .run = run};
+const struct model prefork_model = {.id = "c-prefork", .workers = WORKERS_POOL, .accept_blocks = true, .run = run};

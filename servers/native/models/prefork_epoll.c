@@ -23,4 +23,4 @@ static void work(const struct server *server, struct tally *tally, void *context
 static int run(struct server *server) { return process_pool_run(server, work, NULL); }
 
 const struct model prefork_epoll_model = {
-    .id = "c-prefork-epoll", .crew = CREW_POOL, .serves_many = true, .set = set, .run = run};
+    .id = "c-prefork-epoll", .workers = WORKERS_POOL, .serves_many = true, .set = set, .run = run};

@@ -47,4 +47,4 @@ static int run(struct server *server) {
 }
 
 const struct model prefork_mutex_model = {
-    .id = "c-prefork-mutex", .crew = CREW_POOL, .accept_blocks = true, .run = run};
+    .id = "c-prefork-mutex", .workers = WORKERS_POOL, .accept_blocks = true, .run = run};

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "../process/children.h"
-#include "../process/descriptors.h"
 #include "../process/dispatcher.h"
 #include "../net/serve.h"
 #include "model.h"
@@ -93,7 +92,7 @@ static bool start(const struct server *server, unsigned id) {
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) return false;
   pid_t pid = children_fork(&children, id);
   if (pid == 0) {
-    descriptors_keep_only((int[]){pair[1], notices[1], server->told_ready}, 3);
+    children_keep_only((int[]){pair[1], notices[1], server->told_ready}, 3);
     server_tell_ready(server);
     work(server, id, pair[1]);
     _exit(EXIT_SUCCESS);
@@ -169,4 +168,4 @@ static int run(struct server *server) {
   return dispatcher.stopping.exit_code;
 }
 
-const struct model prefork_pass_model = {.id = "c-prefork-pass", .crew = CREW_POOL, .run = run};
+const struct model prefork_pass_model = {.id = "c-prefork-pass", .workers = WORKERS_POOL, .run = run};

@@ -5,11 +5,8 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "../process/clock.h"
 #include "../net/listener.h"
@@ -42,14 +39,7 @@ static int run(struct server *server) {
   served = server;
   ended = eventfd(0, EFD_CLOEXEC);
   running = server->options.workers;
-  for (unsigned id = 0; id < server->options.workers; id++) {
-    struct tally *tally = &server->stats->tallies[id];
-    tally->pid = getpid();
-    int error = thread_start(work, tally);
-    if (error == 0) continue;
-    fprintf(stderr, "server: cannot start all workers: %s\n", strerror(error));
-    return EXIT_FAILURE;
-  }
+  if (!thread_start_all(server, work)) return EXIT_FAILURE;
   server_announce_ready(server);
   for (bool all_ended = false; !all_ended && clock_ms() < stopping.deadline;) {
     struct pollfd polled[] = {{.fd = stopping.signals, .events = POLLIN}, {.fd = ended, .events = POLLIN}};
@@ -61,4 +51,4 @@ static int run(struct server *server) {
 }
 
 const struct model prethread_mutex_model = {
-    .id = "c-prethread-mutex", .crew = CREW_POOL, .accept_blocks = true, .run = run};
+    .id = "c-prethread-mutex", .workers = WORKERS_POOL, .accept_blocks = true, .run = run};

@@ -2,11 +2,8 @@
  * c-prethread-queue (Stevens' server 8, the worker model): the main thread accepts and puts connections into a queue,
  * from which the threads of a pool take them, one connection at a time.
  */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "../process/dispatcher.h"
 #include "../net/serve.h"
@@ -37,16 +34,9 @@ static void on_news(struct dispatcher *told) {
 static int run(struct server *server) {
   dispatcher = (struct dispatcher){.on_news = on_news, .news = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
   dispatcher_open(&dispatcher, server, server->options.workers);
-  for (unsigned id = 0; id < server->options.workers; id++) {
-    struct tally *tally = &server->stats->tallies[id];
-    tally->pid = getpid();
-    int error = thread_start(work, tally);
-    if (error == 0) continue;
-    fprintf(stderr, "server: cannot start all workers: %s\n", strerror(error));
-    return EXIT_FAILURE;
-  }
+  if (!thread_start_all(server, work)) return EXIT_FAILURE;
   dispatcher_run(&dispatcher);
   return dispatcher.stopping.exit_code;
 }
 
-const struct model prethread_queue_model = {.id = "c-prethread-queue", .crew = CREW_POOL, .run = run};
+const struct model prethread_queue_model = {.id = "c-prethread-queue", .workers = WORKERS_POOL, .run = run};

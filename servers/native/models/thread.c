@@ -56,4 +56,4 @@ static int run(struct server *server) {
 }
 
 const struct model thread_model = {
-    .id = "c-thread", .crew = CREW_PER_CONNECTION, .queues = true, .run = run};
+    .id = "c-thread", .workers = WORKERS_PER_CONNECTION, .queues = true, .run = run};

@@ -5,8 +5,7 @@
  * heap only when it must hold more than that, or hold it for longer. So a connection that is idle, which most of many
  * connections are, holds no buffer memory at all.
  */
-#ifndef HOLDFAST_BUFFER_H
-#define HOLDFAST_BUFFER_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,5 +42,3 @@ bool buffer_settle(struct buffer *buffer);
 
 /* Frees what the buffer owns. */
 void buffer_release(struct buffer *buffer);
-
-#endif

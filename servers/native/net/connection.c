@@ -47,7 +47,7 @@ static bool work(struct connection *connection, const struct service *service) {
   struct conversation *conversation = &connection->conversation;
   for (int steps = 0; buffer_length(&conversation->in) > 0; steps++) {
     if (steps == STEPS_A_TURN || buffer_length(&conversation->out) >= SEND_HIGH_WATER) return true;
-    switch (service->step(conversation)) {
+    switch (service->step(service, conversation)) {
       case STEP_DONE_ONE:
         continue;
       case STEP_NEEDS_MORE:

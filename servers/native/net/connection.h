@@ -1,6 +1,5 @@
 /* One connection, and the one place where bytes move between its socket and its service. */
-#ifndef HOLDFAST_CONNECTION_H
-#define HOLDFAST_CONNECTION_H
+#pragma once
 
 #include "../server/server.h"
 
@@ -39,5 +38,3 @@ void connection_close(struct connection *connection, struct stats *stats, struct
 
 /* Ends a connection that nobody serves (LOST or REFUSED): tells the client to come back later, counts, closes. */
 void connection_turn_away(const struct server *server, struct tally *tally, int fd, enum outcome outcome);
-
-#endif

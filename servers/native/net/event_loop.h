@@ -1,6 +1,5 @@
 /* An event loop: one thread that serves many connections, and accepts them from a listening socket. */
-#ifndef HOLDFAST_EVENT_LOOP_H
-#define HOLDFAST_EVENT_LOOP_H
+#pragma once
 
 #include "../server/server.h"
 #include "../process/signals.h"
@@ -18,5 +17,3 @@ enum listener_share {
  */
 void event_loop_run(const struct server *server, struct tally *tally, enum listener_share share,
                     struct stopping *stopping);
-
-#endif

@@ -1,6 +1,5 @@
 /* The listening socket. */
-#ifndef HOLDFAST_LISTENER_H
-#define HOLDFAST_LISTENER_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -23,5 +22,3 @@ int listener_accept(int listener, int flags);
 
 /* Blocks until a connection comes; ACCEPT_STOPPED when the server stops. */
 int listener_await(int listener);
-
-#endif

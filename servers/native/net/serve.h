@@ -1,6 +1,5 @@
 /* Serving one connection from its beginning to its end, blocking: what every worker of the classic models does. */
-#ifndef HOLDFAST_SERVE_H
-#define HOLDFAST_SERVE_H
+#pragma once
 
 #include "connection.h"
 
@@ -9,5 +8,3 @@ void serve(const struct server *server, struct tally *tally, int fd, bool waited
 
 /* A worker of models whose workers accept for themselves: counts the connection, and refuses it over the limit. */
 void serve_accepted(const struct server *server, struct tally *tally, int fd);
-
-#endif

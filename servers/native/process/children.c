@@ -72,6 +72,18 @@ bool children_await(struct children *children, int told, unsigned count) {
   return true;
 }
 
+static int by_number(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
+
+void children_keep_only(int *descriptors, unsigned count) {
+  qsort(descriptors, count, sizeof *descriptors, by_number);
+  unsigned from = STDERR_FILENO + 1;
+  for (unsigned i = 0; i < count; i++) {
+    if ((unsigned)descriptors[i] > from) close_range(from, (unsigned)descriptors[i] - 1, 0);
+    from = (unsigned)descriptors[i] + 1;
+  }
+  close_range(from, ~0u, 0);
+}
+
 void children_close(struct children *children) {
   for (unsigned place = 0; place < children->places; place++) {
     if (children->pids[place] > 0) kill(children->pids[place], SIGKILL);

@@ -1,6 +1,5 @@
 /* Child processes that never outlive their parent, each in a numbered place. */
-#ifndef HOLDFAST_CHILDREN_H
-#define HOLDFAST_CHILDREN_H
+#pragma once
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -29,7 +28,11 @@ int children_reap(struct children *children);
  */
 bool children_await(struct children *children, int told, unsigned count);
 
+/*
+ * In a child: closes all descriptors that it inherited but the standard ones and these, which it sorts. A copy of another
+ * client's waiting connection would keep that connection open after its own worker has closed it.
+ */
+void children_keep_only(int *descriptors, unsigned count);
+
 /* Kills and reaps all that are left, and frees the table. */
 void children_close(struct children *children);
-
-#endif

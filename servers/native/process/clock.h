@@ -1,6 +1,5 @@
 /* The monotonic clock in milliseconds, and deadlines on it. */
-#ifndef HOLDFAST_CLOCK_H
-#define HOLDFAST_CLOCK_H
+#pragma once
 
 #include <limits.h>
 #include <stdint.h>
@@ -23,5 +22,3 @@ static inline int clock_timeout(int64_t deadline, int64_t now) {
   if (deadline <= now) return 0;
   return deadline - now > INT_MAX ? INT_MAX : (int)(deadline - now);
 }
-
-#endif

@@ -2,8 +2,7 @@
  * The main loop of models in which one thread accepts for all workers: it accepts, lets connections wait while no
  * worker is free, turns away whoever waited for too long, and drains when the server stops.
  */
-#ifndef HOLDFAST_DISPATCHER_H
-#define HOLDFAST_DISPATCHER_H
+#pragma once
 
 #include "../server/server.h"
 #include "signals.h"
@@ -27,5 +26,3 @@ void dispatcher_open(struct dispatcher *dispatcher, struct server *server, unsig
 
 /* Announces that the server is ready, and dispatches until it has stopped and drained. */
 void dispatcher_run(struct dispatcher *dispatcher);
-
-#endif

@@ -1,6 +1,5 @@
 /* A pool of worker processes that accept for themselves: started, refilled when one dies, drained, killed in the end. */
-#ifndef HOLDFAST_PROCESS_POOL_H
-#define HOLDFAST_PROCESS_POOL_H
+#pragma once
 
 #include "../server/server.h"
 
@@ -9,5 +8,3 @@ typedef void (*worker_body)(const struct server *server, struct tally *tally, vo
 
 /* Runs --workers of them until the server has stopped and drained. Returns the exit code. */
 int process_pool_run(struct server *server, worker_body body, void *context);
-
-#endif

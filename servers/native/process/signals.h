@@ -3,8 +3,7 @@
  * runs inside a handler. Workers inherit the mask: a terminal's SIGINT reaches the whole process group, and it is the
  * supervisor that stops the workers, in order.
  */
-#ifndef HOLDFAST_SIGNALS_H
-#define HOLDFAST_SIGNALS_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,5 +26,3 @@ struct stopping signals_open(void);
  * Returns whether a child has changed its state.
  */
 bool signals_take(struct stopping *stopping, int listener, unsigned drain_ms);
-
-#endif

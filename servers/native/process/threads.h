@@ -1,8 +1,12 @@
 /* Worker threads. */
-#ifndef HOLDFAST_THREADS_H
-#define HOLDFAST_THREADS_H
+#pragma once
+
+#include <stdbool.h>
+
+struct server;
 
 /* Starts a detached thread with a stack that suits serve(). Returns 0 or an error number. */
 int thread_start(void *(*body)(void *), void *argument);
 
-#endif
+/* Starts --workers of them, each with its row of the counters; false, after a line on stderr, when one cannot be. */
+bool thread_start_all(const struct server *server, void *(*body)(void *));

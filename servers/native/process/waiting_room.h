@@ -4,8 +4,7 @@
  * It also knows how many workers are free, so that "was there a worker free when it came" has one answer. It may be
  * used by many threads.
  */
-#ifndef HOLDFAST_WAITING_ROOM_H
-#define HOLDFAST_WAITING_ROOM_H
+#pragma once
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -56,5 +55,3 @@ unsigned room_population(struct waiting_room *room);
 
 /* How long it waited, as a service is told. */
 uint32_t waited_ms(const struct waiter *waiter);
-
-#endif

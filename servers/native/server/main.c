@@ -28,7 +28,7 @@ static void fit_descriptors(struct options *options) {
   rlim_t other = OTHER_DESCRIPTORS + options->workers;
   rlim_t most = limit.rlim_max > other ? limit.rlim_max - other : 1;
   if (limit.rlim_max == RLIM_INFINITY || options->max_connections <= most) return;
-  if (options->model->crew == CREW_POOL && options->model->serves_many) {
+  if (options->model->workers == WORKERS_POOL && options->model->serves_many) {
     if (options->slots == 0 || options->slots > most) options->slots = (unsigned)most;
   } else {
     options->max_connections = (unsigned)most;

@@ -8,14 +8,12 @@
 
 #include "parameter.h"
 
-static const struct model *const models[] = {
-    &iterative_model,    &fork_model,            &thread_model,          &prefork_model, &prefork_mutex_model,
-    &prefork_pass_model, &prethread_mutex_model, &prethread_queue_model, &epoll_model,   &prefork_epoll_model,
-};
-static const struct service *const services[] = {&echo_service, &work_service, &stevens_service,
-                                                &session_service, &chat_service, &topn_service};
+#define MODEL(name) &name##_model,
+static const struct model *const models[] = {MODELS(MODEL)};
+#define SERVICE(name) &name##_service,
+static const struct service *const services[] = {SERVICES(SERVICE)};
 
-enum { MODELS = sizeof models / sizeof *models, SERVICES = sizeof services / sizeof *services };
+enum { MODEL_COUNT = sizeof models / sizeof *models, SERVICE_COUNT = sizeof services / sizeof *services };
 
 static const struct number {
   const char *name;
@@ -44,7 +42,7 @@ _Noreturn __attribute__((format(printf, 1, 2))) static void reject(const char *f
 
 static const struct model *find_model(const char *id) {
   char known[512] = "";
-  for (int i = 0; i < MODELS; i++) {
+  for (int i = 0; i < MODEL_COUNT; i++) {
     if (strcmp(models[i]->id, id) == 0) return models[i];
     snprintf(known + strlen(known), sizeof known - strlen(known), " %s", models[i]->id);
   }
@@ -53,7 +51,7 @@ static const struct model *find_model(const char *id) {
 
 static const struct service *find_service(const char *id) {
   char known[256] = "";
-  for (int i = 0; i < SERVICES; i++) {
+  for (int i = 0; i < SERVICE_COUNT; i++) {
     if (strcmp(services[i]->id, id) == 0) return services[i];
     snprintf(known + strlen(known), sizeof known - strlen(known), " %s", services[i]->id);
   }
@@ -86,6 +84,9 @@ static void set_parameter(const struct options *options, char *pair) {
   if (!equals || equals == pair) reject("--set takes KEY=VALUE, not '%s'", pair);
   *equals = '\0';
   if (options->model->set && options->model->set(pair, equals + 1)) return;
+  if (!options->service->set) {
+    reject("--set %s=%s is not understood: %s takes no parameters", pair, equals + 1, options->service->id);
+  }
   const char *allowed = options->service->set(pair, equals + 1);
   if (allowed) reject("--set %s=%s is not understood: %s", pair, equals + 1, allowed);
 }
@@ -93,10 +94,10 @@ static void set_parameter(const struct options *options, char *pair) {
 /* What the model has no use for is refused, not passed over: a figure must never be read under a wrong setting. */
 static void check_fit(const struct options *options, bool workers_given) {
   const struct model *model = options->model;
-  if (options->service->together && model->crew == CREW_ONE && !model->serves_many) {
+  if (options->service->together && model->workers == WORKERS_ONE && !model->serves_many) {
     reject("%s cannot run %s: it serves one connection at a time", model->id, options->service->id);
   }
-  if (workers_given && model->crew != CREW_POOL) reject("%s has no pool: it takes no --workers", model->id);
+  if (workers_given && model->workers != WORKERS_POOL) reject("%s has no pool: it takes no --workers", model->id);
   if (!model->serves_many && options->slots != 1) {
     reject("a worker of %s serves one connection at once: --slots must be 1", model->id);
   }
@@ -112,9 +113,9 @@ struct options options_parse(int argc, char **argv) {
       .model = model,
       .service = &echo_service,
       .host = "127.0.0.1",
-      .workers = model->crew == CREW_POOL ? 8 : 1,
+      .workers = model->workers == WORKERS_POOL ? 8 : 1,
       .slots = model->serves_many ? 0 : 1,
-      .limit = model->crew == CREW_PER_CONNECTION ? 64 : 0,
+      .limit = model->workers == WORKERS_PER_CONNECTION ? 64 : 0,
       .backlog = 511,
       .patience_ms = 5000,
       .drain_ms = 2000,

@@ -1,6 +1,5 @@
 /* The command line of docs/servers/contract.md. */
-#ifndef HOLDFAST_OPTIONS_H
-#define HOLDFAST_OPTIONS_H
+#pragma once
 
 #include <stdint.h>
 
@@ -26,5 +25,3 @@ struct options {
 
 /* Reads the command line; ends the process with one line on stderr and exit code 2 when it cannot be understood. */
 struct options options_parse(int argc, char **argv);
-
-#endif

@@ -1,6 +1,5 @@
 /* Reading the value of an option or parameter. Each is true when the whole text is a value within the range. */
-#ifndef HOLDFAST_PARAMETER_H
-#define HOLDFAST_PARAMETER_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,5 +12,3 @@ bool parse_share(const char *text, double *value);
 
 /* A whole number and its unit: "500us", "1ms", "2s". */
 bool parse_duration_us(const char *text, uint32_t max_us, uint32_t *value);
-
-#endif

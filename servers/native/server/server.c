@@ -6,7 +6,7 @@
 
 /* Per-connection models have no standing workers to report. */
 static unsigned reported_workers(const struct server *server) {
-  return server->options.model->crew == CREW_PER_CONNECTION ? 0 : server->options.workers;
+  return server->options.model->workers == WORKERS_PER_CONNECTION ? 0 : server->options.workers;
 }
 
 void server_tell_ready(const struct server *server) {

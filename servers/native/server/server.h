@@ -1,6 +1,5 @@
 /* What every part of a running server knows: its options, its listening socket, its books. */
-#ifndef HOLDFAST_SERVER_H
-#define HOLDFAST_SERVER_H
+#pragma once
 
 #include <signal.h>
 
@@ -27,5 +26,3 @@ void server_announce_ready(const struct server *server);
 
 /* Prints the `stats` line, connections that are still open counted as broken. */
 void server_announce_stats(const struct server *server);
-
-#endif

@@ -2,8 +2,7 @@
  * The books of a server, in memory that all its processes share. Every worker writes a row of its own, so nobody
  * waits for anybody, and a row outlives a worker that is killed: what it had accepted and not ended was broken.
  */
-#ifndef HOLDFAST_STATS_H
-#define HOLDFAST_STATS_H
+#pragma once
 
 #include <stdalign.h>
 #include <stdatomic.h>
@@ -44,5 +43,3 @@ void tally_end(struct stats *stats, struct tally *tally, enum outcome outcome, b
 
 /* Counts as broken what a worker that is dead left open. */
 void tally_bury(struct stats *stats, struct tally *tally);
-
-#endif

@@ -21,8 +21,8 @@ static enum step answer(struct conversation *conversation, const struct frame *r
   return framed_return_body(conversation, request);
 }
 
-static enum step step(struct conversation *conversation) {
-  if (!raw) return framed_step(conversation, answer);
+static enum step step(const struct service *service, struct conversation *conversation) {
+  if (!raw) return framed_step(service, conversation);
   struct buffer *in = &conversation->in;
   size_t length = buffer_length(in);
   if (!buffer_append(&conversation->out, buffer_head(in), length)) return STEP_FAULT;
@@ -41,5 +41,6 @@ const struct service echo_service = {
     .figure_names = {"messages", "bytes"},
     .set = set,
     .step = step,
+    .answer = answer,
     .turn_away = turn_away,
 };

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum step framed_step(struct conversation *conversation, frame_handler handler) {
+enum step framed_step(const struct service *service, struct conversation *conversation) {
   struct buffer *in = &conversation->in;
   struct frame frame;
   size_t used = 0;
@@ -18,21 +18,24 @@ enum step framed_step(struct conversation *conversation, frame_handler handler) 
   if (frame.kind != HF_KIND_REQUEST) {
     return framed_error(conversation, &frame, HF_ERROR_BAD_FRAME, "a server takes requests only", STEP_FAULT);
   }
-  enum step step = handler(conversation, &frame);
+  enum step step = service->answer(conversation, &frame);
   buffer_consume(in, used);
   return step;
 }
 
+uint8_t *framed_reply(struct conversation *conversation, const struct frame *request, size_t body_length) {
+  return frame_begin(&conversation->out, HF_KIND_REPLY, request->method, request->call_id, body_length);
+}
+
 enum step framed_return_body(struct conversation *conversation, const struct frame *request) {
-  uint8_t *body = frame_begin(&conversation->out, HF_KIND_REPLY, request->method, request->call_id,
-                              request->body_length);
+  uint8_t *body = framed_reply(conversation, request, request->body_length);
   if (!body) return STEP_FAULT;
   memcpy(body, request->body, request->body_length);
   return STEP_DONE_ONE;
 }
 
 enum step framed_reply_u32(struct conversation *conversation, const struct frame *request, uint32_t value) {
-  uint8_t *body = frame_begin(&conversation->out, HF_KIND_REPLY, request->method, request->call_id, 4);
+  uint8_t *body = framed_reply(conversation, request, 4);
   if (!body) return STEP_FAULT;
   write_u32(body, value);
   return STEP_DONE_ONE;
@@ -41,6 +44,10 @@ enum step framed_reply_u32(struct conversation *conversation, const struct frame
 enum step framed_error(struct conversation *conversation, const struct frame *request, uint32_t code,
                        const char *message, enum step then) {
   return frame_error(&conversation->out, request, code, message) ? then : STEP_FAULT;
+}
+
+enum step framed_refuse(struct conversation *conversation, const struct frame *request, const char *message) {
+  return framed_error(conversation, request, HF_ERROR_BAD_ARGUMENT, message, STEP_DONE_ONE);
 }
 
 enum step framed_bad_body(struct conversation *conversation, const struct frame *request) {

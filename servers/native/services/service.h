@@ -2,18 +2,18 @@
  * A service is what is done on one connection. It sees bytes that came and bytes to send, never a socket: the same
  * service runs under models that block and under models that wait for events.
  */
-#ifndef HOLDFAST_SERVICE_H
-#define HOLDFAST_SERVICE_H
+#pragma once
 
 #include <signal.h>
 #include <stdatomic.h>
 
 #include "../net/buffer.h"
+#include "../net/frame.h"
 
 /* How many figures of its own a service may count. */
 #define SERVICE_FIGURES 3
 
-/* The service's face of one connection. */
+/* One connection, as the service sees it. */
 struct conversation {
   struct buffer in, out;
   uint32_t waited_ms;        /* how long it queued in user space before a worker took it */
@@ -49,10 +49,12 @@ enum { HEAR_MS = 500 };
 struct service {
   const char *id;
   const char *figure_names[SERVICE_FIGURES]; /* NULL ends them early */
-  /* Sets a parameter. NULL when it is taken, else one sentence that says what is allowed. */
+  /* Sets a parameter. NULL when it is taken, else one sentence that says what is allowed. NULL: it takes none. */
   const char *(*set)(const char *key, const char *value);
   /* Works on the unit (frame, line, whatever is there) at the head of in, consumes it and appends its answer to out. */
-  enum step (*step)(struct conversation *conversation);
+  enum step (*step)(const struct service *service, struct conversation *conversation);
+  /* Answers one request of a framed service, whose step is framed_step(). The frame stands in `in` until it returns. */
+  enum step (*answer)(struct conversation *conversation, const struct frame *request);
   /* Whether the client may end the conversation here, nothing of a unit being read. NULL: anywhere. */
   bool (*may_end)(const struct conversation *conversation);
   /* Tells the client to come back later. in holds what it has sent so far. NULL: closing says enough. */
@@ -65,10 +67,19 @@ struct service {
   const struct together *together; /* NULL: conversations know nothing of each other */
 };
 
-extern const struct service echo_service, work_service, stevens_service, session_service, chat_service, topn_service;
+/* Every service by its id: one line registers it. */
+#define SERVICES(SERVICE) \
+  SERVICE(echo)           \
+  SERVICE(work)           \
+  SERVICE(stevens)        \
+  SERVICE(session)        \
+  SERVICE(chat)           \
+  SERVICE(topn)
+
+#define DECLARE(name) extern const struct service name##_service;
+SERVICES(DECLARE)
+#undef DECLARE
 
 static inline void figure_add(struct conversation *conversation, unsigned figure, uint64_t count) {
   atomic_fetch_add_explicit(&conversation->figures[figure], count, memory_order_relaxed);
 }
-
-#endif

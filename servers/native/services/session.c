@@ -9,15 +9,10 @@ enum { OPENED, EXCHANGES, CLOSED }; /* figures */
 /* What stands in the conversation's state. */
 enum { IS_OPEN, EXCHANGES_SO_FAR };
 
-static const char *set(const char *key, const char *value) {
-  (void)key, (void)value;
-  return "session takes no parameters";
-}
-
 static enum step open_session(struct conversation *conversation, const struct frame *request) {
   if (request->body_length != 4) return framed_bad_body(conversation, request);
   if (conversation->state[IS_OPEN]) {
-    return framed_error(conversation, request, HF_ERROR_BAD_ARGUMENT, "the session is open already", STEP_DONE_ONE);
+    return framed_refuse(conversation, request, "the session is open already");
   }
   uint32_t patience_ms = read_u32(request->body);
   if (patience_ms > 0 && conversation->waited_ms > patience_ms) {
@@ -50,21 +45,19 @@ static enum step answer(struct conversation *conversation, const struct frame *r
     return framed_unknown_method(conversation, request);
   }
   if (!conversation->state[IS_OPEN]) {
-    return framed_error(conversation, request, HF_ERROR_BAD_ARGUMENT, "open the session first", STEP_DONE_ONE);
+    return framed_refuse(conversation, request, "open the session first");
   }
   return request->method == HF_METHOD_SESSION_MESSAGE ? exchange(conversation, request)
                                                       : close_session(conversation, request);
 }
-
-static enum step step(struct conversation *conversation) { return framed_step(conversation, answer); }
 
 static bool may_end(const struct conversation *conversation) { return !conversation->state[IS_OPEN]; }
 
 const struct service session_service = {
     .id = "session",
     .figure_names = {"opened", "exchanges", "closed"},
-    .set = set,
-    .step = step,
+    .step = framed_step,
+    .answer = answer,
     .may_end = may_end,
     .turn_away = framed_turn_away,
 };

@@ -9,12 +9,8 @@
 enum { REQUESTS, BYTES };
 enum { MAX_BYTES = 1048576, MAX_LINE = 8 }; /* "1048576" and its line end */
 
-static const char *set(const char *key, const char *value) {
-  (void)key, (void)value;
-  return "stevens takes no parameters";
-}
-
-static enum step step(struct conversation *conversation) {
+static enum step step(const struct service *service, struct conversation *conversation) {
+  (void)service;
   struct buffer *in = &conversation->in;
   const uint8_t *line = buffer_head(in);
   size_t length = buffer_length(in);
@@ -38,6 +34,5 @@ static enum step step(struct conversation *conversation) {
 const struct service stevens_service = {
     .id = "stevens",
     .figure_names = {"requests", "bytes"},
-    .set = set,
     .step = step,
 };

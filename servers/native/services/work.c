@@ -65,25 +65,23 @@ static enum step answer(struct conversation *conversation, const struct frame *r
   }
   uint32_t cpu_us = read_u32(request->body);
   if (cpu_us > MAX_CPU_US) {
-    return framed_error(conversation, request, HF_ERROR_BAD_ARGUMENT, "cpuUs must be 0 to 10000000", STEP_DONE_ONE);
+    return framed_refuse(conversation, request, "cpuUs must be 0 to 10000000");
   }
   uint32_t burned_us = burn(cpu_us > 0 ? cpu_us : draw_cpu_us(conversation));
   figure_add(conversation, CALLS, 1);
   figure_add(conversation, BURNED_US, burned_us);
-  uint8_t *body = frame_begin(&conversation->out, HF_KIND_REPLY, request->method, request->call_id,
-                              request->body_length);
+  uint8_t *body = framed_reply(conversation, request, request->body_length);
   if (!body) return STEP_FAULT;
   write_u32(body, burned_us);
   memcpy(body + 4, request->body + 4, request->body_length - 4);
   return STEP_DONE_ONE;
 }
 
-static enum step step(struct conversation *conversation) { return framed_step(conversation, answer); }
-
 const struct service work_service = {
     .id = "work",
     .figure_names = {"calls", "burnedUs"},
     .set = set,
-    .step = step,
+    .step = framed_step,
+    .answer = answer,
     .turn_away = framed_turn_away,
 };

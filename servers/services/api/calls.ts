@@ -50,6 +50,16 @@ export function unknownMethod(connection: Connection, frame: Frame): void {
 }
 
 /**
+ * The frame that tells a client to come back later. Its call id is 0, because it is about the connection: the server
+ * has read nothing of it, and the client may not have called anything yet.
+ *
+ * @param method what a client of the service calls first
+ */
+export function busy(method: MethodName): Uint8Array {
+  return encodeError(METHODS[method].id, 0, 'busy', 'no worker is free: come back later');
+}
+
+/**
  * Hands over request frames as they are. A frame that does not parse is answered with `bad-frame`, a failure of the
  * service with `internal`, and then the connection ends.
  */

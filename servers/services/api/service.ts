@@ -48,8 +48,8 @@ export interface Setting {
   readonly options: Omit<CommandOptions, 'service' | 'port' | 'set'>;
 }
 
-/** What the main process of a server does for its service beside serving. */
-export interface Company {
+/** Other servers that the main process runs for its service. */
+export interface CompanionServers {
   /** The parameters that workers get. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** The server listens there; what waits for it is to be ready when this resolves. */
@@ -65,7 +65,7 @@ export interface ServiceModule<P extends ParameterTable = ParameterTable> {
   readonly parameters: P;
   create(parameters: ParameterValues<P>, context: Context): Service;
   /** For a service that is more than one server: called once, in the main process, before anything is served. */
-  accompany?(parameters: ParameterValues<P>, setting: Setting): Promise<Company>;
+  startCompanions?(parameters: ParameterValues<P>, setting: Setting): Promise<CompanionServers>;
   /** The last bytes for a client that is turned away; undefined where closing says enough. */
   turnAway?(parameters: ParameterValues<P>, reason: TurnAwayReason): Uint8Array | undefined;
 }

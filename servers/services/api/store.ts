@@ -13,29 +13,6 @@ export interface Entry {
   readonly ttlMs: number;
 }
 
-/** One step of the store, as it travels. */
-export type StoreOperation =
-  | { readonly op: 'get'; readonly key: string }
-  | { readonly op: 'set'; readonly key: string; readonly value: Stored; readonly ttlMs: number }
-  | { readonly op: 'claim'; readonly key: string; readonly value: Stored }
-  | { readonly op: 'add'; readonly key: string; readonly by: number }
-  | { readonly op: 'list'; readonly after: string; readonly limit: number }
-  | { readonly op: 'lock'; readonly key: string; readonly deadlineMs: number }
-  | { readonly op: 'unlock'; readonly key: string };
-
-/** What comes back from each step. */
-export interface StoreAnswers {
-  readonly get: Entry | null;
-  readonly set: boolean;
-  readonly claim: Stored;
-  readonly add: number;
-  readonly list: readonly Entry[];
-  readonly lock: boolean;
-  readonly unlock: null;
-}
-
-export type StoreAnswer = StoreAnswers[StoreOperation['op']];
-
 export interface Store {
   /** The entry, or null when there is none or it has expired. */
   get(key: string): Promise<Entry | null>;
@@ -52,18 +29,25 @@ export interface Store {
   unlock(key: string): Promise<void>;
 }
 
-/** The typed face of a store, over whatever carries the operations to it. */
-export function storeOver(ask: (operation: StoreOperation) => Promise<StoreAnswer>): Store {
-  const step = async <O extends StoreOperation['op']>(
-    operation: Extract<StoreOperation, { readonly op: O }>,
-  ): Promise<StoreAnswers[O]> => (await ask(operation)) as StoreAnswers[O];
+/** One operation on a store, as it travels: its name, and its arguments. */
+export type StoreStep = {
+  [O in keyof Store]: readonly [operation: O, ...Parameters<Store[O]>];
+}[keyof Store];
+
+/** What comes back from a step. */
+export type StoreAnswer = Awaited<ReturnType<Store[keyof Store]>>;
+
+/** A store, over whatever carries the steps to it. */
+export function storeOver(ask: (step: StoreStep) => Promise<StoreAnswer>): Store {
+  const over = <O extends keyof Store>(operation: O): Store[O] =>
+    ((...args: unknown[]) => ask([operation, ...args] as unknown as StoreStep)) as Store[O];
   return {
-    get: (key) => step<'get'>({ op: 'get', key }),
-    set: (key, value, ttlMs) => step<'set'>({ op: 'set', key, value, ttlMs }),
-    claim: (key, value) => step<'claim'>({ op: 'claim', key, value }),
-    add: (key, by) => step<'add'>({ op: 'add', key, by }),
-    list: (after, limit) => step<'list'>({ op: 'list', after, limit }),
-    lock: (key, deadlineMs) => step<'lock'>({ op: 'lock', key, deadlineMs }),
-    unlock: async (key) => void (await step<'unlock'>({ op: 'unlock', key })),
+    get: over('get'),
+    set: over('set'),
+    claim: over('claim'),
+    add: over('add'),
+    list: over('list'),
+    lock: over('lock'),
+    unlock: over('unlock'),
   };
 }

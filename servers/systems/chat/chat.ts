@@ -2,10 +2,8 @@
  * chat: a client joins with a name; what it says reaches every other client, whichever worker serves that one. Each
  * sender's messages are numbered from 1, so that receivers can tell what is missing, doubled or out of order.
  */
-import { METHODS } from '../../wire/methods.ts';
 import type { Bus } from '../../services/api/bus.ts';
-import { busy } from '../../services/api/busy.ts';
-import { answerCalls, on } from '../../services/api/calls.ts';
+import { answerCalls, busy, on } from '../../services/api/calls.ts';
 import { nameProblem } from './chat-name.ts';
 import { Room } from './chat-room.ts';
 import type { Member } from './chat-room.ts';
@@ -41,7 +39,7 @@ export const service: ServiceModule<typeof parameters> = {
     watchForStalls(room, stall / 1000, () => count('stalled'));
     return { counters, serve: (connection) => serveMember(connection, { room, bus, count }) };
   },
-  turnAway: () => busy(METHODS['chat.join'].id),
+  turnAway: () => busy('chat.join'),
 };
 
 /** Whoever does not read costs memory here; what the others get must not wait for it. */

@@ -1,7 +1,5 @@
 /** counter: a stateful server, whose one total is changed by all its workers. What guards it is a parameter. */
-import { METHODS } from '../../wire/methods.ts';
-import { busy } from '../../services/api/busy.ts';
-import { answerCalls, on } from '../../services/api/calls.ts';
+import { answerCalls, busy, on } from '../../services/api/calls.ts';
 import type { Call } from '../../services/api/calls.ts';
 import type { ServiceModule } from '../../services/api/service.ts';
 import { memoryTotal, storeTotal } from './totals.ts';
@@ -45,5 +43,5 @@ export const service: ServiceModule<typeof parameters> = {
     ];
     return { counters, serve: (connection) => answerCalls(connection, answers) };
   },
-  turnAway: () => busy(METHODS['counter.add'].id),
+  turnAway: () => busy('counter.add'),
 };

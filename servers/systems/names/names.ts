@@ -2,9 +2,7 @@
  * names: a name server. A server registers where it can be reached for a time to live, and is forgotten unless it
  * registers again; others look the name up. All workers answer from one registry, whichever took the registration.
  */
-import { METHODS } from '../../wire/methods.ts';
-import { busy } from '../../services/api/busy.ts';
-import { answerCalls, on } from '../../services/api/calls.ts';
+import { answerCalls, busy, on } from '../../services/api/calls.ts';
 import type { Stored } from '../../services/api/store.ts';
 import type { ServiceModule } from '../../services/api/service.ts';
 
@@ -62,7 +60,7 @@ export const service: ServiceModule<typeof parameters> = {
     ];
     return { counters, serve: (connection) => answerCalls(connection, answers) };
   },
-  turnAway: () => busy(METHODS['names.lookup'].id),
+  turnAway: () => busy('names.lookup'),
 };
 
 function problemOf(request: Place & { readonly name: string; readonly ttlMs: number }): string | undefined {

@@ -5,7 +5,7 @@ import { messageOf, unfitError, usageError } from '../../errors.ts';
 import { startCompanion } from './companion.ts';
 import type { Companion } from './companion.ts';
 import { lease } from '../names/lease.ts';
-import type { Company, Setting } from '../../services/api/service.ts';
+import type { CompanionServers, Setting } from '../../services/api/service.ts';
 
 /** Most servers in a chain. */
 export const MAX_DEPTH = 8;
@@ -23,12 +23,12 @@ export function memberName(level: number): string {
 }
 
 /**
- * The company of one member. All members are servers of one variant, started with the same options; the name server
- * is an event loop, since it is none of what is measured.
+ * Starts the companion servers of one member. All members are servers of one variant, with the same options; the name
+ * server is an event loop, since it is not part of what is measured.
  *
  * @throws {ServerError} when a companion cannot be started
  */
-export async function accompanyChain(member: Member, setting: Setting): Promise<Company> {
+export async function startChain(member: Member, setting: Setting): Promise<CompanionServers> {
   const { depth, level } = member;
   if (level > depth) throw usageError(`--set level=${level}: a chain of depth ${depth} has no such level`);
   if (level > 1 && member.names === 0) throw usageError('--set names: the port of a name server is needed');

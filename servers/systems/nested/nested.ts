@@ -3,11 +3,9 @@
  * The servers find each other through a name server. Each call carries the time that is left for it, so that a chain
  * that cannot end (who would answer is itself waiting for this very call) ends with the error `deadline`.
  */
-import { METHODS } from '../../wire/methods.ts';
-import { busy } from '../../services/api/busy.ts';
-import { answerCalls, on } from '../../services/api/calls.ts';
+import { answerCalls, busy, on } from '../../services/api/calls.ts';
 import type { Call } from '../../services/api/calls.ts';
-import { accompanyChain, MAX_DEPTH, memberName } from './chain.ts';
+import { MAX_DEPTH, memberName, startChain } from './chain.ts';
 import { lookUp } from '../names/lease.ts';
 import { CallFailed, FramedClient } from '../../wire/client.ts';
 import type { Address } from '../../wire/client.ts';
@@ -39,7 +37,7 @@ const parameters = {
 
 export const service: ServiceModule<typeof parameters> = {
   parameters,
-  accompany: accompanyChain,
+  startCompanions: startChain,
   create: ({ depth, level, names }) => {
     const counters = { calls: 0, forwarded: 0 };
     const next = level < depth ? level + 1 : 1;
@@ -63,7 +61,7 @@ export const service: ServiceModule<typeof parameters> = {
       },
     };
   },
-  turnAway: () => busy(METHODS['nested.call'].id),
+  turnAway: () => busy('nested.call'),
 };
 
 async function forward(call: Call<'nested.call'>, onward: Onward, level: number): Promise<void> {

@@ -2,18 +2,16 @@
  * topn: the processes of this machine that used most CPU time. The server writes the list to a file and sends the file
  * in chunks with a checksum; the client finds the top one in it and reports it back, and the server keeps the reports.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { encodeChunk, encodeEnd } from '../../wire/body.ts';
-import { METHODS } from '../../wire/methods.ts';
+import type { RequestOf } from '../../wire/methods.ts';
 import { byUse, formatProcessList } from '../../wire/process-list.ts';
-import { busy } from '../../services/api/busy.ts';
-import { answerCalls, on } from '../../services/api/calls.ts';
+import { answerCalls, busy, on } from '../../services/api/calls.ts';
 import type { Connection, Ending } from '../../services/api/connection.ts';
 import type { Context, ServiceModule } from '../../services/api/service.ts';
 import { readProcesses } from './topn-processes.ts';
-import { openReports } from './topn-reports.ts';
 
 /** Longest list. */
 const MAX_COUNT = 10_000;
@@ -40,7 +38,7 @@ export const service: ServiceModule<typeof parameters> = {
     let visitors = 0;
     return { counters, serve: (connection) => serveVisitor(connection, topn, (visitors += 1)) };
   },
-  turnAway: () => busy(METHODS['topn.list'].id),
+  turnAway: () => busy('topn.list'),
 };
 
 async function serveVisitor(connection: Connection, topn: TopN, visitor: number): Promise<Ending> {
@@ -103,4 +101,26 @@ async function serveVisitor(connection: Connection, topn: TopN, visitor: number)
   } finally {
     if (written) rmSync(path, { force: true });
   }
+}
+
+type Report = RequestOf<'topn.report'>;
+
+/** The reports that clients made, of all workers of a server: a file in its folder, a line of JSON each. */
+function openReports(folder: string) {
+  const file = join(folder, 'reports.jsonl');
+  return {
+    // Appended in one short write each, so that those of several workers do not mix.
+    add: ({ name, pid, userTicks, systemTicks }: Report) =>
+      appendFileSync(file, `${JSON.stringify([name, pid, `${userTicks}`, `${systemTicks}`])}\n`),
+    /** How many there are, and the latest of them, oldest first. */
+    read: (latest: number) => {
+      const lines = readFileSync(file, { encoding: 'utf8', flag: 'a+' }).split('\n').slice(0, -1);
+      return { total: lines.length, latest: latest === 0 ? [] : lines.slice(-latest).map(reportOf) };
+    },
+  };
+}
+
+function reportOf(line: string): Report {
+  const [name, pid, user, system] = JSON.parse(line) as [string, number, string, string];
+  return { name, pid, userTicks: BigInt(user), systemTicks: BigInt(system) };
 }

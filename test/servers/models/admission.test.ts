@@ -21,6 +21,7 @@ function door(t: TestContext, { patienceMs = 100, capacity = 100, free = 1 } = {
     free,
     gate: admission<string>({
       patienceMs,
+      limit: Infinity,
       capacity,
       now: () => now,
       place: (arrival, waitedMs, queued) => {

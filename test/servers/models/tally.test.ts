@@ -16,11 +16,11 @@ test('a connection that waited counts as waited only when it was served', () => 
 
 test('what a worker wrote into the scoreboard is there for whoever reads it, in its row only', () => {
   const inMemory = memoryScoreboard(3);
-  const books = inMemory.books(1);
-  assert.ok(books.in === 'memory');
-  tallyRow(books.counts).add('accepted', 5);
+  const place = inMemory.row(1);
+  assert.ok(place.in === 'memory');
+  tallyRow(place.counts).add('accepted', 5);
   const inFile = fileScoreboard(3, 9);
-  const page = inFile.books(1);
+  const page = inFile.row(1);
   assert.ok(page.in === 'file' && page.fd === 9);
   const counts = new Uint32Array(8);
   const row = tallyRow(counts, () => void writeSync(inFile.fd, counts, 0, counts.byteLength, page.offset));

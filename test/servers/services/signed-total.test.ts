@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from '../../property.ts';
-import { readTotal, signTotal } from '../../../servers/systems/cookie/signed-total.ts';
+import { readTotal, signTotal } from '../../../servers/systems/cookie/cookie.ts';
 
 const KEY = Buffer.alloc(32, 'k');
 const anyTotal = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });

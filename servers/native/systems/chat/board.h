@@ -3,8 +3,7 @@
  * and messages that each publishes to all others (rings.h). Names are taken and given up under a mutex, which outlives a
  * worker that dies holding it; messages need none.
  */
-#ifndef HOLDFAST_BOARD_H
-#define HOLDFAST_BOARD_H
+#pragma once
 
 #include "../../net/buffer.h"
 #include "rings.h"
@@ -43,5 +42,3 @@ void board_release(int number, const uint8_t *message, uint32_t length);
  * worker was given up (rings_keep_up): its names are to be released.
  */
 bool board_read(void);
-
-#endif

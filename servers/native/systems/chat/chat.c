@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "../../server/parameter.h"
-#include "../../net/text.h"
 #include "chat_members.h"
 #include "chat_name.h"
 #include "../../services/framed.h"
@@ -55,22 +54,10 @@ static uint32_t obituary(const uint8_t *name, uint32_t length, uint32_t said, ui
 
 /* ------------------------------------------------------------------ what members ask */
 
-/* The one string that a body is. False: it is none. */
-static bool read_string(const struct frame *request, const uint8_t **text, uint32_t *length) {
-  if (!field_is_bytes(request->body, request->body_length)) return false;
-  *text = request->body + 4;
-  *length = (uint32_t)request->body_length - 4;
-  return utf8_is_valid(*text, *length);
-}
-
-static enum step refuse(struct conversation *conversation, const struct frame *request, const char *message) {
-  return framed_error(conversation, request, HF_ERROR_BAD_ARGUMENT, message, STEP_DONE_ONE);
-}
-
 static enum step welcome(struct conversation *conversation, const struct frame *request, uint32_t held,
                          const struct buffer *names) {
   size_t length = buffer_length(names);
-  uint8_t *body = frame_begin(&conversation->out, HF_KIND_REPLY, request->method, request->call_id, 8 + length);
+  uint8_t *body = framed_reply(conversation, request, 8 + length);
   if (!body) return STEP_FAULT;
   write_u32(body, held);
   write_u32(body + 4, held < NAMES_TOLD ? held : NAMES_TOLD);
@@ -79,12 +66,12 @@ static enum step welcome(struct conversation *conversation, const struct frame *
 }
 
 static enum step join(struct conversation *conversation, const struct frame *request) {
-  const uint8_t *name;
-  uint32_t length, held;
-  if (!read_string(request, &name, &length)) return framed_bad_body(conversation, request);
-  if (member_of(conversation)) return refuse(conversation, request, "you have joined already");
+  if (!field_is_string(request->body, request->body_length)) return framed_bad_body(conversation, request);
+  const uint8_t *name = request->body + 4;
+  uint32_t length = (uint32_t)request->body_length - 4, held;
+  if (member_of(conversation)) return framed_refuse(conversation, request, "you have joined already");
   const char *problem = chat_name_problem(name, length);
-  if (problem) return refuse(conversation, request, problem);
+  if (problem) return framed_refuse(conversation, request, problem);
   struct member *member = calloc(1, sizeof *member);
   if (!member) return STEP_FAULT;
   member->conversation = conversation;
@@ -112,17 +99,15 @@ static enum step join(struct conversation *conversation, const struct frame *req
 }
 
 static enum step say(struct conversation *conversation, const struct frame *request) {
-  const uint8_t *text;
-  uint32_t length;
+  if (!field_is_string(request->body, request->body_length)) return framed_bad_body(conversation, request);
   struct member *member = member_of(conversation);
-  if (!read_string(request, &text, &length)) return framed_bad_body(conversation, request);
-  if (!member) return refuse(conversation, request, "join first");
-  if (length == 0 || length > TEXT_BYTES) return refuse(conversation, request, "a text takes 1 to 16384 bytes");
+  uint32_t length = (uint32_t)request->body_length - 4;
+  if (!member) return framed_refuse(conversation, request, "join first");
+  if (length == 0 || length > TEXT_BYTES) return framed_refuse(conversation, request, "a text takes 1 to 16384 bytes");
   member->said++;
-  uint8_t event[RING_MESSAGE_BYTES], field[4 + TEXT_BYTES];
-  write_u32(field, length);
-  memcpy(field + 4, text, length);
-  uint32_t event_length = make_event(event, HF_METHOD_CHAT_SAY, member, member->said, field, 4 + length);
+  uint8_t event[RING_MESSAGE_BYTES];
+  /* The text goes on as the field that it came in. */
+  uint32_t event_length = make_event(event, HF_METHOD_CHAT_SAY, member, member->said, request->body, 4 + length);
   members_tell(member, event, event_length);
   board_publish(member->number, member->said, event, event_length);
   figure_add(conversation, SAID, 1);
@@ -144,7 +129,7 @@ static void depart(struct conversation *conversation, bool abrupt) {
 static enum step leave(struct conversation *conversation, const struct frame *request) {
   struct member *member = member_of(conversation);
   if (request->body_length != 0) return framed_bad_body(conversation, request);
-  if (!member) return refuse(conversation, request, "join first");
+  if (!member) return framed_refuse(conversation, request, "join first");
   uint32_t said = member->said;
   depart(conversation, false);
   enum step step = framed_reply_u32(conversation, request, said);
@@ -163,8 +148,6 @@ static enum step answer(struct conversation *conversation, const struct frame *r
       return framed_unknown_method(conversation, request);
   }
 }
-
-static enum step step(struct conversation *conversation) { return framed_step(conversation, answer); }
 
 static bool may_end(const struct conversation *conversation) { return !member_of(conversation); }
 
@@ -193,7 +176,8 @@ const struct service chat_service = {
     .id = "chat",
     .figure_names = {"joined", "said"},
     .set = set,
-    .step = step,
+    .step = framed_step,
+    .answer = answer,
     .may_end = may_end,
     .turn_away = framed_turn_away,
     .end = end,

@@ -1,6 +1,5 @@
 /* The members of a chat that one worker serves, and what they are told out of turn. */
-#ifndef HOLDFAST_CHAT_MEMBERS_H
-#define HOLDFAST_CHAT_MEMBERS_H
+#pragma once
 
 #include "board.h"
 #include "../../services/service.h"
@@ -31,5 +30,3 @@ void members_cut_all(void);
 
 /* One after another, the conversations of members that were told something since last asked; then NULL. */
 struct conversation *members_next_told(void);
-
-#endif

@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-#include "../../net/text.h"
+#include "../../net/frame.h"
 #include "board.h"
 
 /* Control characters, line ends, and invisible characters that join, hide or turn around what stands next to them. */

@@ -6,8 +6,7 @@
  * a signal; signals coalesce, so a worker that is woken reads all that there is. The signal is blocked but while a
  * worker waits, and its handler does nothing: it only ends the waiting.
  */
-#ifndef HOLDFAST_RINGS_H
-#define HOLDFAST_RINGS_H
+#pragma once
 
 #include <signal.h>
 #include <stdbool.h>
@@ -58,5 +57,3 @@ bool rings_is_dead(unsigned place);
 
 /* Lets others run for a moment, where this worker has to wait for one of them. */
 void rings_pause(void);
-
-#endif

@@ -1,6 +1,5 @@
 /* The processes of this machine that used most CPU time, as the list that servers/wire/process-list.ts describes. */
-#ifndef HOLDFAST_PROCESSES_H
-#define HOLDFAST_PROCESSES_H
+#pragma once
 
 #include <stdint.h>
 
@@ -8,5 +7,3 @@
 
 /* Appends a list of at most so many processes. Returns how many they are; -1 when /proc or memory fail. */
 int processes_list(uint32_t most, struct buffer *list);
-
-#endif

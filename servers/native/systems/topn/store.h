@@ -1,6 +1,5 @@
 /* The folder of a server's own files, which goes with the server. Names are the server's own, never a client's. */
-#ifndef HOLDFAST_STORE_H
-#define HOLDFAST_STORE_H
+#pragma once
 
 #include "../../net/buffer.h"
 
@@ -21,5 +20,3 @@ bool store_append(const char *name, const void *bytes, size_t length);
 bool store_read(const char *name, struct buffer *content);
 
 void store_remove(const char *name);
-
-#endif

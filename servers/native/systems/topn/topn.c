@@ -6,25 +6,24 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "crc32.h"
-#include "../../net/text.h"
 #include "../../services/framed.h"
 #include "processes.h"
 #include "store.h"
-#include "topn_reports.h"
 
 enum { LISTS, BYTES, REPORTS }; /* figures */
 
 /* Longest list, bytes of a chunk, reports that one answer carries, longest name of a file. */
 enum { MAX_COUNT = 10000, CHUNK_BYTES = 16384, MAX_REPORTS = 1000, FILE_NAME_BYTES = 64 };
 
+/*
+ * The reports of all workers, one after another, as they came: the fields of topn.report are those of an element of
+ * topn.reports, a name of at most so many bytes and three numbers.
+ */
+static const char reports_file[] = "reports";
+enum { REPORT_NAME_BYTES = 256, REPORT_NUMBERS = 4 + 8 + 8 };
+
 /* What stands in the conversation's state: the number of its list plus one, 0: it has none. */
 enum { LIST };
-
-static const char *set(const char *key, const char *value) {
-  (void)key, (void)value;
-  return "topn takes no parameters";
-}
 
 static int64_t read_i64(const uint8_t *bytes) {
   return (int64_t)((uint64_t)read_u32(bytes) << 32 | read_u32(bytes + 4));
@@ -38,17 +37,13 @@ static enum step fail(struct conversation *conversation, const struct frame *req
   return framed_error(conversation, request, HF_ERROR_INTERNAL, "the service failed", STEP_FAULT);
 }
 
-static enum step refuse(struct conversation *conversation, const struct frame *request, const char *message) {
-  return framed_error(conversation, request, HF_ERROR_BAD_ARGUMENT, message, STEP_DONE_ONE);
-}
-
 static enum step list(struct conversation *conversation, const struct frame *request) {
   if (request->body_length != 8) return framed_bad_body(conversation, request);
   int64_t count = read_i64(request->body);
   if (count < 1 || count > MAX_COUNT) {
     char message[80];
     snprintf(message, sizeof message, "count must be from 1 to %d, not %lld", MAX_COUNT, (long long)count);
-    return refuse(conversation, request, message);
+    return framed_refuse(conversation, request, message);
   }
   char name[FILE_NAME_BYTES];
   struct buffer content = {0};
@@ -60,13 +55,23 @@ static enum step list(struct conversation *conversation, const struct frame *req
   buffer_release(&content);
   if (!written) return fail(conversation, request);
   figure_add(conversation, LISTS, 1);
-  uint8_t *body = frame_begin(&conversation->out, HF_KIND_REPLY, request->method, request->call_id, 12 + name_length);
+  uint8_t *body = framed_reply(conversation, request, 12 + name_length);
   if (!body) return STEP_FAULT;
   write_u32(body, name_length);
   memcpy(body + 4, name, name_length);
   write_u32(body + 4 + name_length, (uint32_t)processes);
   write_u32(body + 8 + name_length, bytes);
   return STEP_DONE_ONE;
+}
+
+/* CRC-32 as of zlib, gzip and Ethernet (polynomial 0x04c11db7, reflected). */
+static uint32_t crc32(const uint8_t *bytes, size_t length) {
+  uint32_t crc = 0xffffffff;
+  for (size_t i = 0; i < length; i++) {
+    crc ^= bytes[i];
+    for (int bit = 0; bit < 8; bit++) crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc;
 }
 
 static bool send_chunks(struct conversation *conversation, const struct frame *request, const struct buffer *content) {
@@ -97,13 +102,11 @@ static bool is_file_name(const uint8_t *name, size_t length) {
 
 /* A name from the wire is only ever compared: no path is made of it. */
 static enum step fetch(struct conversation *conversation, const struct frame *request) {
+  if (!field_is_string(request->body, request->body_length)) return framed_bad_body(conversation, request);
   const uint8_t *wanted = request->body + 4;
   size_t length = request->body_length - 4;
-  if (!field_is_bytes(request->body, request->body_length) || !utf8_is_valid(wanted, (uint32_t)length)) {
-    return framed_bad_body(conversation, request);
-  }
   if (!is_file_name(wanted, length)) {
-    return refuse(conversation, request, "a file is named as the answer to topn.list named it, without any path");
+    return framed_refuse(conversation, request, "a file is named as the answer to topn.list named it, without any path");
   }
   char name[FILE_NAME_BYTES] = "";
   if (conversation->state[LIST] != 0) name_list(conversation, name);
@@ -117,41 +120,50 @@ static enum step fetch(struct conversation *conversation, const struct frame *re
   return sent ? STEP_DONE_ONE : fail(conversation, request);
 }
 
-static enum step answer_nothing(struct conversation *conversation, const struct frame *request) {
-  return frame_begin(&conversation->out, HF_KIND_REPLY, request->method, request->call_id, 0) ? STEP_DONE_ONE
-                                                                                             : STEP_FAULT;
-}
-
 static enum step report(struct conversation *conversation, const struct frame *request) {
-  enum { NUMBERS = 4 + 8 + 8 };
-  if (request->body_length < 4 + NUMBERS || !field_is_bytes(request->body, request->body_length - NUMBERS)) {
+  if (request->body_length < 4 + REPORT_NUMBERS ||
+      !field_is_string(request->body, request->body_length - REPORT_NUMBERS)) {
     return framed_bad_body(conversation, request);
   }
   uint32_t length = read_u32(request->body);
-  if (!utf8_is_valid(request->body + 4, length)) return framed_bad_body(conversation, request);
   const uint8_t *numbers = request->body + 4 + length;
-  struct report report = {.pid = read_u32(numbers), .user = read_i64(numbers + 4), .system = read_i64(numbers + 12)};
-  if (length > REPORT_NAME_BYTES || report.pid == 0 || report.user < 0 || report.system < 0) {
-    return refuse(conversation, request, "no process is like that (a name takes 256 bytes)");
+  if (length > REPORT_NAME_BYTES || read_u32(numbers) == 0 || read_i64(numbers + 4) < 0 || read_i64(numbers + 12) < 0) {
+    return framed_refuse(conversation, request, "no process is like that (a name takes 256 bytes)");
   }
-  report.length = length;
-  memcpy(report.name, request->body + 4, length);
-  if (!reports_add(&report)) return fail(conversation, request);
+  if (!store_append(reports_file, request->body, request->body_length)) return fail(conversation, request);
   figure_add(conversation, REPORTS, 1);
-  return answer_nothing(conversation, request);
+  return framed_reply(conversation, request, 0) ? STEP_DONE_ONE : STEP_FAULT;
+}
+
+/* Passes over so many reports, or fewer where there are not so many. Returns how many; *at is where the next begins. */
+static uint32_t skip_reports(const struct buffer *kept, uint32_t count, size_t *at) {
+  size_t length = buffer_length(kept);
+  for (uint32_t skipped = 0; skipped < count; skipped++) {
+    if (length - *at < 4 + REPORT_NUMBERS) return skipped;
+    size_t size = (size_t)read_u32(buffer_head(kept) + *at) + 4 + REPORT_NUMBERS;
+    if (size > length - *at) return skipped;
+    *at += size;
+  }
+  return count;
 }
 
 static enum step reports(struct conversation *conversation, const struct frame *request) {
   if (request->body_length != 4) return framed_bad_body(conversation, request);
   uint32_t latest = read_u32(request->body);
-  if (latest > MAX_REPORTS) return refuse(conversation, request, "latest must be at most 1000");
-  struct buffer fields = {0};
-  bool read = reports_read(latest, &fields);
-  size_t length = buffer_length(&fields);
-  uint8_t *body =
-      read ? frame_begin(&conversation->out, HF_KIND_REPLY, request->method, request->call_id, length) : NULL;
-  if (body) memcpy(body, buffer_head(&fields), length);
-  buffer_release(&fields);
+  if (latest > MAX_REPORTS) return framed_refuse(conversation, request, "latest must be at most 1000");
+  struct buffer kept = {0};
+  size_t begin = 0, end = 0;
+  bool read = store_read(reports_file, &kept);
+  uint32_t total = skip_reports(&kept, UINT32_MAX, &end);
+  uint32_t count = total < latest ? total : latest;
+  skip_reports(&kept, total - count, &begin);
+  uint8_t *body = read ? framed_reply(conversation, request, 8 + end - begin) : NULL;
+  if (body) {
+    write_u32(body, total);
+    write_u32(body + 4, count);
+    if (count > 0) memcpy(body + 8, buffer_head(&kept) + begin, end - begin);
+  }
+  buffer_release(&kept);
   return body ? STEP_DONE_ONE : fail(conversation, request);
 }
 
@@ -170,8 +182,6 @@ static enum step answer(struct conversation *conversation, const struct frame *r
   }
 }
 
-static enum step step(struct conversation *conversation) { return framed_step(conversation, answer); }
-
 static void end(struct conversation *conversation) {
   if (conversation->state[LIST] == 0) return;
   char name[FILE_NAME_BYTES];
@@ -182,8 +192,8 @@ static void end(struct conversation *conversation) {
 const struct service topn_service = {
     .id = "topn",
     .figure_names = {"lists", "bytes", "reports"},
-    .set = set,
-    .step = step,
+    .step = framed_step,
+    .answer = answer,
     .turn_away = framed_turn_away,
     .end = end,
     .prepare = store_open,
