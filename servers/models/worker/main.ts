@@ -71,13 +71,13 @@ function tallyRowIn(place: RowPlace): TallyRow {
 async function main(module: ServiceModule): Promise<void> {
   const { id, idleMs, ownAccept, memory } = spec;
   const { parameters, folder } = spec.service;
-  const { bus, close } = spec.bus ? openBus(spec.bus) : { bus: soloBus(), close: () => undefined };
+  const open = spec.bus ? openBus(spec.bus) : { bus: soloBus(), close: () => undefined };
   const service = module.create(parameters, {
     worker: id,
     store: remoteStore(),
     memory,
     expendable: true,
-    bus,
+    bus: open.bus,
     folder,
   });
   const sent = new Servings(service, idleMs, (outcome, connection) =>
@@ -120,7 +120,7 @@ async function main(module: ServiceModule): Promise<void> {
     stopping = true;
     await (ownAccept ? await acceptor.promise : sent).stop(drainMs);
     post({ type: 'stopped', counters: service.counters }, () => {
-      close();
+      open.close();
       if (parentPort) parentPort.close();
       else if (process.connected) process.disconnect();
     });
