@@ -14,7 +14,7 @@ const BUFFER_BYTES = 262_144;
 
 export class NativeSockets implements ClientSockets {
   readonly kind = 'native';
-  readonly #handle: NativeHandle;
+  readonly handle: NativeHandle;
   readonly #bySlot: (NativeSocket | undefined)[] = [];
   readonly #events = new Int32Array(EVENTS * EVENT_NUMBERS);
   readonly #times = new Float64Array(EVENTS);
@@ -30,15 +30,15 @@ export class NativeSockets implements ClientSockets {
 
   constructor(addon: Addon) {
     const buffers = [this.#input, this.#output, this.#outbox, this.#state] as const;
-    this.#handle = addon.open((count) => this.#onTurn(count), this.#events, this.#times, ...buffers);
+    this.handle = addon.open((count) => this.#onTurn(count), this.#events, this.#times, ...buffers);
   }
 
   connect(owner: SocketOwner, host: string, port: number): ClientSocket {
-    const slot = this.#handle.connect(host, port);
+    const slot = this.handle.connect(host, port);
     const socket = new NativeSocket(this, owner, slot, this.#turn);
     if (slot >= 0) {
       this.#bySlot[slot] = socket;
-      if (this.#open++ === 0) this.#handle.setReferenced(1);
+      if (this.#open++ === 0) this.handle.setReferenced(1);
     } else {
       queueMicrotask(() => {
         if (!socket.destroyed) owner.onSocketError(systemError('connect', -slot, `${host}:${port}`));
@@ -66,7 +66,7 @@ export class NativeSockets implements ClientSockets {
     if (this.#disposed) return;
     for (const socket of [...this.#bySlot]) socket?.destroy();
     this.#disposed = true;
-    this.#handle.dispose();
+    this.handle.dispose();
   }
 
   /** Sends at the end of the turn, or at once outside of one. */
@@ -78,28 +78,15 @@ export class NativeSockets implements ClientSockets {
   }
 
   flush(): void {
-    if (this.#state[STATE.queued] !== 0 && !this.#disposed) this.#handle.flush();
-  }
-
-  pending(slot: number): number {
-    return this.#handle.pending(slot);
-  }
-
-  setReading(slot: number, reading: boolean): void {
-    this.#handle.setReading(slot, reading ? 1 : 0);
-  }
-
-  end(slot: number): void {
-    this.flush();
-    this.#handle.end(slot);
+    if (this.#state[STATE.queued] !== 0 && !this.#disposed) this.handle.flush();
   }
 
   close(slot: number): void {
     if (this.#disposed) return;
     this.flush();
     this.#bySlot[slot] = undefined;
-    this.#handle.close(slot);
-    if (--this.#open === 0) this.#handle.setReferenced(0);
+    this.handle.close(slot);
+    if (--this.#open === 0) this.handle.setReferenced(0);
   }
 
   #enqueue(slot: number, bytes: Uint8Array): void {
@@ -157,7 +144,7 @@ class NativeSocket implements ClientSocket {
 
   get pendingBytes(): number {
     this.#sockets.flush();
-    return this.#slot < 0 ? 0 : this.#sockets.pending(this.#slot);
+    return this.#slot < 0 ? 0 : this.#sockets.handle.pending(this.#slot);
   }
 
   post(bytes: Uint8Array): void {
@@ -170,11 +157,13 @@ class NativeSocket implements ClientSocket {
   }
 
   resume(): void {
-    if (this.#slot >= 0) this.#sockets.setReading(this.#slot, true);
+    if (this.#slot >= 0) this.#sockets.handle.setReading(this.#slot, 1);
   }
 
   end(): void {
-    if (this.#slot >= 0) this.#sockets.end(this.#slot);
+    if (this.#slot < 0) return;
+    this.#sockets.flush();
+    this.#sockets.handle.end(this.#slot);
   }
 
   destroy(): void {
@@ -188,7 +177,7 @@ class NativeSocket implements ClientSocket {
 
   came(bytes: Uint8Array, start: number, end: number, nowMs: number): void {
     const more = this.#owner.onBytes(bytes, start, end, nowMs);
-    if (!more && this.#slot >= 0) this.#sockets.setReading(this.#slot, false);
+    if (!more && this.#slot >= 0) this.#sockets.handle.setReading(this.#slot, 0);
   }
 
   happened(kind: number, value: number, nowMs: number): void {
