@@ -68,7 +68,7 @@ export async function loadScenario(module: string): Promise<Scenario> {
     );
   }
   const problems = problemsOf(exports['default']);
-  if (problems.length > 0) throw new UsageError(`Scenario ${module} is none: ${problems.join('; ')}.`);
+  if (problems.length > 0) throw new UsageError(`Scenario ${module} is not valid: ${problems.join('; ')}.`);
   return exports['default'] as Scenario;
 }
 

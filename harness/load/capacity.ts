@@ -15,10 +15,6 @@ export interface MachineLimits {
 export interface Demand {
   /** Highest number of clients of the run. */
   readonly clients: number;
-  /** Connections that one client holds. Default 1. */
-  readonly connectionsPerClient?: number;
-  /** Generators at least. Default 1. */
-  readonly generators?: number;
   /** The address that the server is reached at. */
   readonly host: string;
   /** True where the server can listen on all addresses (0.0.0.0), so that clients may use more than one. */
@@ -29,12 +25,14 @@ export interface Demand {
 
 export type CapacityPlan =
   | { readonly kind: 'fits'; readonly generators: number; readonly hosts: readonly string[] }
-  | {
-      readonly kind: 'refused';
-      readonly limit: 'descriptors' | 'server-descriptors' | 'ports' | 'memory' | 'processes';
-      /** One sentence: what is asked, what there is, and how to lift it. */
-      readonly message: string;
-    };
+  | Refusal;
+
+interface Refusal {
+  readonly kind: 'refused';
+  readonly limit: 'descriptors' | 'server-descriptors' | 'ports' | 'memory' | 'processes';
+  /** One sentence: what is asked, what there is, and how to lift it. */
+  readonly message: string;
+}
 
 /** Descriptors that a process needs besides its connections: standard streams, IPC, epoll, files being read. */
 const FILES_BESIDES = 64;
@@ -53,72 +51,50 @@ const BYTES_PER_GENERATOR = 100 << 20;
 const USUAL_FILES = 1024;
 const USUAL_PORTS = { low: 32_768, high: 60_999 };
 
-/** How many generators and addresses so many clients take. Pure. */
+/** How many generators and addresses so many clients take, each of which holds one connection. Pure. */
 export function planCapacity(demand: Demand, machine: MachineLimits): CapacityPlan {
-  const connections = demand.clients * (demand.connectionsPerClient ?? 1);
-  const perProcess = machine.filesPerProcess - FILES_BESIDES;
+  const { clients, host, spreads, serverProcesses } = demand;
+  const { filesPerProcess, portRange, availableBytes } = machine;
+  const refused = (limit: Refusal['limit'], what: string, remedy: string): Refusal => ({
+    kind: 'refused',
+    limit,
+    message: `${clients} connections ${what}; ${remedy}, or ask for fewer clients.`,
+  });
+  const raiseTo = (files: number): string =>
+    `raise the limit to ${files} at least (ulimit -n, or LimitNOFILE)`;
+
+  const perProcess = filesPerProcess - FILES_BESIDES;
   if (perProcess < 1) {
-    return refused('descriptors', `a process may open ${machine.filesPerProcess} files (ulimit -n)`, '256');
+    const what = `are asked for, and a process may open ${filesPerProcess} files (ulimit -n)`;
+    return refused('descriptors', what, raiseTo(256));
   }
-  const generators = Math.max(demand.generators ?? 1, Math.ceil(connections / perProcess));
+  const generators = Math.ceil(clients / perProcess);
   if (generators > HIGHEST_GENERATORS) {
-    return {
-      kind: 'refused',
-      limit: 'processes',
-      message:
-        `${connections} connections would take ${generators} load generators of ${perProcess} each, and ` +
-        `${HIGHEST_GENERATORS} are allowed; raise the limit of open files (ulimit -n), or ask for fewer clients.`,
-    };
+    const what = `would take ${generators} load generators of ${perProcess} each, and ${HIGHEST_GENERATORS} are allowed`;
+    return refused('processes', what, 'raise the limit of open files (ulimit -n)');
   }
-  if (demand.serverProcesses !== undefined && connections > demand.serverProcesses * perProcess) {
-    const has = `the server's ${demand.serverProcesses} processes may open ${machine.filesPerProcess} files each`;
+  if (serverProcesses !== undefined && clients > serverProcesses * perProcess) {
+    const what = `are asked for, and the server's ${serverProcesses} processes may open ${filesPerProcess} files each`;
+    return refused('server-descriptors', what, raiseTo(Math.ceil(clients / serverProcesses) + FILES_BESIDES));
+  }
+  const perHost = Math.floor((portRange.high - portRange.low + 1) * PORT_SHARE);
+  const hosts = Math.ceil(clients / Math.max(1, perHost));
+  if (hosts > 1 && !(spreads && host === '127.0.0.1' && hosts <= HIGHEST_HOSTS)) {
+    const why = spreads
+      ? `only 127.0.0.1 can be spread over more addresses, not ${host}`
+      : 'this server listens on one address only';
     return refused(
-      'server-descriptors',
-      has,
-      String(Math.ceil(connections / demand.serverProcesses) + FILES_BESIDES),
+      'ports',
+      `are asked for, one address has client ports for ${perHost} of them, and ${why}`,
+      'widen net.ipv4.ip_local_port_range, choose a server that listens on 0.0.0.0',
     );
   }
-  const perHost = Math.floor((machine.portRange.high - machine.portRange.low + 1) * PORT_SHARE);
-  const hosts = Math.ceil(connections / Math.max(1, perHost));
-  if (hosts > 1 && !canSpread(demand, hosts)) return portsRefused(demand, connections, perHost);
-  const neededBytes = connections * BYTES_PER_CONNECTION + generators * BYTES_PER_GENERATOR;
-  if (neededBytes > machine.availableBytes) {
-    return {
-      kind: 'refused',
-      limit: 'memory',
-      message:
-        `${connections} connections take about ${megabytes(neededBytes)} MB, and ${megabytes(machine.availableBytes)} MB ` +
-        'of memory are free; stop other programs, or ask for fewer clients.',
-    };
+  const neededBytes = clients * BYTES_PER_CONNECTION + generators * BYTES_PER_GENERATOR;
+  if (neededBytes > availableBytes) {
+    const what = `take about ${megabytes(neededBytes)} MB, and ${megabytes(availableBytes)} MB of memory are free`;
+    return refused('memory', what, 'stop other programs');
   }
-  return { kind: 'fits', generators, hosts: addressesFrom(demand.host, hosts) };
-
-  function refused(limit: 'descriptors' | 'server-descriptors', has: string, needed: string): CapacityPlan {
-    return {
-      kind: 'refused',
-      limit,
-      message:
-        `${connections} connections are asked for, and ${has}; raise the limit to ${needed} at least ` +
-        '(ulimit -n, or LimitNOFILE), or ask for fewer clients.',
-    };
-  }
-}
-
-function canSpread(demand: Demand, hosts: number): boolean {
-  return demand.spreads && demand.host === '127.0.0.1' && hosts <= HIGHEST_HOSTS;
-}
-
-function portsRefused(demand: Demand, connections: number, perHost: number): CapacityPlan {
-  const why = demand.spreads
-    ? `only 127.0.0.1 can be spread over more addresses, not ${demand.host}`
-    : 'this server listens on one address only';
-  return {
-    kind: 'refused',
-    limit: 'ports',
-    message:
-      `${connections} connections are asked for, and one address has client ports for ${perHost} of them; ${why}. ` +
-      'Widen net.ipv4.ip_local_port_range, choose a server that listens on 0.0.0.0, or ask for fewer clients.',
-  };
+  return { kind: 'fits', generators, hosts: addressesFrom(host, hosts) };
 }
 
 function addressesFrom(host: string, count: number): readonly string[] {

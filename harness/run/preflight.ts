@@ -1,7 +1,6 @@
 /** Whether this machine can carry the plan, asked before anything starts; and how the load is spread over it. */
 import { UnfitError } from '../errors.ts';
-import { planCapacity } from '../load/capacity.ts';
-import { machineLimits } from '../load/capacity.ts';
+import { machineLimits, planCapacity } from '../load/capacity.ts';
 import { LOOPBACK } from '../rig/rig.ts';
 import type { Environment } from '../results/schema/environment.ts';
 import type { Plan } from '../results/schema/plan.ts';

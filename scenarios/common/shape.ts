@@ -2,17 +2,10 @@
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const KINDS: Readonly<Record<string, string>> = {
-  integer: 'number',
-  duration: 'number',
-  rate: 'number',
-  think: 'string',
-  boolean: 'boolean',
-  choice: 'string',
-  text: 'string',
-};
+/** Fields and the types of their values; those that end in ? may be left out. */
+type Types = Readonly<Record<string, string>>;
 
-const REQUIRED: Readonly<Record<string, string>> = {
+const SCENARIO: Types = {
   id: 'string',
   title: 'string',
   question: 'string',
@@ -21,41 +14,59 @@ const REQUIRED: Readonly<Record<string, string>> = {
   headline: 'string',
   idealMs: 'function',
   deadlineMs: 'function',
+  'serviceSettings?': 'function',
+  'serverOptions?': 'function',
+  'warmupMs?': 'function',
+  'measuredUntilMs?': 'function',
+  'holds?': 'boolean',
+  'ramps?': 'boolean',
+  'client?': 'function',
+  'http?': 'function',
 };
 
-const OPTIONAL: Readonly<Record<string, string>> = {
-  serviceSettings: 'function',
-  serverOptions: 'function',
-  warmupMs: 'function',
-  measuredUntilMs: 'function',
-  holds: 'boolean',
-  ramps: 'boolean',
-  client: 'function',
-  http: 'function',
+const METRIC: Types = {
+  id: 'string',
+  title: 'string',
+  unit: 'string',
+  direction: 'string',
+  description: 'string',
+  source: 'object',
 };
 
-/** Fields that name a parameter, and the kind that it must be of. */
-const NAMES_A_PARAMETER: Readonly<Record<string, string>> = {
+/** Fields of a parameter, by its kind. */
+const QUANTITY: Types = { default: 'number', min: 'number', max: 'number', description: 'string' };
+const TEXT: Types = { default: 'string', description: 'string' };
+const PARAMETERS: Readonly<Record<string, Types>> = {
+  integer: QUANTITY,
+  duration: QUANTITY,
+  rate: QUANTITY,
+  think: TEXT,
+  boolean: { default: 'boolean', description: 'string' },
+  choice: { ...TEXT, choices: 'object' },
+  text: TEXT,
+};
+
+/** Fields of a scenario that name a parameter, and the kind that it must be of. */
+const PARAMETER_NAMES: Readonly<Record<string, string>> = {
   timedBy: 'duration',
   patienceBy: 'duration',
   thinkBy: 'think',
   pacedBy: 'rate',
 };
 
-/** One clause for each problem; none for a scenario. */
+/** One clause for each problem; empty for a scenario. */
 export function problemsOf(value: unknown): readonly string[] {
-  if (!isFields(value)) return ['its default export is no object'];
+  if (!isFields(value)) return ['its default export is not an object'];
   return [
-    ...Object.entries(REQUIRED).flatMap(([name, type]) => fieldProblem(value, name, type)),
-    ...Object.entries(OPTIONAL).flatMap(([name, type]) =>
-      value[name] === undefined ? [] : fieldProblem(value, name, type),
-    ),
+    ...fieldProblems(value, SCENARIO),
     ...(typeof value['id'] === 'string' && !/^[a-z][a-z0-9-]*$/.test(value['id'])
       ? ['id takes lower-case letters, digits and hyphens, a letter first']
       : []),
     ...loadProblems(value),
-    ...metricProblems(value['metrics']),
-    ...(isFields(value['parameters']) ? parametersProblems(value, value['parameters']) : []),
+    ...(Array.isArray(value['metrics'])
+      ? value['metrics'].flatMap((metric, i) => fieldProblems(metric, METRIC, `metrics[${i}]`))
+      : ['metrics must be an array (it may be empty)']),
+    ...(isFields(value['parameters']) ? parameterProblems(value, value['parameters']) : []),
   ];
 }
 
@@ -66,50 +77,34 @@ function loadProblems({ client, http }: Fields): readonly string[] {
   return client !== undefined && http !== undefined ? ['it has both client and http: leave one out'] : [];
 }
 
-function metricProblems(metrics: unknown): readonly string[] {
-  if (!Array.isArray(metrics)) return ['metrics must be an array (it may be empty)'];
-  return metrics.flatMap((metric: unknown, i) => {
-    if (!isFields(metric)) return [`metrics[${i}] is no object`];
-    const texts = ['id', 'title', 'unit', 'direction', 'description'];
-    const missing = texts.filter((name) => typeof metric[name] !== 'string');
-    if (!isFields(metric['source'])) missing.push('source');
-    return missing.map((name) => `metrics[${i}].${name} is missing`);
-  });
-}
-
-function parametersProblems(scenario: Fields, parameters: Fields): readonly string[] {
-  const wrong = Object.entries(NAMES_A_PARAMETER).filter(([field, kind]) => {
-    const parameter = parameters[String(scenario[field])];
-    return scenario[field] !== undefined && !(isFields(parameter) && parameter['kind'] === kind);
-  });
+function parameterProblems(scenario: Fields, parameters: Fields): readonly string[] {
+  const kindOf = (name: unknown): unknown => {
+    const parameter = parameters[String(name)];
+    return isFields(parameter) ? parameter['kind'] : undefined;
+  };
   return [
-    ...Object.entries(parameters).flatMap(parameterProblems),
-    ...wrong.map(([field, kind]) => `${field} must be the name of a parameter of kind ${kind}`),
+    ...Object.entries(parameters).flatMap(([name, parameter]) => {
+      const types = PARAMETERS[String(kindOf(name))];
+      return types
+        ? fieldProblems(parameter, types, `parameters.${name}`)
+        : [`parameters.${name}.kind must be one of ${Object.keys(PARAMETERS).join(', ')}`];
+    }),
+    ...Object.entries(PARAMETER_NAMES)
+      .filter(([field, kind]) => scenario[field] !== undefined && kindOf(scenario[field]) !== kind)
+      .map(([field, kind]) => `${field} must be the name of a parameter of kind ${kind}`),
   ];
 }
 
-function parameterProblems([name, parameter]: [string, unknown]): readonly string[] {
-  const at = `parameters.${name}`;
-  if (!isFields(parameter)) return [`${at} is no object`];
-  const type = KINDS[String(parameter['kind'])];
-  if (type === undefined) return [`${at}.kind must be one of ${Object.keys(KINDS).join(', ')}`];
-  const problems = fieldProblem(parameter, 'default', type).map((problem) => `parameters.${name}.${problem}`);
-  if (typeof parameter['description'] !== 'string') problems.push(`${at}.description is missing`);
-  if (type === 'number') {
-    for (const bound of ['min', 'max']) {
-      if (typeof parameter[bound] !== 'number') problems.push(`${at}.${bound} is missing`);
-    }
-  }
-  if (parameter['kind'] === 'choice' && !Array.isArray(parameter['choices']))
-    problems.push(`${at}.choices is missing`);
-  return problems;
-}
-
-function fieldProblem(fields: Fields, name: string, type: string): string[] {
-  const value = fields[name];
-  if (value === undefined) return [`${name} is missing`];
-  const article = type === 'object' ? 'an' : 'a';
-  return typeof value === type && value !== null ? [] : [`${name} must be ${article} ${type}`];
+function fieldProblems(fields: unknown, types: Types, at?: string): string[] {
+  if (!isFields(fields)) return [`${at} is not an object`];
+  return Object.entries(types).flatMap(([field, type]) => {
+    const name = field.replace('?', '');
+    const value = fields[name];
+    const place = at === undefined ? name : `${at}.${name}`;
+    if (value === undefined) return name === field ? [`${place} is missing`] : [];
+    const article = type === 'object' ? 'an' : 'a';
+    return typeof value === type && value !== null ? [] : [`${place} must be ${article} ${type}`];
+  });
 }
 
 function isFields(value: unknown): value is Fields {

@@ -40,7 +40,6 @@ void test('no plan asks more of a process or an address than it has', () => {
     clients: fc.integer({ min: 1, max: 200_000 }),
     host: fc.constantFrom('127.0.0.1', '10.0.0.1'),
     spreads: fc.boolean(),
-    generators: fc.integer({ min: 1, max: 8 }),
   });
   fc.assert(
     fc.property(demands, limits, (asked, has) => {
@@ -50,7 +49,7 @@ void test('no plan asks more of a process or an address than it has', () => {
         return;
       }
       const ports = has.portRange.high - has.portRange.low + 1;
-      assert.ok(plan.generators >= asked.generators);
+      assert.ok(plan.generators >= 1);
       assert.ok(asked.clients <= plan.generators * has.filesPerProcess);
       assert.ok(asked.clients <= plan.hosts.length * Math.max(1, ports));
       assert.equal(new Set(plan.hosts).size, plan.hosts.length);

@@ -18,6 +18,12 @@ function wheelAt(clock = new FakeClock()) {
   return { clock, wheel: new TimerWheel(clock) };
 }
 
+function queuedIn(wheel: TimerWheel): number {
+  let queued = 0;
+  wheel.forEach(() => queued++);
+  return queued;
+}
+
 void test('an entry fires once, never early, and within 2 ms of its time', () => {
   fc.assert(
     fc.property(
@@ -36,7 +42,7 @@ void test('an entry fires once, never early, and within 2 ms of its time', () =>
           const lateMs = (probe.fired[0] as number) - dueMs;
           assert.ok(lateMs >= 0 && lateMs <= 2, `${lateMs} ms late`);
         }
-        assert.equal(wheel.size, 0);
+        assert.equal(queuedIn(wheel), 0);
         assert.equal(clock.waiting, 0, 'no timer is left behind');
       },
     ),
@@ -83,7 +89,7 @@ void test('whatever is armed, moved, disarmed and removed, an entry fires when i
       }
       clock.advance(7000);
       settle();
-      assert.equal(wheel.size, 0);
+      assert.equal(queuedIn(wheel), 0);
     }),
     { numRuns: 200 },
   );

@@ -76,5 +76,5 @@ void test('a wrong shape is told field by field, all at once', async () => {
     }
     return true;
   });
-  await assert.rejects(loadText('export default 5;'), /its default export is no object/);
+  await assert.rejects(loadText('export default 5;'), /its default export is not an object/);
 });

@@ -9,25 +9,14 @@ import { sumTimelines } from './timeline.ts';
 export function mergeShards(shards: readonly ShardResult[]): LoadResult {
   const elapsedMs = Math.max(...shards.map((shard) => shard.elapsedMs));
   const windowMs = windowOf(shards, elapsedMs);
-  const completed = sumOf(shards, (shard) => shard.window.completed);
-  const offered = sumOf(shards, (shard) => shard.window.offered);
+  const { offered, completed, responseMs, thinkMs } = sumFields(shards.map((shard) => shard.window));
   const perSecond = (count: number): number => (windowMs > 0 ? (count * 1000) / windowMs : 0);
   const timeline = sumTimelines(shards.map((shard) => shard.timeline));
   return {
     elapsedMs,
     windowMs,
-    window: {
-      completed,
-      responseMs: sumOf(shards, (shard) => shard.window.responseMs),
-      thinkMs: sumOf(shards, (shard) => shard.window.thinkMs),
-    },
-    clients: {
-      asked: sumOf(shards, (shard) => shard.clients.asked),
-      completed: sumOf(shards, (shard) => shard.clients.completed),
-      lost: sumOf(shards, (shard) => shard.clients.lost),
-      failed: sumOf(shards, (shard) => shard.clients.failed),
-      stopped: sumOf(shards, (shard) => shard.clients.stopped),
-    },
+    window: { completed, responseMs, thinkMs },
+    clients: sumFields(shards.map((shard) => shard.clients)),
     peakEstablished: peakOf(shards, timeline.established),
     connects: sumAccounts(shards.map((shard) => shard.connects)),
     exchanges: sumAccounts(shards.map((shard) => shard.exchanges)),
@@ -63,12 +52,13 @@ function peakOf(shards: readonly ShardResult[], established: readonly number[]):
 }
 
 function sumAccounts(accounts: readonly Account[]): Account {
-  return {
-    attempted: sumOf(accounts, (account) => account.attempted),
-    completed: sumOf(accounts, (account) => account.completed),
-    errors: sumRecords(accounts.map((account) => account.errors)),
-    inFlight: sumOf(accounts, (account) => account.inFlight),
-  };
+  const counts = accounts.map(({ attempted, completed, inFlight }) => ({ attempted, completed, inFlight }));
+  return { ...sumFields(counts), errors: sumRecords(accounts.map(({ errors }) => errors)) };
+}
+
+/** The sums of records that all have the same fields. */
+function sumFields<T extends Readonly<Record<keyof T, number>>>(records: readonly T[]): T {
+  return sumRecords(records) as T;
 }
 
 function sumRecords(records: readonly Readonly<Record<string, number>>[]): Record<string, number> {

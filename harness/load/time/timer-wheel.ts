@@ -35,6 +35,7 @@ export class TimerWheel {
   /** Entries of the slot that is being worked on. */
   readonly #turning = emptyHead();
   #tick: number;
+  /** Entries queued, disarmed ones that have not been swept out yet included. */
   #size = 0;
   #wakeTick = Infinity;
   #cancelWake: (() => void) | undefined;
@@ -43,11 +44,6 @@ export class TimerWheel {
     this.#clock = clock;
     this.#slots = Array.from({ length: SLOTS }, emptyHead);
     this.#tick = Math.floor(clock.now());
-  }
-
-  /** Number of entries queued, disarmed ones that have not been swept out yet included. */
-  get size(): number {
-    return this.#size;
   }
 
   /** Makes `entry` due at `dueMs`, whatever it waited for before. */
