@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { findRunFolder, type RunFolder } from '../../harness/results/folder.ts';
 import { readRun, socketsOf } from '../../harness/results/run.ts';
+import { assertDocument, assertJournal } from '../results/documented.ts';
 import { markedProcesses } from './marked.ts';
 import { holdfast, start } from './holdfast.ts';
 import { eventually } from '../waiting.ts';
@@ -53,6 +54,14 @@ describe('holdfast bench', () => {
       'summary.md',
       'trials.jsonl',
     ]);
+    for (const [name, path] of [
+      ['plan', folder.plan],
+      ['run', folder.manifest],
+      ['environment', folder.environment],
+      ['summary', folder.summary],
+    ] as const)
+      assertDocument(name, path);
+    assertJournal('trial', folder.trials);
     const { manifest, trials } = await readRun(folder);
     assert.equal(manifest.status, 'complete');
     assert.equal(trials.length, 8);
