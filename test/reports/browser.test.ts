@@ -12,6 +12,7 @@ import { buildView } from '../../reports/view/build.ts';
 import { comparisonOf } from './fixture-comparison.ts';
 import { fixture } from './fixture.ts';
 import { launchBrowser, screenshotPath } from './browser.ts';
+import { EXHAUSTIVE } from '../scope.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-report-'));
 const { run, summary } = fixture({ servers: 6, trials: 7, scenarios: 2 });
@@ -46,7 +47,7 @@ async function open(
 ): Promise<Opened> {
   const { hash = '', path = file, ...rest } = options;
   const context = await where.newContext({ viewport: { width: 1280, height: 900 }, ...rest });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -63,6 +64,11 @@ async function open(
 /** Waits until every chart looks as it should: those out of sight are drawn one by one. */
 async function settled(page: Page): Promise<void> {
   await page.locator('main[aria-busy="false"]').waitFor();
+}
+
+/** For somebody to look at: a picture of the whole page, which takes longer than most tests, only where all is tried. */
+async function keepPicture(page: Page, name: string): Promise<void> {
+  if (EXHAUSTIVE) await page.screenshot({ path: screenshotPath(name), fullPage: true });
 }
 
 /** A test in the browser; skipped where there is none. */
@@ -88,7 +94,7 @@ browserTest('the page loads under its policy without an error, a request or a sh
   );
   assert.equal(shift, 0);
   assert.deepEqual(opened.complaints, []);
-  await page.screenshot({ path: screenshotPath('light') });
+  await keepPicture(page, 'light');
 });
 
 browserTest('the page shows the figures of the summary', async (where) => {
@@ -130,7 +136,7 @@ browserTest(
     await page.mouse.move(dot.x, dot.y);
     assert.equal(await page.locator('main').getAttribute('data-hot'), '4');
     assert.match(await page.locator('.readout').innerText(), /ts-fork\s+200 clients: [\d.]+ s/);
-    await page.screenshot({ path: screenshotPath('highlight') });
+    await keepPicture(page, 'highlight');
   },
 );
 
@@ -144,7 +150,7 @@ browserTest('the linear scale draws every chart anew and is kept in the URL', as
   assert.notDeepEqual(await ticks(), before);
   assert.equal((await ticks())[0], '0 ms');
   assert.equal(new URL(page.url()).hash, '#scale=linear');
-  await page.screenshot({ path: screenshotPath('linear') });
+  await keepPicture(page, 'linear');
   await page.getByText('log', { exact: true }).click();
   await settled(page);
   assert.deepEqual(await ticks(), before);
@@ -294,11 +300,11 @@ browserTest('dark, print and a phone are as usable as a desk', async (where) => 
   const { page } = opened;
   const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   assert.equal(await ground(), 'rgb(20, 23, 27)');
-  await page.screenshot({ path: screenshotPath('dark') });
+  await keepPicture(page, 'dark');
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   assert.equal(await ground(), 'rgb(255, 255, 255)');
   assert.equal(await page.locator('.bar').isVisible(), false);
-  await page.screenshot({ path: screenshotPath('print'), fullPage: true });
+  await keepPicture(page, 'print');
   // A sheet of A4 that lies across, in px, without its margins: broad tables have such pages.
   await page.setViewportSize({ width: 1030, height: 700 });
   const cut = await page.evaluate(() =>
@@ -317,7 +323,7 @@ browserTest('dark, print and a phone are as usable as a desk', async (where) => 
   }));
   assert.equal(widths.page, 390);
   assert.ok(widths.chart <= 390 && widths.text >= 10, JSON.stringify(widths));
-  await phone.page.screenshot({ path: screenshotPath('phone'), fullPage: true });
+  await keepPicture(phone.page, 'phone');
 });
 
 interface Axe {
@@ -329,7 +335,13 @@ interface Axe {
 
 browserTest('axe finds no serious violation, in light and in dark', async (where) => {
   const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await using opened = await open(where);
+  // It looks at every node against every rule: a page with one of each kind is enough.
+  const few = EXHAUSTIVE
+    ? fixture({ servers: 6, trials: 7, scenarios: 2 })
+    : fixture({ servers: 2, trials: 2 });
+  const path = join(folder, 'few.html');
+  writeFileSync(path, reportPage(buildView(few.run, few.summary, comparisonOf(few.run))));
+  await using opened = await open(where, { path });
   const { page } = opened;
   await page.evaluate(source);
   // Dark differs in its colours alone.
@@ -348,10 +360,11 @@ browserTest('axe finds no serious violation, in light and in dark', async (where
   }
 });
 
-test('a report of 1,584 trials opens and reacts', async (t) => {
+test('a report of every server, of 1,584 trials where all is tried, opens and reacts', async (t) => {
   if (!browser) return t.skip(unable);
-  const levels = [1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 400, 500];
-  const large = fixture({ servers: 22, levels, trials: 1, scenarios: 6 });
+  const all = { levels: [1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 400, 500], scenarios: 6 };
+  const some = { levels: [1, 50, 500], scenarios: 2 };
+  const large = fixture({ servers: 22, trials: 1, ...(EXHAUSTIVE ? all : some) });
   const path = join(folder, 'large.html');
   writeFileSync(path, reportPage(buildView(large.run, large.summary)));
   await using opened = await open(browser, { path });
@@ -366,5 +379,5 @@ test('a report of 1,584 trials opens and reacts', async (t) => {
   assert.deepEqual(opened.complaints, []);
   // A chart that the page came without.
   assert.equal(await page.locator('#c-lost-failed .lines path').count(), 22);
-  await page.screenshot({ path: screenshotPath('large') });
+  await keepPicture(page, 'large');
 });
