@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { holdfast } from './holdfast.ts';
+import { inProcess } from './in-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-bad-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -55,20 +56,26 @@ const CASES: readonly (readonly [args: readonly string[], exitCode: number, says
   [['bench', '--out', join(file, 'x'), '--clients', '1', '--servers', 'ts-loop'], 3, /a file is in the way/],
 ];
 
-describe('bad input', { concurrency: 2 }, () => {
+describe('bad input', () => {
   for (const [args, exitCode, says] of CASES) {
     it(`holdfast ${args.join(' ').replaceAll(folder, '')} is one sentence and exit code ${exitCode}`, async () => {
-      const outcome = await holdfast(...args);
+      const outcome = await inProcess(...args);
       assert.match(outcome.stderr, says);
       assert.equal(outcome.exitCode, exitCode);
-      assert.doesNotMatch(outcome.stderr, /\n {4}at /, 'a stack trace is no message');
       assert.equal(outcome.stdout, '');
       assert.equal(existsSync(join(folder, 'results')), false, 'a results folder was begun');
     });
   }
 
+  it('is told by the program itself without a stack trace', async () => {
+    const outcome = await holdfast(...bench('--servers', 'ts-lop'));
+    assert.match(outcome.stderr, /^holdfast: .*did you mean "ts-loop"\?/);
+    assert.doesNotMatch(outcome.stderr, /\n {4}at /);
+    assert.deepEqual([outcome.exitCode, outcome.stdout], [2, '']);
+  });
+
   it('more clients than files can be opened is refused with the limit and how to raise it', async () => {
-    const outcome = await holdfast(...bench('--clients', '100000', '--servers', 'ts-loop'));
+    const outcome = await inProcess(...bench('--clients', '100000', '--servers', 'ts-loop'));
     assert.equal(outcome.exitCode, 3);
     assert.match(outcome.stderr, /100000 connections .*(ulimit -n|ip_local_port_range|memory)/s);
   });

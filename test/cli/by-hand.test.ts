@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { findVariant } from '../../servers/catalogue.ts';
 import type { CommandOptions } from '../../servers/command-line.ts';
 import { start as startServer, type Server } from '../servers/conformance/server.ts';
-import { holdfast } from './holdfast.ts';
+import { inProcess } from './in-process.ts';
 
 const MAIN = fileURLToPath(new URL('../../harness/main.ts', import.meta.url));
 
@@ -56,13 +56,13 @@ describe('a service by hand', { concurrency: 2 }, () => {
     await using server = await serve('ts-loop', { service: 'chat' });
     using ann = person('chat', '--port', String(server.port), '--name', 'ann');
     await ann.reads();
-    const taken = await holdfast('chat', '--port', String(server.port), '--name', 'ann');
+    const taken = await inProcess('chat', '--port', String(server.port), '--name', 'ann');
     assert.equal(taken.exitCode, 2);
-    assert.match(taken.stderr, /^holdfast: The server refused \(taken\): .*ann.*\n$/);
-    const wrong = await holdfast('top', '--port', String(server.port));
+    assert.match(taken.stderr, /^The server refused \(taken\): .*ann.*$/);
+    const wrong = await inProcess('top', '--port', String(server.port));
     assert.equal(wrong.exitCode, 1);
     assert.match(wrong.stderr, /unknown-method/);
-    const nobody = await holdfast('top', '--port', '1');
+    const nobody = await inProcess('top', '--port', '1');
     assert.equal(nobody.exitCode, 3);
     assert.match(nobody.stderr, /Cannot reach a server on 127\.0\.0\.1:1/);
   });
@@ -70,13 +70,13 @@ describe('a service by hand', { concurrency: 2 }, () => {
   it('lists the top processes, as text or JSON, and passes on what the server says of a wrong count', async () => {
     await using server = await serve('ts-loop', { service: 'topn' });
     const port = String(server.port);
-    const text = await holdfast('top', '--port', port, '-n', '3');
+    const text = await inProcess('top', '--port', port, '-n', '3');
     assert.equal(text.exitCode, 0, text.stderr);
     assert.match(text.stdout, /^pid +user s +system s +name\n(\d+ +\d+\.\d\d +\d+\.\d\d +.+\n){3}$/);
-    const json = await holdfast('top', '--port', port, '-n', '2', '--format', 'json');
+    const json = await inProcess('top', '--port', port, '-n', '2', '--format', 'json');
     assert.equal((JSON.parse(json.stdout) as unknown[]).length, 2);
     for (const count of ['0', '-1']) {
-      const refused = await holdfast('top', '--port', port, '-n', count);
+      const refused = await inProcess('top', '--port', port, '-n', count);
       assert.equal(refused.exitCode, 2);
       assert.match(refused.stderr, /bad-argument/);
     }
