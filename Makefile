@@ -94,9 +94,14 @@ $(INSTALLED): package.json package-lock.json
 	@touch $@
 
 .PHONY: test
-test: $(INSTALLED) servers-if-possible ## types, lint, format and the whole test suite
+test: $(INSTALLED) servers-if-possible ## types, lint, format and the test suite (3 minutes): TESTS='test/load/*.test.ts'
 	@$(MAKE) check
 	@node test/run.ts $(TESTS)
+
+.PHONY: test-all
+test-all: $(INSTALLED) servers-if-possible ## the same, and everything that `make test` takes samples of (10 minutes)
+	@$(MAKE) check
+	@node test/run.ts --all $(TESTS)
 
 .PHONY: fuzz
 fuzz: $(INSTALLED) ## the property tests with other seeds, which the suite keeps fixed: ROUNDS=10
