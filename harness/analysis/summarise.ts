@@ -5,9 +5,9 @@ import type { Cell, Summary } from '../results/schema/summary.ts';
 import { CORE_METRICS } from '../results/metrics.ts';
 import { cellTrialsOf, metricsOf } from './cells/cell-trials.ts';
 import { cellOf } from './cells/cells.ts';
-import { modelsOf } from './models/models.ts';
+import { predictionsOf } from './predictions/predictions.ts';
 import { warningsOf } from './warnings/run-warnings.ts';
-import { scalingOf } from './models/scaling.ts';
+import { scalingOf } from './scaling-fit.ts';
 import { verdictOf } from './verdict/verdict.ts';
 
 /**
@@ -26,7 +26,7 @@ export function summarise(run: Run): Summary {
     verdict: verdictOf(run.plan, cells),
     warnings: warningsOf(run, trials),
     scaling: scalingOf(run, trials),
-    models: modelsOf(run, trials),
+    models: predictionsOf(run, trials),
     totals: totalsOf(cells),
   };
 }

@@ -65,7 +65,7 @@ const scalingFit = z.discriminatedUnion('kind', [
 ]);
 
 /** Elapsed time that the architecture's analytic model makes of the scenario's floor, and where the measurement deviates. */
-export type ModelCurve = Immutable<z.infer<typeof modelCurve>>;
+export type PredictedCurve = Immutable<z.infer<typeof modelCurve>>;
 const modelCurve = z.object({
   server: z.string(),
   scenario: z.string(),

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from '../../property.ts';
+import fc from '../property.ts';
 import {
   expectedElapsed,
   type Architecture,
-} from '../../../harness/analysis/statistics/scaling/architecture-model.ts';
+} from '../../harness/analysis/predictions/expected-elapsed.ts';
 
 const FOREVER = { heldMs: 100, patienceMs: Infinity };
 

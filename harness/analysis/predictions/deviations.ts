@@ -3,7 +3,7 @@ import { cellOf } from '../cells/cells.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
 import { spreadOf } from '../cells/estimate.ts';
 import { formatEstimate, formatPercent, formatValue } from '../text/format.ts';
-import type { Expected } from '../statistics/scaling/architecture-model.ts';
+import type { Expected } from './expected-elapsed.ts';
 import type { Cell } from '../../results/schema/summary.ts';
 import { keptWaiting } from '../warnings/connections.ts';
 import { foreignCores } from '../warnings/machine.ts';

@@ -1,11 +1,11 @@
 /** What the architecture alone predicts, beside what was measured. */
 import type { AnalyticModel, PlannedScenario, PlannedServer } from '../../results/schema/plan.ts';
 import type { Run } from '../../results/run.ts';
-import type { ModelCurve } from '../../results/schema/summary.ts';
+import type { PredictedCurve } from '../../results/schema/summary.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
-import { expectedElapsed, type Architecture } from '../statistics/scaling/architecture-model.ts';
+import { expectedElapsed, type Architecture } from './expected-elapsed.ts';
 import { median } from '../statistics/estimators/quantile.ts';
-import { deviationSentences, type Prediction } from './model-deviations.ts';
+import { deviationSentences, type Prediction } from './deviations.ts';
 
 /**
  * The elapsed time that arithmetic expects of each server whose architecture is known, in scenarios whose clients come
@@ -17,7 +17,7 @@ import { deviationSentences, type Prediction } from './model-deviations.ts';
  * measured, holds exchanges, timers and the first connection as well: a server that is slower than its architecture
  * makes of *that* is slowed down by the other clients, and by nothing that a client meets alone.
  */
-export function modelsOf(run: Run, cells: readonly CellTrials[]): ModelCurve[] {
+export function predictionsOf(run: Run, cells: readonly CellTrials[]): PredictedCurve[] {
   return run.plan.scenarios
     .filter(({ headline, idealMs, traits }) => headline === 'elapsed' && idealMs > 0 && traits !== undefined)
     .flatMap((scenario) =>
@@ -25,17 +25,17 @@ export function modelsOf(run: Run, cells: readonly CellTrials[]): ModelCurve[] {
         const own = cells.filter(
           (cell) => cell.scenario.id === scenario.id && cell.server.name === server.name,
         );
-        return server.analytic && own.length > 0 ? [modelCurve(server, server.analytic, scenario, own)] : [];
+        return server.analytic && own.length > 0 ? [predictedCurve(server, server.analytic, scenario, own)] : [];
       }),
     );
 }
 
-function modelCurve(
+function predictedCurve(
   server: PlannedServer,
   analytic: AnalyticModel,
   scenario: PlannedScenario,
   cells: readonly CellTrials[],
-): ModelCurve {
+): PredictedCurve {
   const aloneMs = Math.max(scenario.idealMs, elapsedAlone(cells) ?? 0);
   const patienceMs = scenario.traits?.patienceMs ?? Infinity;
   const expected = (clients: number, heldMs: number) =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { summarise } from '../../harness/analysis/summarise.ts';
-import type { ModelCurve } from '../../harness/results/schema/summary.ts';
+import type { PredictedCurve } from '../../harness/results/schema/summary.ts';
 import type { AnalyticModel, PlannedScenario } from '../../harness/results/schema/plan.ts';
 import { fakeRun, fakeScenario, fakeServer, type Figures } from './fixture.ts';
 
@@ -15,7 +15,7 @@ function modelOf(
   analytic: AnalyticModel | undefined,
   figures: (clients: number) => Figures,
   scenario: Partial<PlannedScenario> = {},
-): ModelCurve | undefined {
+): PredictedCurve | undefined {
   const run = fakeRun({
     servers: [fakeServer('subject', analytic ? { analytic } : {})],
     scenarios: [fakeScenario({ traits: { patienceMs: 500 }, ...scenario })],

@@ -1,10 +1,10 @@
 /** How throughput scales with clients, by the Universal Scalability Law, for every server and scenario. */
-import type { Run } from '../../results/run.ts';
-import type { Interval as Bounds } from '../../results/schema/leaves.ts';
-import type { FittedFigure, ScalingFit } from '../../results/schema/summary.ts';
-import { metricsOf, valuesOf, type CellTrials } from '../cells/cell-trials.ts';
-import { bootstrapScaling } from '../statistics/scaling/scaling-bootstrap.ts';
-import { formatPercent } from '../text/format.ts';
+import type { Run } from '../results/run.ts';
+import type { Interval as Bounds } from '../results/schema/leaves.ts';
+import type { FittedFigure, ScalingFit } from '../results/schema/summary.ts';
+import { metricsOf, valuesOf, type CellTrials } from './cells/cell-trials.ts';
+import { bootstrapScaling } from './statistics/scaling/scaling-bootstrap.ts';
+import { formatPercent } from './text/format.ts';
 import {
   FEWEST_LEVELS,
   fitScalingLaw,
@@ -12,7 +12,7 @@ import {
   type NoScalingFit,
   type ScalingFit as Law,
   type ThroughputLevel,
-} from '../statistics/scaling/scaling-law.ts';
+} from './statistics/scaling/scaling-law.ts';
 
 /** Points of the fitted curve, evenly spaced on a logarithmic axis. */
 const CURVE_POINTS = 40;
