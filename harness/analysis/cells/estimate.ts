@@ -1,5 +1,5 @@
 /** One metric over the trials of a cell: where it lies, how sure that is, and how far the trials spread. */
-import { medianInterval } from '../statistics/estimators/order-interval.ts';
+import { medianInterval } from '../statistics/estimators/median-interval.ts';
 import { countOutliers } from '../statistics/estimators/outliers.ts';
 import { ascending, quantileOfSorted } from '../statistics/estimators/quantile.ts';
 import type { Estimate } from '../../results/schema/leaves.ts';

@@ -1,8 +1,7 @@
-/** Two runs held against each other, cell by cell. Pure, and advisory: it never ends in a verdict. */
+/** Two runs compared, cell by cell. Pure, and advisory: it never ends in a verdict. */
 import { UnfitError } from '../../errors.ts';
-import { socketsMismatch } from './generator-sockets.ts';
 import { identityMismatch } from '../../observe/machine/identity-mismatch.ts';
-import type { Run } from '../../results/run.ts';
+import { socketsOf, type Run } from '../../results/run.ts';
 import { comparableCells } from './comparable.ts';
 import { effectsOf } from './compare-cells.ts';
 import type { Arm, Comparison } from '../../results/schema/comparison.ts';
@@ -74,4 +73,13 @@ function remarksOf(base: Run, head: Run, differences: readonly string[]): string
       remarks.push(`Run ${manifest.id} is not complete (${manifest.status}).`);
   }
   return remarks;
+}
+
+/**
+ * In what code carried the clients' connections, which is what a message costs the generator; nothing where one run does
+ * not say (an older version).
+ */
+function socketsMismatch(base: Run, head: Run): readonly string[] {
+  const [a, b] = [socketsOf(base), socketsOf(head)];
+  return a === '' || b === '' || a === b ? [] : [`sockets of the generators: "${a}" against "${b}"`];
 }

@@ -3,7 +3,7 @@ import type { AnalyticModel, PlannedScenario, PlannedServer } from '../../result
 import type { Run } from '../../results/run.ts';
 import type { PredictedCurve } from '../../results/schema/summary.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
-import { expectedElapsed, type Architecture } from './expected-elapsed.ts';
+import { expectedElapsed } from './expected-elapsed.ts';
 import { median } from '../statistics/estimators/quantile.ts';
 import { deviationSentences, type Prediction } from './deviations.ts';
 
@@ -25,7 +25,9 @@ export function predictionsOf(run: Run, cells: readonly CellTrials[]): Predicted
         const own = cells.filter(
           (cell) => cell.scenario.id === scenario.id && cell.server.name === server.name,
         );
-        return server.analytic && own.length > 0 ? [predictedCurve(server, server.analytic, scenario, own)] : [];
+        return server.analytic && own.length > 0
+          ? [predictedCurve(server, server.analytic, scenario, own)]
+          : [];
       }),
     );
 }
@@ -39,7 +41,7 @@ function predictedCurve(
   const aloneMs = Math.max(scenario.idealMs, elapsedAlone(cells) ?? 0);
   const patienceMs = scenario.traits?.patienceMs ?? Infinity;
   const expected = (clients: number, heldMs: number) =>
-    expectedElapsed(architectureOf(analytic), { clients, heldMs, patienceMs });
+    expectedElapsed(analytic, { clients, heldMs, patienceMs });
   const predictions = cells.map((cell): Prediction => ({
     cell,
     atBest: expected(cell.clients, scenario.idealMs),
@@ -61,9 +63,4 @@ function predictedCurve(
 function elapsedAlone(cells: readonly CellTrials[]): number | undefined {
   const single = cells.find(({ clients, valid }) => clients === 1 && valid.length > 0);
   return single && median(single.valid.map(({ load }) => load.elapsedMs));
-}
-
-/** To the model, a pool's slots are what its workers are: connections served at once. */
-function architectureOf(analytic: AnalyticModel): Architecture {
-  return analytic.kind === 'pool' ? { kind: 'pool', workers: analytic.slots } : analytic;
 }

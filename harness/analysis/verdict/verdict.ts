@@ -3,11 +3,13 @@ import type { Plan, PlannedScenario } from '../../results/schema/plan.ts';
 import type { Cell, VerdictSentence } from '../../results/schema/summary.ts';
 import { headlineOf, metricsOf } from '../cells/cell-trials.ts';
 import { answer } from './answer.ts';
-import { bracketsSentence } from './brackets.ts';
-import { standingsOf } from './contest.ts';
+import { standingsOf, isJudged } from './contest.ts';
 import { cheapestSentence } from './costs.ts';
 import { crossingSentences, rangeSentences } from './ranges.ts';
 import { serverSentence } from './server.ts';
+import type { MetricDefinition } from '../../results/schema/metric.ts';
+import { formatPercent } from '../text/format.ts';
+import { counted } from '../text/phrases.ts';
 
 /**
  * For each scenario: the answer, which server is ahead for which numbers of clients, where they cross, what is
@@ -43,4 +45,21 @@ function scenarioVerdict(plan: Plan, scenario: PlannedScenario, cells: readonly 
     return [{ scenario: scenario.id, server: name, text }];
   });
   return [...common.map((text) => ({ scenario: scenario.id, text })), ...servers];
+}
+
+/** How the brackets behind the figures are to be read; undefined where there is no figure. */
+function bracketsSentence(cells: readonly Cell[], headline: MetricDefinition): string | undefined {
+  const estimates = cells.filter(isJudged).flatMap(({ metrics }) => metrics[headline.id] ?? []);
+  const counts = estimates.map(({ n }) => n);
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  if (estimates.length === 0) return undefined;
+  if (most < 2) return 'Each figure is that of a single trial, between which no difference can be told.';
+  const exact = estimates.flatMap(({ interval }) => interval ?? []);
+  const trials = fewest === most ? counted(most, 'trial') : `${fewest} to ${counted(most, 'trial')}`;
+  if (exact.length === 0) return `In brackets: smallest to largest of ${trials}, too few for an interval.`;
+  const level = formatPercent(Math.min(...exact.map((interval) => interval.level)));
+  const interval = `In brackets: interval of the median (at least ${level}) of ${trials} a cell`;
+  return exact.length === estimates.length
+    ? `${interval}.`
+    : `${interval}; where fewer than 6 are valid, smallest to largest.`;
 }

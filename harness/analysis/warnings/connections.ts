@@ -10,22 +10,20 @@ import { affected, inTrials } from './affected.ts';
  * A full accept queue: the kernel drops the client's handshake, which is sent again after 1 s, 3 s and 7 s. (The
  * counters are those of the network namespace, so that strangers on it may add to them.)
  */
-export function backlog(cells: readonly CellTrials[]): Warning[] {
+export function backlog(cells: readonly CellTrials[]): Warning | undefined {
   const hit = affected(cells, keptWaiting);
-  if (!hit) return [];
+  if (!hit) return undefined;
   const sum = (counter: 'listenOverflows' | 'synRetransmits') =>
     hit.trials.reduce((total, { kernel }) => total + (kernel[counter] ?? 0), 0);
-  return [
-    {
-      code: 'backlog',
-      message:
-        `The accept queue was full ${inTrials(hit)}: ${counted(sum('listenOverflows'), 'overflow')}, ` +
-        `${counted(sum('synRetransmits'), 'handshake')} sent again after 1 s or more. The latency there is the ` +
-        "backlog's, not the server's.",
-      advice: 'Raise --backlog and net.core.somaxconn, or read these cells as what a full backlog does.',
-      cells: hit.cells,
-    },
-  ];
+  return {
+    code: 'backlog',
+    message:
+      `The accept queue was full ${inTrials(hit)}: ${counted(sum('listenOverflows'), 'overflow')}, ` +
+      `${counted(sum('synRetransmits'), 'handshake')} sent again after 1 s or more. The latency there is the ` +
+      "backlog's, not the server's.",
+    advice: 'Raise --backlog and net.core.somaxconn, or read these cells as what a full backlog does.',
+    cells: hit.cells,
+  };
 }
 
 /** Whether clients of a trial waited for the kernel to send a handshake again. */

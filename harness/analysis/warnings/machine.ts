@@ -14,48 +14,41 @@ const FOREIGN_SHARE = 0.1;
 const LEAST_MS = 50;
 
 /** Time that the hypervisor gave to somebody else. */
-export function steal(cells: readonly CellTrials[]): Warning[] {
+export function steal(cells: readonly CellTrials[]): Warning | undefined {
   const disturbed = disturbances(cells, ({ kernel }) => kernel.stealMs, STEAL_SHARE);
-  return disturbed
-    ? [
-        {
-          code: 'steal',
-          message: `The hypervisor took time from this machine: ${disturbed.text}.`,
-          advice:
-            'Elapsed times and tails are longer for it; CPU times are not. Measure again at a quieter time.',
-          cells: disturbed.cells,
-        },
-      ]
-    : [];
+  return (
+    disturbed && {
+      code: 'steal',
+      message: `The hypervisor took time from this machine: ${disturbed.text}.`,
+      advice:
+        'Elapsed times and tails are longer for it; CPU times are not. Measure again at a quieter time.',
+      cells: disturbed.cells,
+    }
+  );
 }
 
 /** CPU time of processes that are neither the server nor the harness. */
-export function foreignLoad(cells: readonly CellTrials[]): Warning[] {
+export function foreignLoad(cells: readonly CellTrials[]): Warning | undefined {
   const disturbed = disturbances(cells, ({ kernel }) => kernel.foreignCpuMs, FOREIGN_SHARE);
-  return disturbed
-    ? [
-        {
-          code: 'foreign-load',
-          message: `Other processes used CPU during the trials: ${disturbed.text}.`,
-          advice: 'Stop what else runs here, and measure again.',
-          cells: disturbed.cells,
-        },
-      ]
-    : [];
+  return (
+    disturbed && {
+      code: 'foreign-load',
+      message: `Other processes used CPU during the trials: ${disturbed.text}.`,
+      advice: 'Stop what else runs here, and measure again.',
+      cells: disturbed.cells,
+    }
+  );
 }
 
 /** A frequency governor that changes the clock by load makes a light load look slow. */
-export function governor({ environment }: Run): Warning[] {
+export function governor({ environment }: Run): Warning | undefined {
   const { governor } = environment.state;
-  return governor !== null && governor !== 'performance'
-    ? [
-        {
-          code: 'governor',
-          message: `The frequency governor was "${governor}": the clock of the CPU follows the load.`,
-          advice: 'Set it to "performance" while you measure (cpupower frequency-set -g performance).',
-        },
-      ]
-    : [];
+  if (governor === null || governor === 'performance') return undefined;
+  return {
+    code: 'governor',
+    message: `The frequency governor was "${governor}": the clock of the CPU follows the load.`,
+    advice: 'Set it to "performance" while you measure (cpupower frequency-set -g performance).',
+  };
 }
 
 interface Disturbed {

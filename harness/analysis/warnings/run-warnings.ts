@@ -11,20 +11,21 @@ import { invalidTrials } from './validity.ts';
 
 /** @param cells the trials of the run, sorted into cells */
 export function warningsOf(run: Run, cells: readonly CellTrials[]): Warning[] {
-  return [
-    ...incomplete(run, cells),
-    ...failedTrials(cells),
+  const warnings = [
+    incomplete(run, cells),
+    failedTrials(cells),
     ...exhausted(cells),
     ...invalidTrials(cells),
-    ...backlog(cells),
-    ...fewTrials(cells),
-    ...unstable(cells),
-    ...driftOfRun(run, cells),
-    ...driftingCells(cells),
-    ...steal(cells),
-    ...foreignLoad(cells),
-    ...governor(run),
-    ...unreadable(cells),
-    ...coarseSampling(cells),
+    backlog(cells),
+    fewTrials(cells),
+    unstable(cells),
+    driftOfRun(run, cells),
+    driftingCells(cells),
+    steal(cells),
+    foreignLoad(cells),
+    governor(run),
+    unreadable(cells),
+    coarseSampling(cells),
   ];
+  return warnings.filter((warning) => warning !== undefined);
 }

@@ -21,26 +21,24 @@ const SLIGHT = 0.02;
 const PARTS = 60;
 
 /** Cells whose headline moved steadily over their trials, where they are more than chance would have. */
-export function driftingCells(cells: readonly CellTrials[]): Warning[] {
+export function driftingCells(cells: readonly CellTrials[]): Warning | undefined {
   const tested = headlines(cells).filter(({ values }) => values.length >= FEWEST_FOR_DRIFT);
   const drifting = tested.filter(({ values }) => drift(values)?.drifting);
   const byChance = binomialAtLeast(drifting.length, tested.length, DRIFT_ALPHA);
-  if (drifting.length === 0 || byChance > 0.05) return [];
-  return [
-    {
-      code: 'drift',
-      message:
-        `The headline moved steadily over the trials of ${drifting.length} of ${counted(tested.length, 'cell')} ` +
-        `(by chance ${Number((tested.length * DRIFT_ALPHA).toPrecision(1))} would).`,
-      advice:
-        'Their trials do not repeat one another: something warms up, fills or wears. See the trials in their order.',
-      cells: drifting.map(({ cell }) => keyOf(cell)),
-    },
-  ];
+  if (drifting.length === 0 || byChance > 0.05) return undefined;
+  return {
+    code: 'drift',
+    message:
+      `The headline moved steadily over the trials of ${drifting.length} of ${counted(tested.length, 'cell')} ` +
+      `(by chance ${Number((tested.length * DRIFT_ALPHA).toPrecision(1))} would).`,
+    advice:
+      'Their trials do not repeat one another: something warms up, fills or wears. See the trials in their order.',
+    cells: drifting.map(({ cell }) => keyOf(cell)),
+  };
 }
 
 /** Whether everything became slower or faster while the run went on, whatever was measured. */
-export function driftOfRun(run: Run, cells: readonly CellTrials[]): Warning[] {
+export function driftOfRun(run: Run, cells: readonly CellTrials[]): Warning | undefined {
   const relative = cells.flatMap((cell) => {
     const headline = headlineOf(cell.scenario);
     const values = headline ? valuesOf(headline, cell.valid, cell.scenario) : [];
@@ -54,21 +52,19 @@ export function driftOfRun(run: Run, cells: readonly CellTrials[]): Warning[] {
   const parts = inParts(relative.toSorted((a, b) => a.index - b.index).map(({ ratio }) => ratio));
   const trend = parts.length >= FEWEST_FOR_DRIFT ? drift(parts) : null;
   const change = trend ? trend.slopePerTrial * (parts.length - 1) : 0;
-  if (!trend?.drifting || Math.abs(change) < SLIGHT) return [];
+  if (!trend?.drifting || Math.abs(change) < SLIGHT) return undefined;
   const direction = change > 0 ? 'rose' : 'fell';
-  return [
-    {
-      code: 'drift',
-      message: `Over run ${run.manifest.id} the headline ${direction} by ${formatPercent(Math.abs(change), 2)}, whatever was measured.`,
-      advice:
-        'The machine changed while it was measured (temperature, neighbours, memory). The order was random, so that no ' +
-        'server gained by it; all intervals are wider for it.',
-    },
-  ];
+  return {
+    code: 'drift',
+    message: `Over run ${run.manifest.id} the headline ${direction} by ${formatPercent(Math.abs(change), 2)}, whatever was measured.`,
+    advice:
+      'The machine changed while it was measured (temperature, neighbours, memory). The order was random, so that no ' +
+      'server gained by it; all intervals are wider for it.',
+  };
 }
 
 /** Cells whose interval (or range, under six trials) is wide. */
-export function unstable(cells: readonly CellTrials[]): Warning[] {
+export function unstable(cells: readonly CellTrials[]): Warning | undefined {
   const wide = headlines(cells).flatMap(({ cell, values }) => {
     const figures = estimate(values);
     if (!figures || figures.n < 2 || figures.median === 0) return [];
@@ -77,19 +73,17 @@ export function unstable(cells: readonly CellTrials[]): Warning[] {
     return reach > WIDE ? [{ cell, reach }] : [];
   });
   const [worst] = wide.toSorted((a, b) => b.reach - a.reach);
-  if (!worst) return [];
+  if (!worst) return undefined;
   const { server, clients } = worst.cell;
-  return [
-    {
-      code: 'unstable',
-      message:
-        `In ${counted(wide.length, 'cell')} the trials spread by more than ± ${formatPercent(WIDE)} of their median, at ` +
-        `most ± ${formatPercent(worst.reach, 2)} (${server.name} with ${counted(clients, 'client')}).`,
-      advice:
-        'Ask for more trials (--precision 5%), or look for what differs between them: trials in their order.',
-      cells: wide.map(({ cell }) => keyOf(cell)),
-    },
-  ];
+  return {
+    code: 'unstable',
+    message:
+      `In ${counted(wide.length, 'cell')} the trials spread by more than ± ${formatPercent(WIDE)} of their median, at ` +
+      `most ± ${formatPercent(worst.reach, 2)} (${server.name} with ${counted(clients, 'client')}).`,
+    advice:
+      'Ask for more trials (--precision 5%), or look for what differs between them: trials in their order.',
+    cells: wide.map(({ cell }) => keyOf(cell)),
+  };
 }
 
 function headlines(

@@ -1,5 +1,5 @@
 /** The table of the models: what a connection and a message cost, beside the relations that they should have. */
-import { medianInterval } from '../../analysis/statistics/estimators/order-interval.ts';
+import { medianInterval } from '../../analysis/statistics/estimators/median-interval.ts';
 import { median } from '../../analysis/statistics/estimators/quantile.ts';
 import type { Unit } from './workload.ts';
 import type { Slice } from './measure.ts';

@@ -1,6 +1,6 @@
 import { normalUpperTail } from '../tests/normal.ts';
 import { median } from './quantile.ts';
-import { rankSumDistribution } from '../tests/rank-sum.ts';
+import { rankSumDistribution } from '../tests/ranks.ts';
 
 /** Whether samples moved steadily over the order in which they were taken. */
 export interface Drift {

@@ -1,9 +1,8 @@
 import type { Location } from '../estimators/hodges-lehmann.ts';
 import { USUAL_LEVEL } from '../estimators/interval.ts';
-import { doubledMidranks } from './midranks.ts';
+import { doubledMidranks, rankSumDistribution } from './ranks.ts';
 import { normalUpperPoint, normalUpperTail } from './normal.ts';
 import { ascending, quantileOfSorted } from '../estimators/quantile.ts';
-import { rankSumDistribution } from './rank-sum.ts';
 
 /** Two unpaired sets of samples compared: by how much the second is larger, and whether that can be chance. */
 export interface TwoSampleShift extends Location {

@@ -1,4 +1,4 @@
-import { doubledMidranks } from './midranks.ts';
+import { doubledMidranks } from './ranks.ts';
 
 /** What the signed-rank test says of differences from zero. */
 export interface SignedRank {
