@@ -1,33 +1,16 @@
 /** Executes a plan in a run folder, with a journal that lives exactly as long as this. */
 import { mkdirSync } from 'node:fs';
-import type { LoadBackend } from '../load/backend.ts';
-import type { Plan, Trial } from '../results/schema/plan.ts';
 import type { TimeSpent } from '../results/schema/run.ts';
 import type { TrialResult } from '../results/schema/trial.ts';
 import { Journal } from '../results/files.ts';
 import type { RunFolder } from '../results/folder.ts';
-import type { Rig } from '../rig/rig.ts';
-import { runPlan, type RunEvent } from './run-loop.ts';
+import { runPlan, type RunLoop } from './run-loop.ts';
 import { runTrial, type TrialSetting } from './trial.ts';
 
-/** How trials are run, beyond what the plan says. */
-export type ExecutionOptions = Pick<
-  TrialSetting,
-  'hosts' | 'serverCores' | 'readyDeadlineMs' | 'stopGraceMs' | 'samplePeriodMs'
->;
-
-export interface Execution {
-  readonly plan: Plan;
+export interface Execution extends Pick<RunLoop, 'plan' | 'finished' | 'more' | 'onEvent'> {
   readonly folder: RunFolder;
-  /** Trials that an interrupted run had finished. */
-  readonly finished: readonly TrialResult[];
-  /** Its logs go to the folder's. */
-  readonly rig: Rig;
-  readonly backend: LoadBackend;
-  readonly options: ExecutionOptions;
-  /** Trials to add once those of the plan are done; called again until it gives none. */
-  readonly more: (results: readonly TrialResult[]) => readonly Trial[];
-  readonly onEvent: (event: RunEvent) => void;
+  /** How trials are run, beyond what the plan says. The rig's logs are in the folder. */
+  readonly setting: Omit<TrialSetting, 'files' | 'rampMs' | 'runStartedMs'>;
 }
 
 export interface Executed {
@@ -38,26 +21,17 @@ export interface Executed {
 
 /** Runs what is left of the plan, and leaves nothing running behind. */
 export async function execute(execution: Execution, signal: AbortSignal): Promise<Executed> {
-  const { plan, folder, finished, rig, backend, options, more, onEvent } = execution;
+  const { folder, plan, finished } = execution;
   const runStartedMs = performance.now();
   mkdirSync(folder.files, { recursive: true });
   using journal = new Journal(folder.trials);
-  const setting: TrialSetting = {
-    ...options,
-    rig,
-    backend,
-    files: folder.files,
-    rampMs: plan.rampMs,
-    runStartedMs,
-  };
+  const { files } = folder;
+  const setting = { ...execution.setting, files, rampMs: plan.rampMs, runStartedMs };
   const trials = await runPlan(
     {
-      plan,
-      finished,
+      ...execution,
       journal,
       measure: (trial, server, scenario) => runTrial(trial, server, scenario, setting, signal),
-      more,
-      onEvent,
       now: () => performance.now(),
     },
     signal,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { describe, test } from 'node:test';
-import { inProcessBackend } from '../../harness/load/generator/in-process.ts';
+import { inProcessBackend } from './backends/in-process.ts';
 import { checkValidity } from '../../harness/load/accounts/validity.ts';
 import type { LoadResult } from '../../harness/results/schema/load.ts';
 import { parametersFrom } from '../../harness/scenario/parameter.ts';

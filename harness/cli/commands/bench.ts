@@ -37,9 +37,9 @@ async function bench(options: BenchOptions, io: Io, signal: AbortSignal): Promis
       plan,
       folder: open.folder,
       finished: open.run.trials,
-      rig,
-      backend: rig.loadBackend({ generators }),
-      options: {
+      setting: {
+        rig,
+        backend: rig.loadBackend({ generators }),
         hosts,
         readyDeadlineMs: options.readyTimeout,
         stopGraceMs: options.stopTimeout,

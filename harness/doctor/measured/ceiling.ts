@@ -46,8 +46,8 @@ export async function measureCeilings(measuring: Measuring): Promise<Ceilings> {
   });
   const connections = await runLoad(measuring, {
     ...common,
-    scenarioModule: fileURLToPath(new URL('reconnect.ts', import.meta.url)),
-    parameters: { duration: CONNECTIONS_MS, size: 64 },
+    scenarioModule: fileURLToPath(new URL('../../load/generator/reconnect.ts', import.meta.url)),
+    parameters: { duration: CONNECTIONS_MS, size: 64, raw: true },
     warmupMs: CONNECTIONS_MS * WARMUP_SHARE,
   });
   return { server: variant.name, messages: ceilingOf(messages), connections: ceilingOf(connections) };

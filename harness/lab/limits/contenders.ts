@@ -121,3 +121,6 @@ export async function load(
 export function scenario(name: string): string {
   return own(`scenarios/${name}.ts`);
 }
+
+/** A connection for every exchange. */
+export const RECONNECT = own('../../load/generator/reconnect.ts');

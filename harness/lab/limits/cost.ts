@@ -14,7 +14,6 @@ export function addresses(connections: number): readonly string[] {
 
 /** A load of exchanges whose cost is asked for. */
 export interface Exchanges {
-  readonly port: number;
   readonly clients: number;
   readonly scenarioModule: string;
   /** Without `duration`. */
@@ -26,7 +25,8 @@ export interface Exchanges {
 /** CPU time of the generator for each exchange, in µs: the slope between a short and a long load. */
 export async function cpuUsPerExchange(
   contest: Contest,
-  { port, clients, scenarioModule, parameters, startMs = 0 }: Exchanges,
+  port: number,
+  { clients, scenarioModule, parameters, startMs = 0 }: Exchanges,
 ): Promise<number> {
   const lasting = (duration: number): Promise<LoadResult> =>
     load(contest, {

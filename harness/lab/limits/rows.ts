@@ -4,18 +4,20 @@
  */
 import { UnfitError } from '../../errors.ts';
 import { machineLimits, planCapacity } from '../../load/capacity.ts';
+import type { BareLoad } from '../bare-client.ts';
 import {
   autocannon,
   bareClient,
   hasWrk,
   load,
+  RECONNECT,
   scenario,
   startHttp,
   startNative,
   wrk,
   type Contest,
 } from './contenders.ts';
-import { addresses, cpuUsPerExchange, mediansInTurn } from './cost.ts';
+import { addresses, cpuUsPerExchange, mediansInTurn, type Exchanges } from './cost.ts';
 
 /** What is measured for one line of the table. */
 export interface LimitRow {
@@ -36,32 +38,59 @@ export interface Limit {
 const SIZE = 64;
 const ECHO_SERVER = ['c-epoll', '--service', 'echo'];
 
+/** Clients that think make a tenth of the exchanges, and V8 compiles by their number: both loads begin with this, in ms. */
+const THINKING_MS = 1000;
+
+/** The row of a load that the generator and the bare client make in turn, against the same server. */
+function comparison(
+  row: Omit<LimitRow, 'measure'>,
+  ours: Exchanges,
+  bare: Omit<BareLoad, 'connections' | 'seconds'>,
+  reached = (oursUs: number, bareUs: number) => times(oursUs / bareUs),
+): LimitRow {
+  const connections = ours.clients;
+  return {
+    ...row,
+    async measure(contest) {
+      await using server = await startNative(contest, ...ECHO_SERVER);
+      const us = await mediansInTurn(contest, {
+        ours: () => cpuUsPerExchange(contest, server.port, ours),
+        bare: () => bareClient(contest, server.port, { ...bare, connections, seconds: 1 }),
+      });
+      return { ours: inUs(us.ours), theirs: `C ${inUs(us.bare)}`, reached: reached(us.ours, us.bare) };
+    },
+  };
+}
+
+function messageRow(clients: number): LimitRow {
+  const what = `CPU per message, ${clients} connections`;
+  return comparison({ name: `message-${clients}`, what, goal: '≤ 1.25 ×' }, plain(clients), { mode: 'hold' });
+}
+
+function logicRow(clients: number, thinkMs: number): LimitRow {
+  const what = `the same, thinking ${thinkMs} ms, with logic, ${clients} connections`;
+  const parameters = { think: thinkMs, size: SIZE };
+  const ours = { clients, scenarioModule: scenario('logic'), parameters, startMs: THINKING_MS };
+  return comparison({ name: `logic-${clients}`, what, goal: '≤ 1.6 ×' }, ours, { mode: 'hold', thinkMs });
+}
+
+/** Plain echo exchanges; connections are made before the slope begins. */
+function plain(clients: number): Exchanges {
+  const parameters = { size: SIZE, think: '0', rate: 0, arrivals: 'constant', raw: false };
+  return { clients, scenarioModule: 'builtin:echo', parameters, startMs: clients / 5 };
+}
+
 export const LIMIT_ROWS: readonly LimitRow[] = [
   messageRow(50),
   messageRow(500),
   logicRow(50, 1),
   logicRow(500, 5),
-  {
-    name: 'connect',
-    what: 'CPU per connect + exchange + close',
-    goal: '≥ 0.5 ×',
-    async measure(contest) {
-      await using server = await startNative(contest, ...ECHO_SERVER);
-      const clients = 50;
-      const { ours, bare } = await mediansInTurn(contest, {
-        ours: () =>
-          cpuUsPerExchange(contest, {
-            port: server.port,
-            clients,
-            scenarioModule: scenario('churn'),
-            parameters: { size: SIZE },
-          }),
-        bare: () =>
-          bareClient(contest, server.port, { mode: 'connect', connections: clients, seconds: 1, hosts: 2 }),
-      });
-      return compared(ours, bare, `${(bare / ours).toFixed(2)} × the rate`);
-    },
-  },
+  comparison(
+    { name: 'connect', what: 'CPU per connect + exchange + close', goal: '≥ 0.5 ×' },
+    { clients: 50, scenarioModule: RECONNECT, parameters: { size: SIZE } },
+    { mode: 'connect', hosts: 2 },
+    (oursUs, bareUs) => `${times(bareUs / oursUs)} the rate`,
+  ),
   {
     name: 'growth',
     what: 'CPU per message, 10,000 connections against 100',
@@ -72,14 +101,14 @@ export const LIMIT_ROWS: readonly LimitRow[] = [
         bareClient(contest, server.port, { mode: 'hold', connections, seconds: 1, hosts: 2 });
       // The kernel's own cost grows too, as its sockets fit into no cache any more: the bare client shows by how much.
       const { few, many, bareFew, bareMany } = await mediansInTurn(contest, {
-        few: () => plain(contest, server.port, 100),
-        many: () => plain(contest, server.port, 10_000),
+        few: () => cpuUsPerExchange(contest, server.port, plain(100)),
+        many: () => cpuUsPerExchange(contest, server.port, plain(10_000)),
         bareFew: () => bare(100),
         bareMany: () => bare(10_000),
       });
       return {
-        ours: `${us(many)} against ${us(few)}`,
-        theirs: `C ${us(bareMany)} against ${us(bareFew)}: ${times(bareMany / bareFew)}`,
+        ours: `${inUs(many)} against ${inUs(few)}`,
+        theirs: `C ${inUs(bareMany)} against ${inUs(bareFew)}: ${times(bareMany / bareFew)}`,
         reached: times(many / few),
       };
     },
@@ -119,60 +148,16 @@ export const LIMIT_ROWS: readonly LimitRow[] = [
     goal: '',
     async measure(contest) {
       await using server = await startHttp(contest);
-      const cannon = () => autocannon(contest, server.port, 50, 2);
-      if (!(await hasWrk())) {
-        const { theirs } = await mediansInTurn(contest, { theirs: cannon });
-        return { ours: '', theirs: `autocannon ${us(theirs)}, wrk is not installed`, reached: '' };
-      }
-      const both = { cannon, other: () => wrk(contest, server.port, 50, 2) };
-      const medians = await mediansInTurn(contest, both);
-      return { ours: '', theirs: `autocannon ${us(medians.cannon)}, wrk ${us(medians.other)}`, reached: '' };
+      const installed = await hasWrk();
+      const { cannon, other } = await mediansInTurn(contest, {
+        cannon: () => autocannon(contest, server.port, 50, 2),
+        other: async () => (installed ? await wrk(contest, server.port, 50, 2) : Number.NaN),
+      });
+      const ofWrk = installed ? `wrk ${inUs(other)}` : 'wrk is not installed';
+      return { ours: '', theirs: `autocannon ${inUs(cannon)}, ${ofWrk}`, reached: '' };
     },
   },
 ];
-
-function messageRow(clients: number): LimitRow {
-  return {
-    name: `message-${clients}`,
-    what: `CPU per message, ${clients} connections`,
-    goal: '≤ 1.25 ×',
-    async measure(contest) {
-      await using server = await startNative(contest, ...ECHO_SERVER);
-      const { ours, bare } = await mediansInTurn(contest, {
-        ours: () => plain(contest, server.port, clients),
-        bare: () => bareClient(contest, server.port, { mode: 'hold', connections: clients, seconds: 1 }),
-      });
-      return compared(ours, bare);
-    },
-  };
-}
-
-/** Clients that think make a tenth of the exchanges, and V8 compiles by their number: both loads begin with this, in ms. */
-const THINKING_MS = 1000;
-
-function logicRow(clients: number, thinkMs: number): LimitRow {
-  return {
-    name: `logic-${clients}`,
-    what: `the same, thinking ${thinkMs} ms, with logic, ${clients} connections`,
-    goal: '≤ 1.6 ×',
-    async measure(contest) {
-      await using server = await startNative(contest, ...ECHO_SERVER);
-      const { ours, bare } = await mediansInTurn(contest, {
-        ours: () =>
-          cpuUsPerExchange(contest, {
-            port: server.port,
-            clients,
-            scenarioModule: scenario('logic'),
-            parameters: { think: thinkMs, size: SIZE },
-            startMs: THINKING_MS,
-          }),
-        bare: () =>
-          bareClient(contest, server.port, { mode: 'hold', connections: clients, seconds: 1, thinkMs }),
-      });
-      return compared(ours, bare);
-    },
-  };
-}
 
 async function hold(contest: Contest): Promise<Limit> {
   const clients = 50_000;
@@ -206,18 +191,7 @@ async function hold(contest: Contest): Promise<Limit> {
   };
 }
 
-/** CPU time of a plain echo exchange, in µs; connections are made before the slope begins. */
-function plain(contest: Contest, port: number, clients: number): Promise<number> {
-  const parameters = { size: SIZE, think: '0', rate: 0, arrivals: 'constant', raw: false };
-  const startMs = clients / 5;
-  return cpuUsPerExchange(contest, { port, clients, scenarioModule: 'builtin:echo', parameters, startMs });
-}
-
-function compared(ours: number, bare: number, reached = times(ours / bare)): Limit {
-  return { ours: us(ours), theirs: `C ${us(bare)}`, reached };
-}
-
-function us(value: number): string {
+function inUs(value: number): string {
   return `${value.toFixed(2)} µs`;
 }
 

@@ -44,6 +44,7 @@ export class GeneratorProcess implements AsyncDisposable {
 
   private constructor(name: string) {
     this.#name = name;
+    // Node's own fork: execa's channel hands on one message a turn of the event loop, through a queue of its own.
     // A scenario's own output goes to stderr, since stdout is for results.
     this.#child = fork(PROGRAM, [], {
       serialization: 'advanced',

@@ -1,10 +1,10 @@
-/** Load from this very process: for tests, and where what else this process does cannot disturb the clients. */
+/** Load from this very process: a scenario can be tested without a generator of its own. */
 import { loadScenario } from '../../../scenarios/catalogue.ts';
-import type { Fleet, LoadBackend, LoadSpec } from '../backend.ts';
-import { monotonicClock } from '../time/clock.ts';
-import { mergeShards } from '../accounts/merge.ts';
-import { shardOf } from './shard-of.ts';
-import type { ShardRunner } from './shard-runner.ts';
+import type { Fleet, LoadBackend, LoadSpec } from '../../../harness/load/backend.ts';
+import { monotonicClock } from '../../../harness/load/time/clock.ts';
+import { mergeShards } from '../../../harness/load/accounts/merge.ts';
+import { shardOf } from '../../../harness/load/generator/shard-of.ts';
+import type { ShardRunner } from '../../../harness/load/generator/shard-runner.ts';
 
 /** How often the state is told, in ms. */
 const SNAPSHOT_MS = 200;
