@@ -10,13 +10,7 @@ const MEAN_DRAWN_MS = 2.9;
 export default defineScenario({
   id: 'calls',
   title: 'Calls, each over a connection of its own',
-  question:
-    'Is a thread for each request worth its start, or should n threads wait for requests? Every client makes calls ' +
-    'that burn CPU time, each over a new connection, so that a model with a worker for each connection starts one for ' +
-    'each request (dynamic multithreading: ts-thread, c-thread, ts-fork), while a pool has them waiting (static: ' +
-    'ts-prethread-queue, c-prethread-queue). With connections=kept a client makes all its calls over one connection, ' +
-    'and the start is paid once. Look at the time of a call, from the attempt to connect until the answer, and at CPU ' +
-    'per exchange. Where the work of a call is long against the start of a thread, the two come together.',
+  question: 'Is it worth starting a thread for each request, or should n threads wait for requests?',
   service: 'work',
   parameters: {
     calls: times(10, 'Calls of each client.'),
@@ -25,13 +19,14 @@ export default defineScenario({
       default: 1,
       min: 0,
       max: 10_000,
-      description: 'CPU time of each call; 0: drawn by the server, 90 % of 1 ms and 10 % of 20 ms.',
+      description:
+        'CPU time of each call; 0: the server draws it, 1 ms for 90 % of calls and 20 ms for 10 %.',
     },
     connections: {
       kind: 'choice',
       default: 'fresh',
       choices: ['fresh', 'kept'],
-      description: 'Whether each call has a connection of its own, or all of a client share one.',
+      description: 'fresh: each call over a connection of its own; kept: all calls of a client over one.',
     },
     size: messageBytes(64),
   },

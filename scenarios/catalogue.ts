@@ -39,27 +39,27 @@ const BUILTIN = 'builtin:';
 /** What `LoadSpec.scenarioModule` says for what a user named: an id of a built-in scenario, or the path of a file. */
 export function scenarioModuleOf(name: string, folder: string): string {
   if (isPath(name)) return isAbsolute(name) ? name : resolve(folder, name);
-  if (SCENARIOS.some((scenario) => scenario.id === name)) return BUILTIN + name;
-  const known = SCENARIOS.map((scenario) => scenario.id);
+  return BUILTIN + builtin(name).id;
+}
+
+/** @throws UsageError where there is none of that name */
+function builtin(id: string): Scenario {
+  const scenario = SCENARIOS.find((one) => one.id === id);
+  if (scenario) return scenario;
+  const known = SCENARIOS.map((one) => one.id);
   throw new UsageError(
-    `There is no scenario "${name}"${didYouMean(name, known)} (One of your own is named by its path, such as ./${name}.ts.)`,
+    `There is no scenario "${id}"${didYouMean(id, known)} (One of your own is named by its path, such as ./${id}.ts.)`,
   );
 }
 
 /**
  * The scenario of a module as `scenarioModuleOf` writes it.
  *
- * @throws UsageError for a built-in scenario that there is not, a file that is not there or cannot be loaded, a missing
- * default export, or one that is no scenario, with everything that is wrong about it
+ * @throws UsageError for an unknown built-in scenario, a file that is missing or cannot be loaded, a missing default
+ * export, or one that is not a valid scenario, with everything that is wrong about it
  */
 export async function loadScenario(module: string): Promise<Scenario> {
-  if (module.startsWith(BUILTIN)) {
-    const id = module.slice(BUILTIN.length);
-    const scenario = SCENARIOS.find((one) => one.id === id);
-    if (scenario) return scenario;
-    const known = SCENARIOS.map((one) => one.id);
-    throw new UsageError(`There is no scenario "${id}"${didYouMean(id, known)}`);
-  }
+  if (module.startsWith(BUILTIN)) return builtin(module.slice(BUILTIN.length));
   if (!existsSync(module)) throw new UsageError(`Scenario ${module}: there is no such file.`);
   const exports = await importOf(module);
   if (exports['default'] === undefined) {

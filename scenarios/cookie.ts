@@ -12,13 +12,7 @@ const RETRIES = 50;
 export default defineScenario({
   id: 'cookie',
   title: 'A total that each client carries in a signed cookie',
-  question:
-    'What does it cost to keep the state at the clients, and what does it save when a worker dies? Every client adds ' +
-    '1 so many times and sends the signed cookie that it got with the last answer. With crash=K each worker dies in ' +
-    'the middle of its K-th call: the client connects again, to another worker or its replacement, and goes on from ' +
-    'its cookie. Look at clients that went on, at wrong totals, which must be 0, and at CPU per exchange, in which ' +
-    'two signatures are contained. A model that serves by itself has no worker to spare and refuses crash. Compare ' +
-    'with the counter scenario, whose total lives in the server.',
+  question: 'What does it cost to keep the state at the clients, and what does it save when a worker dies?',
   service: 'cookie',
   parameters: {
     updates: times(50, 'Updates of each client.'),
@@ -27,7 +21,7 @@ export default defineScenario({
       default: 0,
       min: 0,
       max: 1_000_000_000,
-      description: 'Each worker dies in the middle of the call of this number; 0: never.',
+      description: 'Each worker dies in the middle of its call of this number; 0: never.',
     },
     forged: {
       kind: 'integer',

@@ -13,12 +13,7 @@ export default defineScenario({
   id: 'counter',
   title: 'A total that many workers change',
   question:
-    'How many updates get lost when many workers change one total, and what does it cost to lose none? Every client ' +
-    'adds 1 so many times; with guard=none a worker reads the total, works for a while (between) and writes it, and ' +
-    'whatever another worker wrote meanwhile is lost; guard=lock lets one at a time do that, guard=atomic does it in ' +
-    'one step. Look at lost updates, then at what the guard does to throughput. A single event loop loses nothing ' +
-    'even unguarded, because nothing runs between its reading and writing; a pool of threads loses more, the longer ' +
-    'the work between and the more cores. Lost updates with a guard would be a defect of the guard.',
+    'How many updates are lost when many workers change one total, and what does it cost to lose none?',
   service: 'counter',
   parameters: {
     updates: times(50, 'Updates of each client.'),

@@ -11,13 +11,7 @@ const WARMUP_SHARE = 0.2;
 export default defineScenario({
   id: 'echo',
   title: 'Echo over held connections',
-  question:
-    'How many exchanges a second does a server carry over N held connections, at what latency and what CPU time each? ' +
-    'Every client connects, sends, waits for the same bytes to come back, thinks if it is told to, and sends again, ' +
-    'until the time is over. Look at CPU per exchange first: it is the steadiest figure. Throughput without think time ' +
-    'is that of the slower of the two ends: where the report says that the generator was the limit, the server can do ' +
-    'more than shown. With a rate the requests are due at set times instead, and latency counts from then, so that a ' +
-    'stall shows in full. A server that serves one connection at a time cannot hold N: its points are marked as not valid.',
+  question: 'What does an exchange cost, and how many does a server carry over N held connections?',
   service: 'echo',
   parameters: {
     duration: {

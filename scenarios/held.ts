@@ -9,14 +9,7 @@ const WARMUP_SHARE = 0.2;
 export default defineScenario({
   id: 'held',
   title: 'Idle connections with a rare exchange',
-  question:
-    'What does a connection cost that is open and silent? N clients connect, make one exchange so that the server has ' +
-    'surely taken them, and then hold their connection for a set time with a small exchange once in a while. Look at ' +
-    'memory per connection first, then at CPU per held second, the CPU time that one connection costs in one second ' +
-    'of being held; with few connections or a short time it still shows what connecting cost. Use client counts in the ' +
-    'thousands: --clients 1000..10000. A server with a thread or process a connection pays megabytes for each, an event ' +
-    'loop kilobytes. A latency that grows while hardly anything happens means that the server looks at every ' +
-    'connection it holds, not only at those that have something to say.',
+  question: 'What does an open, silent connection cost?',
   service: 'echo',
   parameters: {
     hold: {

@@ -12,13 +12,7 @@ const RATE_WARMUP_MS = 1000;
 export default defineScenario({
   id: 'http',
   title: 'HTTP over held connections',
-  question:
-    'How many HTTP requests a second does each architecture answer, and how long does each take? The load tool ' +
-    'autocannon holds N connections and sends the next request on each as soon as the last is answered. Look at ' +
-    'throughput and CPU per exchange, and at the generator: an HTTP client works harder than an echo server, so that ' +
-    'a fast server mostly waits for it. A pool answers as many connections as it has workers, the others never: they ' +
-    'are the failed clients. With a rate the response times are those of requests that were sent, which a stalled ' +
-    'server delays; a stall shows in full only in the echo scenario with its rate.',
+  question: 'How many HTTP requests a second does each architecture answer, and how long does each take?',
   service: 'http',
   parameters: {
     duration: {
@@ -55,7 +49,7 @@ export default defineScenario({
       default: 10_000,
       min: 1000,
       max: 3_600_000,
-      description: 'A connection without an answer for so long is given up and opened again.',
+      description: 'A connection that has had no answer for so long is closed and opened again.',
     },
   },
   metrics: [

@@ -10,12 +10,7 @@ const AFTER_TTL_MS = 20;
 export default defineScenario({
   id: 'names',
   title: 'A name server',
-  question:
-    'What does it cost to answer from state that all workers share? Every client registers a name of its own for a ' +
-    'time to live and then looks names up, a set part of them names that nobody registered, which must come back as ' +
-    'the error not-found. One process answers from its own memory; in a pool every look-up also goes from the worker ' +
-    'to the main process and back, and that message is what is seen. Look at CPU per exchange and latency. Wrong ' +
-    'answers and stale names (served after their time to live) must be 0.',
+  question: 'What does it cost to answer from state that all workers of a server share?',
   service: 'names',
   parameters: {
     lookups: times(20, 'Look-ups of each client.'),
@@ -24,7 +19,7 @@ export default defineScenario({
       default: 5,
       min: 0,
       max: 100,
-      description: 'Percent of the look-ups that ask for a name that nobody registered.',
+      description: 'Percentage of look-ups that ask for a name that nobody registered.',
     },
     ttl: {
       kind: 'duration',
@@ -36,7 +31,7 @@ export default defineScenario({
     expire: {
       kind: 'boolean',
       default: false,
-      description: 'Wait until the own name has expired, and look it up once more: it must be gone.',
+      description: "Wait until the client's own name has expired, and look it up again: it must be gone.",
     },
   },
   metrics: [

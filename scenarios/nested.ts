@@ -9,12 +9,7 @@ export default defineScenario({
   id: 'nested',
   title: 'Servers that call servers',
   question:
-    'What does it cost when the server asks another server, which asks the next, and what happens when the last calls ' +
-    'back into the first? Every client holds a connection to S1 and alternates between a call that S1 answers itself ' +
-    'and one that goes S1 → S2 → S3; the difference, divided by the hops, is the hop cost. With recursive=true the ' +
-    'chain ends in S1 again. An iterative S1 cannot answer itself: the call ends with the error deadline. So does a ' +
-    'pool in which all workers wait for one another, from as many clients on as it has workers; an event loop and a ' +
-    'server with a worker for each connection answer. Look at blocked clients first, then at the hop cost.',
+    'What does a hop from server to server cost, and what happens when the last server calls the first again?',
   service: 'nested',
   parameters: {
     depth: { kind: 'integer', default: 3, min: 1, max: 8, description: 'Servers in the chain.' },
@@ -29,7 +24,8 @@ export default defineScenario({
       default: 1000,
       min: 2,
       max: 50_000,
-      description: 'What the whole chain may take; a client whose call it ends does not call again.',
+      description:
+        'Time that the whole chain may take; a client whose call takes longer makes no more calls.',
     },
     size: messageBytes(64, 'Bytes that travel down and up.'),
   },

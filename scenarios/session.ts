@@ -8,13 +8,7 @@ export default defineScenario({
   id: 'session',
   title: 'Sessions of clients that hold their connection',
   question:
-    'How long does it take until N clients, who all come at once, have had their session? Each connects, opens a ' +
-    'session within its waiting period, makes a few exchanges with think time between them, and closes. The floor is ' +
-    'what one client takes by itself: its think times. Look at the shape of elapsed time against clients: a server ' +
-    'that holds all at once stays flat near the floor, a pool climbs by one floor a poolful, an iterative server ' +
-    'climbs by one floor a client. Lost clients are those whose waiting period was over before anybody served them: ' +
-    'a short elapsed time with many of them is no success. A pool that is flat where it should climb has more slots ' +
-    'than you think; one that climbs steeply and loses nobody has a backlog that is longer than its waiting period.',
+    'N clients come at the same instant: how long until all of them have had their session, and how many gave up?',
   service: 'session',
   parameters: {
     exchanges: times(5, 'Exchanges of one session.'),

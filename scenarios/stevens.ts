@@ -8,13 +8,7 @@ const LOOPBACK_MS = 0.05;
 export default defineScenario({
   id: 'stevens',
   title: "Stevens' client",
-  question:
-    'What does it cost a server to get each connection to somebody who serves it? This is the client of "UNIX Network ' +
-    'Programming", volume 1, chapter 30, `client host port children loops bytes`: each of the clients (the children) ' +
-    'makes `loops` connections one after another; on each it sends a line with a number and reads as many bytes. ' +
-    'Nobody thinks and nobody holds a connection, so look at CPU per connection, and take the difference from an ' +
-    'iterative server with the same language: what remains is process control, the price of concurrency. A ' +
-    'difference below zero is noise: take more trials. `holdfast lab stevens` repeats the whole table of that chapter.',
+  question: 'What does it cost a server to get each connection to somebody who serves it?',
   service: 'stevens',
   parameters: {
     loops: times(500, 'Connections that each client makes, one after another.'),
@@ -23,7 +17,7 @@ export default defineScenario({
       default: 4000,
       min: 1,
       max: 1_048_576,
-      description: 'Bytes asked for, and read, on each connection.',
+      description: 'Bytes requested and read on each connection.',
     },
   },
   metrics: [],

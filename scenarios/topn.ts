@@ -12,14 +12,7 @@ export default defineScenario({
   id: 'topn',
   title: 'The processes that used most CPU, as a file, over a connection that is held',
   question:
-    'What does a request cost that is real work, how fast does its answer travel as a file, and how long do others ' +
-    'wait meanwhile? Each client asks for the N processes that used most CPU time; the server reads every ' +
-    '/proc/<pid>/stat, writes the list to a file and sends the file in chunks with a checksum; the client stores it, ' +
-    'finds the top process in it, reports it back, and then sleeps with the connection open. Look at elapsed time: a ' +
-    'pool climbs by one holding time a poolful although nothing is being worked on, and event loops do not. Then at ' +
-    'the time to list: in one event loop the lists of all clients are made one after another, so that it grows with ' +
-    'their number, while workers share the cores. What a list costs grows with the processes of the machine, and a ' +
-    'server with many processes of its own makes its own lists longer.',
+    'What does a request with real work cost, how fast is its answer sent as a file, and how long do other clients wait meanwhile?',
   service: 'topn',
   parameters: {
     count: {
@@ -34,7 +27,7 @@ export default defineScenario({
       default: 50,
       min: 0,
       max: 3_600_000,
-      description: 'How long a client sleeps with its connection open when it has reported: 50ms, 30s.',
+      description: 'How long a client keeps its connection open after it has reported: 50ms, 30s.',
     },
     patience: waitingPeriod(3000, 'whose list is not made'),
   },

@@ -2,6 +2,7 @@
 
 const MS_PER_UNIT: Readonly<Record<string, number>> = {
   us: 0.001,
+  µs: 0.001,
   ms: 1,
   s: 1000,
   m: 60_000,
@@ -11,7 +12,7 @@ const MS_PER_UNIT: Readonly<Record<string, number>> = {
 
 /** Milliseconds, also where no unit is given; undefined where the text is not a duration of 0 or more. */
 export function parseDuration(text: string): number | undefined {
-  const match = /^\s*(\d+(?:\.\d+)?|\.\d+)\s*(us|ms|s|min|m|h)?\s*$/.exec(text);
+  const match = /^\s*(\d+(?:\.\d+)?|\.\d+)\s*(us|µs|ms|s|min|m|h)?\s*$/.exec(text);
   return finite(Number(match?.[1]) * (MS_PER_UNIT[match?.[2] ?? 'ms'] ?? Number.NaN));
 }
 

@@ -17,7 +17,7 @@ interface ScenarioFrame<T extends ParameterTable> {
   /** Short, lower case; names it on the command line. */
   readonly id: string;
   readonly title: string;
-  /** The question it answers, what to look at, what a surprising result means: Markdown, for docs and report. */
+  /** The question that it answers, in one sentence: `holdfast list` prints it. */
   readonly question: string;
   /** The service that a server of ours is started with. Anybody's own server is started as its command says. */
   readonly service: string;

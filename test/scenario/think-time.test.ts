@@ -4,7 +4,7 @@ import fc from '../property.ts';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { meanThinkMs, parseThinkTime, thinkTimeOf } from '../../harness/scenario/think-time.ts';
-import { parseRate } from '../../harness/scenario/duration.ts';
+import { formatDuration, parseDuration, parseRate } from '../../harness/scenario/duration.ts';
 import { parseParameter } from '../../harness/scenario/parameter.ts';
 
 void test('think times are read as people write them', () => {
@@ -45,6 +45,10 @@ void test('draws have the mean that the text says, and lie in its range', () => 
     if (text.startsWith('uniform')) assert.ok(draws.every((ms) => ms >= 2 && ms < 8));
   }
   assert.equal(thinkTimeOf('7ms', random), 7);
+});
+
+void test('a duration is read as it is shown', () => {
+  for (const ms of [0.1, 20, 1500]) assert.equal(parseDuration(formatDuration(ms)), ms);
 });
 
 void test('rates are read as people write them', () => {

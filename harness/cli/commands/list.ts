@@ -21,9 +21,10 @@ async function list(options: Values<typeof OPTIONS>, io: Io): Promise<number> {
     const availability = variant.available();
     return { name, title, language, model, design, mechanism, services, availability };
   });
-  const scenarios = SCENARIOS.map(({ id, title, service, headline, parameters, metrics }) => ({
+  const scenarios = SCENARIOS.map(({ id, title, question, service, headline, parameters, metrics }) => ({
     id,
     title,
+    question,
     service,
     headline,
     parameters,
@@ -59,12 +60,12 @@ async function list(options: Values<typeof OPTIONS>, io: Io): Promise<number> {
     }
   }
   if (wanted.scenarios) {
-    for (const { id, title, service, parameters } of scenarios) {
+    for (const { id, title, question, service, parameters } of scenarios) {
       const rows = Object.entries(parameters).map(([name, parameter]) => [
         `  --set ${name}=${defaultText(parameter)}`,
         parameter.description,
       ]);
-      parts.push(`${id}: ${title} (service ${service})\n${table([], rows)}`);
+      parts.push(`${id}: ${title} (service ${service})\n  ${question}\n${table([], rows)}`);
     }
   }
   io.out(parts.join('\n'));
