@@ -72,13 +72,11 @@ regress: $(INSTALLED) servers-if-possible ## is HEAD worse than BASE? BASE=origi
 	@node harness/main.ts duet --base '$(BASE)' --head '$(HEAD)' $(if $(SERVERS),--servers '$(SERVERS)') \
 	  $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out '$(OUT)') $(ARGS)
 
+FILE ?= test/bench/hot-paths.bench.ts
+
 .PHONY: micro
-micro: $(INSTALLED) servers-if-possible ## micro-benchmarks of this checkout; compared with BASE where it is given: make micro BASE=origin/main
-ifeq ($(origin BASE),file)
-	@node harness/duet/micro/main.ts
-else
-	@node harness/main.ts duet --base '$(BASE)' --head '$(HEAD)' --servers '' --micro $(ARGS)
-endif
+micro: $(INSTALLED) servers-if-possible ## micro-benchmarks of this checkout; compared with BASE where it is given: BASE=origin/main FILE=…
+	@node harness/main.ts micro '$(FILE)' $(if $(filter-out file,$(origin BASE)),--base '$(BASE)' --head '$(HEAD)') $(ARGS)
 
 .PHONY: verdict-check
 verdict-check: $(INSTALLED) servers-if-possible ## how often is the verdict wrong here? takes 45 minutes and goes on where it was stopped: ARGS='--repetitions 2'

@@ -5,6 +5,7 @@ import { compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { duetCommand } from './commands/duet.ts';
 import { listCommand } from './commands/list.ts';
+import { microCommand } from './commands/micro.ts';
 import { labCommand } from './lab/lab.ts';
 import type { AnyCommand } from './command.ts';
 import { reportCommand } from './commands/report.ts';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   benchCommand,
   compareCommand,
   duetCommand,
+  microCommand,
   doctorCommand,
   reportCommand,
   listCommand,

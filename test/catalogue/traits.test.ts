@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { selectScenarios } from '../../harness/catalogue/scenarios.ts';
-import { canHold, holdLoad, sliceLoad } from '../../harness/duet/launch/loads.ts';
+import { canHold, heldLoad, sliceLoad } from '../../harness/duet/launch/loads.ts';
 import { estimateTrialMs } from '../../harness/plan/estimate.ts';
 import { fakeServer } from '../analysis/fixture.ts';
 import { SERVER } from '../duet/fixture.ts';
@@ -65,7 +65,7 @@ describe('what a scenario declares', () => {
     const scenario = await planned('declared', declared);
     assert.deepEqual(scenario.traits, { timedBy: 'period', patienceMs: 300, thinkBy: 'pause' });
     assert.equal(canHold(scenario), true);
-    const { parameters } = holdLoad({ ...SERVER, scenario }, TIMING, 1);
+    const { parameters } = heldLoad({ ...SERVER, scenario }, TIMING, 1);
     assert.deepEqual([parameters['period'], parameters['pause']], [400, '1h']);
     assert.deepEqual([parameters['duration'], parameters['think']], [3, 'hard']);
     const paced = await planned('declared', declared, { rate: '50/s' });

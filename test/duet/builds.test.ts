@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fillPlace, openPlace } from '../../harness/duet/builds/builds.ts';
-import { buildsOfCommands } from '../../harness/duet/builds/from-commands.ts';
+import { buildsOfCommands } from '../../harness/duet/builds/ready-made.ts';
 import { buildsOfRevisions, type RevisionRequest } from '../../harness/duet/builds/from-revisions.ts';
 import { UnfitError, UsageError } from '../../harness/errors.ts';
 

@@ -9,11 +9,7 @@ import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { assertDocument, assertJournal } from '../results/documented.ts';
 import type { DuetComparison } from '../../harness/results/schema/comparison.ts';
-import { openDuetRig } from '../../harness/duet/launch/rig.ts';
-import { launchMicro } from '../../harness/duet/launch/micro-launch.ts';
-import { MICRO_BENCHMARKS } from '../../harness/duet/micro/benchmarks.ts';
 import { sha256 } from '../../harness/results/files.ts';
-import { plan } from './fixture.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-duet-test-'));
@@ -70,7 +66,7 @@ async function holdfast(
 function leftBehind(pid: number): string[] {
   return globSync('/proc/[0-9]*/environ').filter((path) => {
     try {
-      return readFileSync(path, 'latin1').includes(`HOLDFAST_SERVER=duet-${pid}-`);
+      return readFileSync(path, 'latin1').includes(`HOLDFAST_SERVER=${pid}-`);
     } catch {
       return false;
     }
@@ -164,33 +160,4 @@ describe('holdfast duet', () => {
       assert.match(err, says);
     });
   }
-});
-
-describe('a launch of the micro-benchmarks', () => {
-  it('brings a time for every benchmark of both arms', async () => {
-    const timing = { holdMs: 1, warmupMs: 7, slices: 2, sliceMs: 7, settleMs: 1 };
-    await using rig = openDuetRig(join(folder, 'micro'), timing, null);
-    const [launch] = plan().launches;
-    const build = { root: ROOT, node: process.execPath };
-    const outcome = await launchMicro(
-      {
-        kind: 'micro',
-        name: 'micro',
-        arrangement: 'in-turn',
-        arrangedBecause: 'asked for',
-      },
-      { ...launch!, pattern: [0, 1] },
-      { base: build, head: build },
-      rig,
-      new AbortController().signal,
-    );
-    assert.equal(outcome.status, 'completed');
-    for (const arm of outcome.status === 'completed' ? [outcome.base, outcome.head] : []) {
-      assert.equal(arm.slices.length, 2);
-      for (const slice of arm.slices) {
-        assert.deepEqual(Object.keys(slice).toSorted(), MICRO_BENCHMARKS.map(({ id }) => id).toSorted());
-        assert.ok(Object.values(slice).every((us) => us > 0));
-      }
-    }
-  });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { exitCodeOf } from '../../harness/cli/commands/duet.ts';
+import { exitCodeOf } from '../../harness/cli/compare-builds.ts';
 import type { DuetComparison } from '../../harness/results/schema/comparison.ts';
 import { judgeDuet, type DuetContext } from '../../harness/duet/judgement/judge.ts';
 import type { DuetRequest } from '../../harness/duet/planning/build-plan.ts';

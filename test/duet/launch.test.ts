@@ -5,13 +5,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import fc from '../property.ts';
-import { sideBySide } from '../../harness/duet/launch/arrangement.ts';
-import { canPin, coresOf, pin, stayOnCores } from '../../harness/duet/launch/cores.ts';
-import { canExchange, EXCHANGE_PERIOD_MS, exchangeCores } from '../../harness/duet/launch/exchange.ts';
+import type { ArmName, Pair } from '../../harness/duet/launch/arm.ts';
+import { sideBySide, type LoadArm } from '../../harness/duet/launch/arrangement.ts';
+import { coresOf } from '../../harness/observe/parse/core-list.ts';
+import { canPin, moveToCores } from '../../harness/rig/cores.ts';
+import {
+  canExchange,
+  EXCHANGE_PERIOD_MS,
+  exchangeCores,
+  stayOnCores,
+} from '../../harness/duet/launch/keep.ts';
 import type { Figures } from '../../harness/results/schema/duet-launch.ts';
-import type { ArmLoad } from '../../harness/duet/launch/server-arm.ts';
-import type { LoadBackend, LoadSpec } from '../../harness/load/backend.ts';
-import type { LoadResult } from '../../harness/results/schema/load.ts';
 import { StartBarrier } from '../../harness/duet/launch/start-barrier.ts';
 import { arrange } from '../../harness/duet/planning/subjects.ts';
 import { eventually } from '../waiting.ts';
@@ -41,7 +45,7 @@ describe('cores', () => {
       const [core] = coresOf(
         /Cpus_allowed_list:\s*(\S+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '',
       );
-      await pin([child.pid ?? 0], core ?? 0);
+      await moveToCores([child.pid ?? 0], String(core ?? 0));
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
       assert.match(status, new RegExp(`Cpus_allowed_list:\\s*${core}\\n`));
     } finally {
@@ -49,7 +53,7 @@ describe('cores', () => {
       await once(child, 'exit');
     }
     // It has ended: nothing to keep anywhere, and no reason to fail.
-    await pin([child.pid ?? 0], 0);
+    await moveToCores([child.pid ?? 0], '0');
   });
 });
 
@@ -115,20 +119,21 @@ describe('arms side by side', () => {
     const children = await Promise.all([0, 1, 2, 3].map(idleProcess));
     const [baseServer, headServer, ...generators] = children.map(({ pid }) => pid);
     const seen: { arm: string; server: number[]; generator: number[] }[] = [];
-    const seenArm = (name: string, server: number, generator: number) =>
-      armOf(server, generator, () => {
+    const load = loadOf(
+      {
+        base: [baseServer!, generators[0]!],
+        head: [headServer!, generators[1]!],
+      },
+      (name, [server, generator]) => {
         seen.push({ arm: name, server: coresOfProcess(server), generator: coresOfProcess(generator) });
         return {};
-      });
+      },
+    );
     try {
-      const arms = {
-        base: seenArm('base', baseServer!, generators[0]!),
-        head: seenArm('head', headServer!, generators[1]!),
-      };
-      const loaded = sideBySide(arms, cores, [0, 1], stayOnCores);
+      const loaded = sideBySide(cores, [0, 1], stayOnCores);
       for (const slice of [0, 1]) {
         seen.length = 0;
-        await loaded({} as ArmLoad, slice, new AbortController().signal);
+        await loaded({ load, slice }, new AbortController().signal);
         const ofBase: number = cores[slice]!;
         const ofHead: number = cores[1 - slice]!;
         assert.deepEqual(
@@ -148,33 +153,28 @@ describe('arms side by side', () => {
     if (!(await canPin())) return t.skip('taskset is not here');
     const asked: unknown[] = [];
     let kept = 0;
-    const countingArm = (server: number) => armOf(server, server + 1, () => ({ kept }));
     // Pids beyond what the kernel gives out: there is nobody to be moved.
     const first = 2 ** 30;
-    const loaded = sideBySide(
-      { base: countingArm(first), head: countingArm(first + 2) },
-      [0, 1],
-      [1, 0],
-      (groups, cores) => {
-        asked.push({ groups, cores });
-        kept += 1;
-        return Promise.resolve({
-          [Symbol.asyncDispose]: () => {
-            kept -= 1;
-            return Promise.resolve();
-          },
-        });
-      },
-    );
+    const load = loadOf({ base: [first, first + 1], head: [first + 2, first + 3] }, () => ({ kept }));
+    const loaded = sideBySide([0, 1], [1, 0], (groups, cores) => {
+      asked.push({ groups, cores });
+      kept += 1;
+      return Promise.resolve({
+        [Symbol.asyncDispose]: () => {
+          kept -= 1;
+          return Promise.resolve();
+        },
+      });
+    });
     const { signal } = new AbortController();
-    assert.deepEqual(await loaded({} as ArmLoad, 0, signal), { base: { kept: 1 }, head: { kept: 1 } });
+    assert.deepEqual(await loaded({ load, slice: 0 }, signal), { base: { kept: 1 }, head: { kept: 1 } });
     assert.equal(kept, 0);
     const groups = [
       [first, first + 1],
       [first + 2, first + 3],
     ];
     assert.deepEqual(asked, [{ groups, cores: [1, 0] }]);
-    assert.deepEqual(await loaded({ endsWhenHeld: true } as ArmLoad, 0, signal), {
+    assert.deepEqual(await loaded({ load, slice: 0, still: true }, signal), {
       base: { kept: 0 },
       head: { kept: 0 },
     });
@@ -271,7 +271,7 @@ describe('the exchange of cores', () => {
     if (!cores || !canExchange())
       return t.skip('there is one core only, or build/native/exchange is not built');
     const sleeper = await idleProcess();
-    const module = new URL('../../harness/duet/launch/exchange.ts', import.meta.url);
+    const module = new URL('../../harness/duet/launch/keep.ts', import.meta.url);
     const asker = spawn(
       process.execPath,
       [
@@ -297,33 +297,15 @@ describe('the exchange of cores', () => {
   });
 });
 
-/** An arm whose load is over at once; its figures are read at the end of it. */
-function armOf(server: number, generator: number, figures: () => Figures) {
-  return {
-    arm: {
-      pids: () => [server],
-      async load(_: ArmLoad, backend: LoadBackend, signal: AbortSignal) {
-        await using fleet = await backend.acquire({} as LoadSpec, signal);
-        await fleet.prepare();
-        await fleet.run(signal);
-        return figures();
-      },
-    },
-    backend: idleBackend(generator),
-  };
-}
-
-/** A generator that does nothing. */
-function idleBackend(pid: number): LoadBackend {
-  return {
-    acquire: () =>
-      Promise.resolve({
-        pids: [pid],
-        prepare: () => Promise.resolve(),
-        run: () => Promise.resolve({} as LoadResult),
-        [Symbol.asyncDispose]: () => Promise.resolve(),
-      }),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
+/** A load that is over at once; its figures are read at the end of it. @param pids server and generator of each arm */
+function loadOf(
+  pids: Pair<readonly [server: number, generator: number]>,
+  figures: (arm: ArmName, pids: readonly [number, number]) => Figures,
+): LoadArm {
+  return async (arm, start, signal) => {
+    await start.prepared(pids[arm]);
+    await start.arrive(signal);
+    return figures(arm, pids[arm]);
   };
 }
 

@@ -8,17 +8,12 @@ import { outcomeOf, SERVER } from './fixture.ts';
 const stalled: LaunchOutcome = { status: 'failed', arm: 'head', reason: 'It stalled.' };
 
 describe('a rehearsal', () => {
-  it('forgives one launch that fails, and tells what both arms carry', async () => {
+  it('forgives one launch that fails', async () => {
     let made = 0;
-    const carried = await rehearse(SERVER, (launch) =>
+    await rehearse(SERVER, (launch) =>
       Promise.resolve(made++ === 0 ? stalled : outcomeOf(launch, () => ({}))),
     );
-    assert.deepEqual([...carried].toSorted(), [
-      'cpu-per-exchange',
-      'latency-p99',
-      'memory-per-connection',
-      'throughput',
-    ]);
+    assert.equal(made, 2);
   });
 
   it('of a build that fails again is an error that names the arm and the reason', async () => {

@@ -1,7 +1,8 @@
 /** `holdfast lab verdict`: how often the verdict of a duet is wrong, measured on duets whose answer is known. */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { arrangementWish, launcherOf, openDuetRig } from '../../duet/launch/rig.ts';
+import { launcherOf } from '../../duet/launch/launcher.ts';
+import { arrangementWish, openDuetRig } from '../../duet/launch/rig.ts';
 import { CALIBRATION_LAUNCHES, dragFor, TRIED_DRAG } from '../../lab/verdict/calibration.ts';
 import { checkCases } from '../../lab/verdict/cases.ts';
 import { findingsOf } from '../../lab/verdict/findings.ts';
@@ -105,7 +106,7 @@ async function subjectOf(
       `--server ${server}: the drag that is injected is a parameter of the echo service in TypeScript; name such a server.`,
     );
   }
-  const { gates } = familyOf([subject], config, new Set());
+  const { gates } = familyOf([subject], config);
   if (gates[0]?.metric.id !== 'cpu-per-exchange') {
     throw new UsageError(
       `${rules}: the first gate must be cpu-per-exchange, since that is what is slowed down.`,

@@ -4,7 +4,7 @@ import { readDuetConfig } from '../../duet/planning/config.ts';
 import type { DuetConfig } from '../../results/schema/duet-config.ts';
 import { UsageError } from '../../errors.ts';
 import { MAX_CLIENTS } from '../../plan/clients.ts';
-import { choice, flag, names, text, toggle, whole, type Values } from './option.ts';
+import { choice, flag, names, text, whole, type Values } from './option.ts';
 import { parametersOption, QUIET, REPORT_FORMAT, seedOption } from './shared.ts';
 
 /** The repository whose revisions are compared: the one that this program lies in. */
@@ -16,6 +16,17 @@ export function rulesOption(describe: string) {
   return { rules: { ...rules, help: { ...help, defaultDescription: 'holdfast.duet.json' } } };
 }
 
+/** How two builds are compared, whatever is measured of them. */
+export const COMPARISON_OPTIONS = {
+  arrangement: choice('how the arms share the machine', ['exchange', 'side-by-side', 'in-turn'], 'exchange'),
+  seed: seedOption('order, cores, folders and generators'),
+  strict: flag('exit 4 when it is inconclusive'),
+  out: text('folder that receives the folder of the duet', 'results/duet'),
+  'dry-run': flag('build both, show the plan, and stop'),
+  ...REPORT_FORMAT,
+  ...QUIET,
+};
+
 export const DUET_OPTIONS = {
   base: text('revision that is compared against, such as origin/main'),
   head: text('revision that may be worse', 'HEAD'),
@@ -26,14 +37,8 @@ export const DUET_OPTIONS = {
   scenario: text('name or file of your own (default: as the rules say)'),
   clients: whole('clients of each arm (default: as the rules say)', 1, MAX_CLIENTS),
   set: parametersOption('scenario', 'size=1024'),
-  micro: toggle('with the micro-benchmarks; --no-micro: without'),
-  arrangement: choice('how the arms share the machine', ['exchange', 'side-by-side', 'in-turn'], 'exchange'),
-  seed: seedOption('order, cores, folders and generators'),
-  strict: flag('exit 4 when it is inconclusive'),
-  out: text('folder that receives the folder of the duet', 'results/duet'),
-  'dry-run': flag('build both, show the plan, and stop'),
-  ...REPORT_FORMAT,
-  ...QUIET,
+  micro: text('tinybench file whose benchmarks are gates too (default: as the rules say)'),
+  ...COMPARISON_OPTIONS,
 };
 
 export type DuetOptions = Values<typeof DUET_OPTIONS>;

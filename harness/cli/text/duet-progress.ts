@@ -1,6 +1,8 @@
 /** What a duet says on stderr: its plan, and how it goes on. */
 import { formatDuration } from '../../scenario/duration.ts';
-import type { ArmSource, DuetPlan } from '../../results/schema/duet-plan.ts';
+import { labelOf } from '../../duet/builds/builds.ts';
+import type { DuetPlan } from '../../results/schema/duet-plan.ts';
+
 import type { DuetEvent } from '../../duet/procedure.ts';
 import type { Io } from '../io.ts';
 
@@ -17,8 +19,8 @@ export function describeDuet(plan: DuetPlan): string {
   const total = launches.length;
   const untilFirst = launches.filter(({ round }) => round <= (first?.launches ?? 0)).length;
   const lines = [
-    `base ${describeArm(plan.base)}`,
-    `head ${describeArm(plan.head)}${plan.identical ? ' – the same build: this is an A/A' : ''}`,
+    `base ${labelOf(plan.base)}`,
+    `head ${labelOf(plan.head)}${plan.identical ? ' – the same build: this is an A/A' : ''}`,
     ...subjects.map(
       ({ name, arrangement, arrangedBecause }) =>
         `${name} ${arrangement === 'in-turn' ? 'in turn' : 'side by side'} (${arrangedBecause})`,
@@ -27,10 +29,6 @@ export function describeDuet(plan: DuetPlan): string {
       `${formatDuration(estimateMs(plan.timing, subjects, untilFirst))} to the first, ${formatDuration(estimateMs(plan.timing, subjects, total))} at most`,
   ];
   return lines.join('\n');
-}
-
-function describeArm(source: ArmSource): string {
-  return source.kind === 'command' ? source.command : `${source.ref} (${source.commit.slice(0, 12)})`;
 }
 
 /** Time of so many launches over all subjects, in ms, to the nearest second. */

@@ -1,4 +1,6 @@
 /** The two builds of a duet, wherever they come from: what a launch needs of them. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { NotCompared } from '../../results/schema/comparison.ts';
 import type { ArmSource, PlannedLaunch } from '../../results/schema/duet-plan.ts';
 
@@ -19,6 +21,24 @@ export interface Builds extends AsyncDisposable {
   readonly notes: readonly string[];
   /** Puts the builds of a launch where it measures them. */
   place(launch: Pick<PlannedLaunch, 'contrast' | 'place'>): { readonly base: Place; readonly head: Place };
+}
+
+/** What a reader knows an arm by. */
+export function labelOf(source: ArmSource): string {
+  switch (source.kind) {
+    case 'revision':
+      return `${source.ref} (${source.commit.slice(0, 12)})`;
+    case 'command':
+      return source.command;
+    case 'folder':
+      return source.folder;
+  }
+}
+
+/** A checkout brings its own node; one without (installed without optional packages) runs on this one. */
+export function placeAt(root: string): Place {
+  const own = join(root, 'node_modules', '.bin', 'node');
+  return { root, node: existsSync(own) ? own : process.execPath };
 }
 
 /** A command with `{root}` and `{node}` filled in. */

@@ -1,20 +1,14 @@
 /** Builds of two revisions of the project itself. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ArmSource } from '../../results/schema/duet-plan.ts';
-import type { Builds, Place } from './builds.ts';
+import { placeAt, type Builds } from './builds.ts';
 import { findRevision, uncommittedFiles, type Revision } from './revision.ts';
-import { Workshop, type BuildName } from './workshop.ts';
+import { Workshop, type BuildName, type WorkshopOptions } from './workshop.ts';
 
-export interface RevisionRequest {
-  readonly repository: string;
+export interface RevisionRequest extends WorkshopOptions {
   readonly base: string;
   readonly head: string;
-  /** Build the servers in C too. */
-  readonly native: boolean;
-  /** Paths of the repository that what is measured depends on. */
+  /** Paths of the repository that what is measured depends on; '' is all of it. */
   readonly measured: readonly string[];
-  readonly onStep: (text: string) => void;
 }
 
 /**
@@ -27,12 +21,14 @@ export async function buildsOfRevisions(request: RevisionRequest, signal: AbortS
   const base = await findRevision(repository, '--base', request.base, measured);
   const head = await findRevision(repository, '--head', request.head, measured);
   const identical = base.contentHash === head.contentHash;
-  const uncommitted = await uncommittedFiles(repository);
+  const notes = await uncommittedNote(repository);
   const workshop = new Workshop(request);
   try {
     await workshop.build('base', base, signal);
     await workshop.build('head', head, signal);
     if (!identical) await workshop.build('copy', base, signal);
+    if (request.file !== undefined && workshop.lend(request.file))
+      notes.push(`${request.file} is not in the base: the copy of the head is run there.`);
   } catch (error) {
     await workshop[Symbol.asyncDispose]();
     throw error;
@@ -41,12 +37,7 @@ export async function buildsOfRevisions(request: RevisionRequest, signal: AbortS
     base: sourceOf(base),
     head: sourceOf(head),
     identical,
-    notes:
-      uncommitted === 0
-        ? []
-        : [
-            `The working tree has ${uncommitted} changed file${uncommitted === 1 ? '' : 's'} that ${uncommitted === 1 ? 'is' : 'are'} not committed and not measured.`,
-          ],
+    notes,
     place: ({ contrast, place }) => {
       const head: BuildName = contrast === 'head' ? 'head' : 'copy';
       const [first, second] = place === 0 ? workshop.place('base', head) : workshop.place(head, 'base');
@@ -57,12 +48,13 @@ export async function buildsOfRevisions(request: RevisionRequest, signal: AbortS
   };
 }
 
-function sourceOf({ ref, commit, contentHash }: Revision): ArmSource {
-  return { kind: 'revision', ref, commit, contentHash };
+async function uncommittedNote(repository: string): Promise<string[]> {
+  const files = await uncommittedFiles(repository);
+  if (files === 0) return [];
+  const [s, are] = files === 1 ? ['', 'is'] : ['s', 'are'];
+  return [`The working tree has ${files} changed file${s} that ${are} not committed and not measured.`];
 }
 
-/** A checkout brings its own node; one without (installed without optional packages) runs on this one. */
-function placeAt(root: string): Place {
-  const own = join(root, 'node_modules', '.bin', 'node');
-  return { root, node: existsSync(own) ? own : process.execPath };
+function sourceOf({ ref, commit, contentHash }: Revision): ArmSource {
+  return { kind: 'revision', ref, commit, contentHash };
 }

@@ -1,5 +1,6 @@
 /** Revisions of the project: what a name stands for, and whether two of them differ in anything that is measured. */
 import { createHash } from 'node:crypto';
+import { basename, dirname, resolve } from 'node:path';
 import { execa } from 'execa';
 import { UsageError } from '../../errors.ts';
 
@@ -64,6 +65,25 @@ export async function findRevision(
     hash.update(`${path} ${object.ok ? object.text.trim() : '-'}\n`);
   }
   return { ref, commit, contentHash: hash.digest('hex') };
+}
+
+/**
+ * The repository that a file lies in, and its path there. The file itself need not be there.
+ *
+ * @throws UsageError where it lies in none
+ */
+export async function repositoryOf(
+  file: string,
+): Promise<{ readonly repository: string; readonly path: string }> {
+  const folder = dirname(resolve(file));
+  const found = await git(folder, 'rev-parse', '--show-toplevel', '--show-prefix');
+  if (!found.ok) {
+    throw new UsageError(
+      `${file} lies in no git repository. Compare two folders with --base-dir and --head-dir.`,
+    );
+  }
+  const [repository = '', prefix = ''] = found.text.split('\n');
+  return { repository, path: `${prefix}${basename(file)}` };
 }
 
 /** How many files and new folders of the working tree are not as in HEAD; 0 also where that cannot be told. */

@@ -1,9 +1,19 @@
 /** Where builds are made and lie: git worktrees in a temporary folder, gone when it is disposed of. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { UnfitError } from '../../errors.ts';
+import { UnfitError, UsageError } from '../../errors.ts';
 import { addWorktree, forgetWorktrees, type Revision } from './revision.ts';
 
 /** The builds of a duet. `copy` is the base once more, for the control. */
@@ -23,6 +33,8 @@ export interface WorkshopOptions {
   readonly repository: string;
   /** Build the servers in C too. */
   readonly native: boolean;
+  /** A file of benchmarks that is run on both builds, relative to the repository, which then may be anybody's. */
+  readonly file?: string | undefined;
   readonly onStep: (text: string) => void;
 }
 
@@ -39,23 +51,41 @@ export class Workshop implements AsyncDisposable {
 
   /** Checks a revision out and builds it. @throws UnfitError that names the revision and the step that failed */
   async build(name: BuildName, revision: Revision, signal: AbortSignal): Promise<void> {
-    const { repository, native, onStep } = this.#options;
+    const { repository, native, file, onStep } = this.#options;
     const folder = join(this.folder, `of-${name}`);
     onStep(`building ${name}: ${revision.ref} (${revision.commit.slice(0, 12)})`);
     await addWorktree(repository, folder, revision.commit);
     this.#at.set(name, folder);
     const what = `The ${name} ${revision.ref} (${revision.commit.slice(0, 12)})`;
-    if (!existsSync(join(folder, 'package.json'))) {
+    if (file === undefined && !existsSync(join(folder, 'package.json'))) {
       throw new UnfitError(
         `${what} does not build: it has no package.json. Name a revision of this project.`,
       );
     }
-    if (sameFile(join(folder, 'package-lock.json'), join(repository, 'package-lock.json'))) {
+    const lockfile = (of: string): string => textOf(join(of, 'package-lock.json'));
+    if (lockfile(folder) === lockfile(repository)) {
       symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
     } else {
       await step(what, folder, ['npm', 'ci', '--no-audit', '--no-fund'], signal);
     }
     if (native) await step(what, folder, ['make', 'servers'], signal);
+  }
+
+  /**
+   * Gives the base a file of the head that it does not have.
+   *
+   * @returns whether the base did not have it
+   * @throws UsageError where the head does not have it either
+   */
+  lend(file: string): boolean {
+    const lent = join(this.#where('head'), file);
+    if (!existsSync(lent)) throw new UsageError(`${file} is not in the head: commit it first.`);
+    const lacking = [...this.#at.values()].filter((folder) => !existsSync(join(folder, file)));
+    for (const folder of lacking) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      copyFileSync(lent, join(folder, file));
+    }
+    return lacking.length > 0;
   }
 
   /** Moves two builds to where they are measured, and the third out of the way. @returns where the two lie now */
@@ -122,10 +152,11 @@ async function step(
   );
 }
 
-function sameFile(a: string, b: string): boolean {
+/** Empty where there is no such file. */
+function textOf(path: string): string {
   try {
-    return readFileSync(a).equals(readFileSync(b));
+    return readFileSync(path, 'utf8');
   } catch {
-    return false;
+    return '';
   }
 }

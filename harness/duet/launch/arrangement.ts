@@ -1,19 +1,23 @@
 /** How the two arms of a launch share the machine while they are loaded. */
-import type { LoadBackend } from '../../load/backend.ts';
 import type { Figures } from '../../results/schema/duet-launch.ts';
-import { stayOnCores, type KeepOnCores } from './cores.ts';
-import { StartBarrier, startingTogether } from './start-barrier.ts';
-import type { ServerArm, ArmLoad, ArmName } from './server-arm.ts';
+import type { ArmName, Pair } from './arm.ts';
+import { stayOnCores, type KeepOnCores } from './keep.ts';
+import { StartBarrier, type StartTogether } from './start-barrier.ts';
 
-export type Pair<T> = Readonly<Record<ArmName, T>>;
+/** Loads one arm once. */
+export type LoadArm = (arm: ArmName, start: StartTogether, signal: AbortSignal) => Promise<Figures>;
 
-interface Loaded {
-  readonly arm: Pick<ServerArm, 'pids' | 'load'>;
-  readonly backend: LoadBackend;
+/** One load of both arms. */
+export interface Step {
+  readonly load: LoadArm;
+  /** Number of the slice, from 0, which says who has which core or comes first. */
+  readonly slice: number;
+  /** Nothing is gained by moving: connections are only held for their memory. */
+  readonly still?: boolean;
 }
 
-/** Loads both arms once, as the slice of that number wants it. */
-export type Arranged = (load: ArmLoad, slice: number, signal: AbortSignal) => Promise<Pair<Figures>>;
+/** Loads both arms once. */
+export type Arranged = (step: Step, signal: AbortSignal) => Promise<Pair<Figures>>;
 
 /**
  * Both at the same time, each server with its generator on a core of its own. A generator beside the *other* arm's
@@ -23,30 +27,28 @@ export type Arranged = (load: ArmLoad, slice: number, signal: AbortSignal) => Pr
  * @param keep how the arms are kept on cores while they are loaded
  */
 export function sideBySide(
-  arms: Pair<Loaded>,
   cores: readonly [number, number],
   pattern: readonly (0 | 1)[],
   keep: KeepOnCores,
 ): Arranged {
   const barrier = new StartBarrier();
-  return async (load, slice, signal) => {
+  return async ({ load, slice, still }, signal) => {
     const groups = new Map<ArmName, readonly number[]>();
     let kept: AsyncDisposable | undefined;
-    const prepared = async (name: ArmName, generators: readonly number[]): Promise<void> => {
-      groups.set(name, [...arms[name].arm.pids(), ...generators]);
-      const base = groups.get('base');
-      const head = groups.get('head');
-      if (!base || !head) return;
-      // While connections are only held for their memory, nothing is gained by moving.
-      const keeping = load.endsWhenHeld ? stayOnCores : keep;
-      kept = await keeping([base, head], pattern[slice] === 1 ? [cores[1], cores[0]] : cores);
-    };
+    const startOf = (name: ArmName): StartTogether => ({
+      async prepared(pids) {
+        groups.set(name, pids);
+        const [base, head] = [groups.get('base'), groups.get('head')];
+        if (!base || !head) return;
+        kept = await (still ? stayOnCores : keep)(
+          [base, head],
+          pattern[slice] === 1 ? [cores[1], cores[0]] : cores,
+        );
+      },
+      arrive: (stop) => barrier.arrive(stop),
+    });
     try {
-      return await together(signal, (name, stop) => {
-        const { arm, backend } = arms[name];
-        const atBarrier = startingTogether(backend, barrier, (generators) => prepared(name, generators));
-        return arm.load(load, atBarrier, stop);
-      });
+      return await together(signal, (name, stop) => load(name, startOf(name), stop));
     } finally {
       await kept?.[Symbol.asyncDispose]();
     }
@@ -54,18 +56,15 @@ export function sideBySide(
 }
 
 /** One after the other, each with the whole machine; the pattern says who comes second as the base: 0110 is ABBA. */
-export function inTurn(arms: Pair<Loaded>, pattern: readonly (0 | 1)[]): Arranged {
-  return async (load, slice, signal) => {
-    const loaded = async (name: ArmName): Promise<Figures> => {
-      const { arm, backend } = arms[name];
-      return await arm.load(load, backend, signal);
-    };
+export function inTurn(pattern: readonly (0 | 1)[]): Arranged {
+  const alone: StartTogether = { prepared: () => Promise.resolve(), arrive: () => Promise.resolve() };
+  return async ({ load, slice }, signal) => {
     if (pattern[slice] === 1) {
-      const head = await loaded('head');
-      return { base: await loaded('base'), head };
+      const head = await load('head', alone, signal);
+      return { base: await load('base', alone, signal), head };
     }
-    const base = await loaded('base');
-    return { base, head: await loaded('head') };
+    const base = await load('base', alone, signal);
+    return { base, head: await load('head', alone, signal) };
   };
 }
 

@@ -1,10 +1,10 @@
-/** A hold that ends once its figures are taken: the rest of its time would only be waited for. */
+/** A held load that ends once its figures are taken: the rest of its time would only be waited for. */
 import type { Fleet, LoadBackend } from '../../load/backend.ts';
 
-/** From the last connection until the hold ends, in ms: two samples of the memory, and time to read it in full. */
+/** From the last connection until the end, in ms: two samples of the memory, and time to read it in full. */
 export const HELD_FOR_MS = 200;
 
-/** A backend whose fleets are stopped soon after so many connections are held. Those that come late have the whole hold. */
+/** A backend whose fleets are stopped soon after so many connections are held. Those that come late have the whole time. */
 export function endingWhenHeld(backend: LoadBackend, connections: number): LoadBackend {
   return {
     async acquire(spec, signal) {

@@ -10,12 +10,12 @@ const GRACE_MS = 15_000;
 const SLICE_CHECKS = ['conservation', 'established', 'offered-rate'] as const;
 
 /**
- * Share of the hold over which the connections are made. All at once would overflow the accept queue. The kernel tries a
- * refused one again only after a second, for which the rest of the hold has room.
+ * Share of the held load over which the connections are made. All at once would overflow the accept queue. The kernel tries a
+ * refused one again only after a second, for which the rest of it has room.
  */
-const HOLD_RAMP = 0.25;
+const HELD_RAMP = 0.25;
 
-/** Longer than any hold: a client makes one exchange and then thinks until the end. */
+/** Longer than any held load: a client makes one exchange and then thinks until the end. */
 const THINK_PAST_THE_END = '1h';
 
 /** Whether the scenario can hold its connections without traffic: for a set time, in which its clients only think. */
@@ -29,7 +29,7 @@ function lasting({ parameters, traits }: PlannedScenario, ms: number): PlannedSc
 }
 
 /** Many connections, one exchange on each, then silence: what a connection costs in memory. */
-export function holdLoad(subject: ServerSubject, timing: Timing, seed: number): ArmLoad {
+export function heldLoad(subject: ServerSubject, timing: Timing, seed: number): ArmLoad {
   const { scenario, holdClients } = subject;
   return {
     scenario,
@@ -40,7 +40,7 @@ export function holdLoad(subject: ServerSubject, timing: Timing, seed: number): 
     clients: holdClients ?? 1,
     seed,
     warmupMs: 0,
-    rampMs: timing.holdMs * HOLD_RAMP,
+    rampMs: timing.holdMs * HELD_RAMP,
     deadlineMs: timing.holdMs + GRACE_MS,
     holds: true,
     endsWhenHeld: true,

@@ -1,27 +1,44 @@
-/** What all launches of a duet are made with: generators, guards and cores, as long as the duet lasts. */
+/** What all launches of a duet are made with: the rig of every command, two generators and two cores, as long as it lasts. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { processesBackend } from '../../load/generator/processes.ts';
+import type { LoadBackend } from '../../load/backend.ts';
+import { coresOf } from '../../observe/parse/core-list.ts';
 import type { EnvironmentIdentity } from '../../results/schema/environment.ts';
-import { Guard } from '../../rig/guard.ts';
-import { fillPlace, type Builds } from '../builds/builds.ts';
-import { canPin, coresOf } from './cores.ts';
-import { canExchange } from './exchange.ts';
-import { launchMicro } from './micro-launch.ts';
-import { launchServer, type DuetRig } from './server-launch.ts';
-import type { PlannedLaunch, Subject, Timing } from '../../results/schema/duet-plan.ts';
-import type { LaunchOutcome } from '../../results/schema/duet-launch.ts';
+import { canPin } from '../../rig/cores.ts';
+import { openRig, type Rig } from '../../rig/rig.ts';
+import type { Timing } from '../../results/schema/duet-plan.ts';
 import type { ArrangementWish } from '../planning/subjects.ts';
+import { canExchange } from './keep.ts';
 
-/** Figures that every launch has, whatever is compared. */
-const SETTING = {
-  host: '127.0.0.1',
-  readyDeadlineMs: 15_000,
-  stopGraceMs: 5000,
-  samplePeriodMs: 100,
-} as const;
+export interface DuetRig extends AsyncDisposable {
+  readonly rig: Pick<Rig, 'startServer' | 'startLineProcess'>;
+  /** Generators, one process each; which drives the base is drawn for each launch. */
+  readonly backends: readonly [LoadBackend, LoadBackend];
+  /** The cores of the two arms; null where there is only one. */
+  readonly cores: readonly [number, number] | null;
+  readonly timing: Timing;
+  /** Where clients may keep files. */
+  readonly files: string;
+}
 
-export type OpenDuetRig = DuetRig & AsyncDisposable;
+/** @param folder logs and files of clients go below it */
+export function openDuetRig(
+  folder: string,
+  timing: Timing,
+  cores: readonly [number, number] | null,
+): DuetRig {
+  const rig = openRig({ logs: join(folder, 'logs') });
+  const files = join(folder, 'files');
+  mkdirSync(files, { recursive: true });
+  return {
+    rig,
+    backends: [rig.loadBackend(), rig.loadBackend()],
+    cores,
+    timing,
+    files,
+    [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose](),
+  };
+}
 
 /** What this machine can do for the arrangement that was asked for. */
 export async function arrangementWish(
@@ -36,51 +53,5 @@ export async function arrangementWish(
     canPin: await canPin(),
     canExchange: canExchange(),
     pair: first === undefined || second === undefined ? null : [first, second],
-  };
-}
-
-/**
- * @param folder logs and files of clients go below it
- */
-export function openDuetRig(
-  folder: string,
-  timing: Timing,
-  cores: readonly [number, number] | null,
-): OpenDuetRig {
-  const setting = { ...SETTING, logs: join(folder, 'logs'), files: join(folder, 'files') };
-  for (const path of [setting.logs, setting.files]) mkdirSync(path, { recursive: true });
-  // Each arm has a mark of its own, by which its processes are told from the other's.
-  const mark = `duet-${process.pid}-${performance.now().toString(36).replace('.', '')}`;
-  const marks = { base: `${mark}-a`, head: `${mark}-b` };
-  const guards = { base: new Guard(marks.base), head: new Guard(marks.head) };
-  const backends = [processesBackend(), processesBackend()] as const;
-  return {
-    backends,
-    cores,
-    marks,
-    guards,
-    timing,
-    setting,
-    async [Symbol.asyncDispose]() {
-      await Promise.all([...backends, guards.base, guards.head].map((each) => each[Symbol.asyncDispose]()));
-    },
-  };
-}
-
-/** Makes launches of any subject with this rig on these builds. */
-export function launcherOf(
-  builds: Pick<Builds, 'place'>,
-  rig: DuetRig,
-  signal: AbortSignal,
-): (launch: PlannedLaunch, subject: Subject) => Promise<LaunchOutcome> {
-  return async (launch, subject) => {
-    const places = builds.place(launch);
-    if (subject.kind === 'micro') return await launchMicro(subject, launch, places, rig, signal);
-    const { base, head } = subject.commands;
-    const commands = {
-      base: fillPlace(base, places.base),
-      head: fillPlace(launch.contrast === 'head' ? head : base, places.head),
-    };
-    return await launchServer(subject, launch, commands, rig, signal);
   };
 }

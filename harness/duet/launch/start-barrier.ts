@@ -1,4 +1,4 @@
-/** Two loads that start together: each arm's backend waits for the other's, after both have prepared. */
+/** Two loads that start together: each arm waits for the other after both have prepared. */
 import type { Fleet, LoadBackend } from '../../load/backend.ts';
 
 /** Where the two arms wait for each other, as often as they come. */
@@ -28,15 +28,23 @@ export class StartBarrier {
   }
 }
 
+/** How an arm starts its load together with the other, where they are loaded at the same time. */
+export interface StartTogether {
+  /** Says that this arm is prepared. @param pids what is kept on its core: its server and its generators */
+  prepared(pids: readonly number[]): Promise<void>;
+  /** Resolves when both may start. @throws the signal's reason */
+  arrive(signal: AbortSignal): Promise<void>;
+}
+
 /**
- * A backend whose fleets start at a barrier.
+ * A backend whose fleets start together with those of the other arm.
  *
- * @param prepared called with the pids of the generators when the fleet is ready, before the other arm is waited for
+ * @param server pids of what they load, asked for when the fleet is ready
  */
 export function startingTogether(
   backend: LoadBackend,
-  barrier: StartBarrier,
-  prepared: (pids: readonly number[]) => Promise<void>,
+  start: StartTogether,
+  server: () => readonly number[],
 ): LoadBackend {
   return {
     async acquire(spec, signal) {
@@ -45,10 +53,10 @@ export function startingTogether(
         pids: fleet.pids,
         async prepare() {
           await fleet.prepare();
-          await prepared(fleet.pids);
+          await start.prepared([...server(), ...fleet.pids]);
         },
         async run(runSignal, onSnapshot) {
-          await barrier.arrive(runSignal);
+          await start.arrive(runSignal);
           return await fleet.run(runSignal, onSnapshot);
         },
         [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose](),

@@ -1,46 +1,25 @@
 #!/usr/bin/env node
 /**
- * The micro-benchmarks as a program.
+ * Runs a file of benchmarks in a process of its own: `node harness/duet/micro/main.ts FILE`.
  *
- * `node harness/duet/micro/main.ts` prints a table of this checkout. `--root DIR --rounds` measures the checkout in DIR:
- * for each line on stdin, which says how many ms each benchmark is repeated, one round, and its times as one JSON line
- * on stdout. It ends with stdin.
+ * Says `{"event":"ready"}` when the file is loaded. For each line on stdin, a {@link MicroQuestion}, it runs one round and
+ * says its {@link MicroAnswer} on stdout. It ends with stdin.
  */
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { table } from '../../analysis/text/table.ts';
-import { MICRO_BENCHMARKS } from './benchmarks.ts';
-import { prepareRounds, type MicroTimes } from './rounds.ts';
+import { messageOf } from '../../errors.ts';
+import { loadBench, runRound } from './bench-file.ts';
+import type { MicroAnswer, MicroQuestion } from './process.ts';
 
-/** How long each benchmark is repeated for the table, in ms: first to warm up, then to measure. */
-const TABLE_MS = 250;
+const say = process.stdout.write.bind(process.stdout);
+// What the benchmarks print must not be taken for an answer.
+process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
 
-const { values } = parseArgs({
-  options: { root: { type: 'string' }, rounds: { type: 'boolean', default: false } },
-});
-const round = await prepareRounds(values.root ?? fileURLToPath(new URL('../../..', import.meta.url)));
-
-if (values.rounds) {
-  process.stdout.write('{"event":"ready"}\n');
-  for await (const line of createInterface({ input: process.stdin })) {
-    process.stdout.write(`${JSON.stringify(await round(Number(line)))}\n`);
-  }
-} else {
-  await round(TABLE_MS);
-  process.stdout.write(asTable(await round(TABLE_MS)));
-}
-
-function asTable(times: MicroTimes): string {
-  return table(
-    ['benchmark', 'median', 'of'],
-    MICRO_BENCHMARKS.map(({ id, operation }) => {
-      const time = times[id];
-      return [
-        id,
-        typeof time === 'number' ? `${time.toPrecision(3)} ns` : `cannot be run: ${time}`,
-        operation,
-      ];
-    }),
-  );
+const loaded = await loadBench(process.argv[2] ?? '').catch((error: unknown) => ({
+  refused: messageOf(error),
+}));
+say('{"event":"ready"}\n');
+for await (const line of createInterface({ input: process.stdin })) {
+  const { ms, only } = JSON.parse(line) as MicroQuestion;
+  const answer: MicroAnswer = 'refused' in loaded ? loaded : { times: await runRound(loaded, ms, only) };
+  say(`${JSON.stringify(answer)}\n`);
 }

@@ -1,7 +1,7 @@
-/** A launch before the plan is made: proves that both builds run, and says what can be compared. */
+/** A launch before the plan is made: proves that both builds run. */
 import { UnfitError } from '../../errors.ts';
+import type { Measure } from '../procedure.ts';
 import type { PlannedLaunch, Subject, Timing } from '../../results/schema/duet-plan.ts';
-import type { ArmFigures, LaunchOutcome } from '../../results/schema/duet-launch.ts';
 
 /** Short, since nothing of it is recorded. */
 export function rehearsalTiming(timing: Timing): Timing {
@@ -19,13 +19,9 @@ const ATTEMPTS = 2;
 /**
  * Launches a subject until it succeeds, twice at most.
  *
- * @returns ids of the metrics that both builds carry
  * @throws UnfitError that names the arm and the reason where it does not run
  */
-export async function rehearse(
-  subject: Subject,
-  measure: (launch: PlannedLaunch, subject: Subject) => Promise<LaunchOutcome>,
-): Promise<ReadonlySet<string>> {
+export async function rehearse(subject: Subject, measure: Measure): Promise<void> {
   const launch: PlannedLaunch = {
     index: 0,
     round: 0,
@@ -44,10 +40,4 @@ export async function rehearse(
     const who = { base: 'The base', head: 'The head', both: 'Neither build' }[outcome.arm];
     throw new UnfitError(`${who} cannot be measured as ${subject.name}. ${outcome.reason}`);
   }
-  const ofHead = carried(outcome.head);
-  return new Set([...carried(outcome.base)].filter((id) => ofHead.has(id)));
-}
-
-function carried({ held, slices }: ArmFigures): Set<string> {
-  return new Set([held ?? {}, ...slices].flatMap((figures) => Object.keys(figures)));
 }

@@ -41,10 +41,10 @@ export async function subjectsOfRevisions(
     const open = withOpenPlace(server, repository);
     return serverSubject({ base: open, head: open }, scenario.planned, config, wish);
   });
-  if (config.micro) subjects.push(microSubject(wish));
+  if (config.micro !== false) subjects.push(microSubject(config.micro, wish));
   if (subjects.length === 0) {
     throw new UsageError(
-      'Nothing to compare: name servers with --servers, or take the micro-benchmarks with --micro.',
+      'Nothing to compare: name servers with --servers, or a file of benchmarks with --micro.',
     );
   }
   return { subjects, native: servers.some(({ language }) => language === 'c') };

@@ -1,6 +1,5 @@
 /** What a duet compares and judges: subjects and gates from the configuration. */
 import { UsageError, didYouMean } from '../../errors.ts';
-import { MICRO_BENCHMARKS } from '../micro/benchmarks.ts';
 import type { PlannedScenario, PlannedServer } from '../../results/schema/plan.ts';
 import type { MetricDefinition } from '../../results/schema/metric.ts';
 import type { DuetConfig, GateSetting } from '../../results/schema/duet-config.ts';
@@ -78,8 +77,9 @@ function capacityOf(analytic: PlannedServer['analytic']): number {
   return analytic?.kind === 'pool' ? analytic.slots : Infinity;
 }
 
-export function microSubject(wish: ArrangementWish): MicroSubject {
-  return { kind: 'micro', name: 'micro', ...arrange(wish) };
+/** @param file a tinybench file, relative to the builds. Which benchmarks both have is found out later */
+export function microSubject(file: string, wish: ArrangementWish): MicroSubject {
+  return { kind: 'micro', name: 'micro', file, benchmarks: [], ...arrange(wish) };
 }
 
 /** What is judged, and what is not, with the reason. */
@@ -91,22 +91,18 @@ export interface Family {
 /**
  * The gates of all subjects: one family.
  *
- * @param runnable micro-benchmarks that run on both builds
  * @throws UsageError for a gate that no launch carries, or that has no better and worse
  */
 export function familyOf(
   subjects: readonly Subject[],
   config: Pick<DuetConfig, 'gates' | 'microGate' | 'rule'>,
-  runnable: ReadonlySet<string>,
 ): Family {
   const gates: PlannedGate[] = [];
   const left: { subject: string; why: string }[] = [];
   for (const subject of subjects) {
     if (subject.kind === 'micro') {
-      for (const metric of MICRO_METRICS) {
-        if (runnable.has(metric.id)) gates.push(gateOf(subject.name, metric, config.microGate, config));
-        else left.push({ subject: subject.name, why: `${metric.id} does not run on both builds` });
-      }
+      for (const name of subject.benchmarks)
+        gates.push(gateOf(subject.name, microMetric(name), config.microGate, config));
       continue;
     }
     for (const [id, setting] of Object.entries(config.gates)) {
@@ -120,7 +116,7 @@ export function familyOf(
     }
   }
   if (gates.length === 0)
-    throw new UsageError('Nothing would be judged: name at least one gate (docs/duet.md).');
+    throw new UsageError('Nothing would be judged: there is no gate that both builds have (docs/duet.md).');
   return { gates, left };
 }
 
@@ -149,12 +145,14 @@ function gatingMetric(id: string, scenario: PlannedScenario): MetricDefinition {
   );
 }
 
-/** The micro-benchmarks as metrics. */
-export const MICRO_METRICS: readonly MetricDefinition[] = MICRO_BENCHMARKS.map(({ id, operation }) => ({
-  id,
-  title: id,
-  unit: 'us',
-  direction: 'lower',
-  description: `Median time of ${operation}.`,
-  source: { from: 'trial' },
-}));
+/** A benchmark as a metric. */
+function microMetric(name: string): MetricDefinition {
+  return {
+    id: name,
+    title: name,
+    unit: 'us',
+    direction: 'lower',
+    description: `Median time of one call of the benchmark "${name}".`,
+    source: { from: 'trial' },
+  };
+}

@@ -43,6 +43,12 @@ const armSource = z.discriminatedUnion('kind', [
     /** Over the files that it names; null where it names none. */
     contentHash: z.string().nullable(),
   }),
+  z.object({
+    /** A folder of the user's. */
+    kind: z.literal('folder'),
+    folder: z.string(),
+    contentHash: z.null(),
+  }),
 ]);
 
 const milliseconds = z.number().int().min(1).max(60_000);
@@ -89,11 +95,15 @@ const serverSubject = z.object({
   stopSignal,
 });
 
-/** The micro-benchmarks of the generator's and the codecs' hot paths. */
+/** The benchmarks of a tinybench file. */
 export type MicroSubject = Immutable<z.infer<typeof microSubject>>;
 const microSubject = z.object({
   kind: z.literal('micro'),
   name: z.string(),
+  /** Where both builds have the file, relative to where they lie. */
+  file: z.string(),
+  /** Names of those that run on both. */
+  benchmarks: z.array(z.string()),
   arrangement,
   arrangedBecause: z.string(),
 });

@@ -1,0 +1,138 @@
+/** From two builds and what is measured of them to a verdict: what `duet` and `micro` have in common. */
+import type { Arm, Verdict } from '../results/schema/comparison.ts';
+import { labelOf, notComparedOf, type Builds } from '../duet/builds/builds.ts';
+import { judgeDuet } from '../duet/judgement/judge.ts';
+import { launcherOf } from '../duet/launch/launcher.ts';
+import { openDuetRig, type DuetRig } from '../duet/launch/rig.ts';
+import { buildDuetPlan } from '../duet/planning/build-plan.ts';
+import type { DuetConfig } from '../results/schema/duet-config.ts';
+import { findShared } from '../duet/planning/micro-benchmarks.ts';
+import type { ArmSource, Subject } from '../results/schema/duet-plan.ts';
+
+import { rehearsalTiming, rehearse } from '../duet/planning/rehearsal.ts';
+import { familyOf, type ArrangementWish, type Family } from '../duet/planning/subjects.ts';
+import { runDuet } from '../duet/procedure.ts';
+import { EXIT, type ExitCode } from '../errors.ts';
+import { readEnvironment } from '../observe/machine/environment.ts';
+import { identityMismatch } from '../observe/machine/identity-mismatch.ts';
+import { Journal } from '../results/files.ts';
+import type { Environment } from '../results/schema/environment.ts';
+import { beginDuet, createDuetFolder, endDuet } from './files/duet-record.ts';
+import { jsonText } from './files/run-record.ts';
+import { writeDuetReport } from './files/write-duet-report.ts';
+import type { Io } from './io.ts';
+import type { DuetOptions } from './options/duet-options.ts';
+import { describeDuet, duetProgress } from './text/duet-progress.ts';
+import { toolVersion } from './version.ts';
+
+export interface BuildComparison {
+  readonly builds: Builds;
+  readonly subjects: readonly Subject[];
+  readonly config: DuetConfig;
+  readonly wish: ArrangementWish & { readonly pair: readonly [number, number] | null };
+  /** As it was before anything was built. */
+  readonly environment: Environment;
+  readonly options: Pick<DuetOptions, 'out' | 'seed' | 'dryRun' | 'format' | 'quiet' | 'strict'>;
+}
+
+/** Says something on stderr, unless asked to be quiet. */
+export function teller(io: Io, quiet: boolean): (text: string) => void {
+  return quiet ? () => {} : (text) => io.err(`${text}\n`);
+}
+
+/** Rehearses, plans, launches and judges, and writes the report. @returns the exit code */
+export async function compareBuilds(
+  { builds, subjects: asked, config, wish, environment, options }: BuildComparison,
+  io: Io,
+  signal: AbortSignal,
+): Promise<number> {
+  const { rule, timing } = config;
+  const { seed, quiet } = options;
+  const tell = teller(io, quiet);
+  const folder = createDuetFolder(options.out);
+  await using rig = openDuetRig(folder.path, timing, wish.pair);
+
+  for (const note of builds.notes) tell(note);
+  tell('rehearsing: one launch of each that is not recorded');
+  const { subjects, family } = await rehearseAll(asked, config, builds, rig, signal);
+  const { base, head, identical } = builds;
+  const { gates } = family;
+  const plan = buildDuetPlan({
+    seed,
+    base,
+    head,
+    identical,
+    control: !identical,
+    rule,
+    timing,
+    subjects,
+    gates,
+  });
+  tell(describeDuet(plan));
+  if (options.dryRun) {
+    if (options.format === 'json') io.out(jsonText(plan));
+    return EXIT.ok;
+  }
+
+  const open = beginDuet(folder, plan, environment);
+  const { id: runId, planHash, startedAt } = open.manifest;
+  const startedMs = performance.now();
+  using journal = new Journal(open.launches);
+  const measure = launcherOf(builds, rig, signal);
+  const onEvent = duetProgress(plan, io, quiet);
+  const course = await runDuet({ plan, measure, journal, onEvent, now: () => performance.now() }, signal);
+  const arm = (source: ArmSource): Arm => ({ label: labelOf(source), toolVersion: toolVersion(), startedAt });
+  const comparison = judgeDuet(plan, course, {
+    runId,
+    planHash,
+    base: arm(base),
+    head: arm(head),
+    environmentDifferences: identityMismatch(environment.identity, readEnvironment().identity),
+    remarks: builds.notes,
+    notCompared: notComparedOf(family.left),
+    tookMs: performance.now() - startedMs,
+  });
+  endDuet(open, comparison);
+  await writeDuetReport({ folder, comparison, manifest: open.manifest }, options.format, io);
+  return exitCodeOf(comparison.duet.verdict, options.strict);
+}
+
+/** Runs every subject once, and makes the family of what both builds carry. */
+async function rehearseAll(
+  asked: readonly Subject[],
+  config: DuetConfig,
+  builds: Builds,
+  rig: DuetRig,
+  signal: AbortSignal,
+): Promise<{ readonly subjects: readonly Subject[]; readonly family: Family }> {
+  const measure = launcherOf(builds, { ...rig, timing: rehearsalTiming(config.timing) }, signal);
+  const subjects: Subject[] = [];
+  const left: { subject: string; why: string }[] = [];
+  for (const subject of asked) {
+    if (subject.kind === 'server') {
+      await rehearse(subject, measure);
+      subjects.push(subject);
+      continue;
+    }
+    const shared = await findShared(subject, builds, rig, signal);
+    subjects.push({ ...subject, benchmarks: shared.names });
+    left.push(...shared.left.map((why) => ({ subject: subject.name, why })));
+  }
+  const family = familyOf(subjects, config);
+  return { subjects, family: { ...family, left: [...left, ...family.left] } };
+}
+
+/** The table of docs/cli.md: only a regression fails a build. */
+export function exitCodeOf(verdict: Verdict, strict: boolean): ExitCode {
+  switch (verdict) {
+    case 'regression':
+      return EXIT.failed;
+    case 'invalid':
+      return EXIT.unfit;
+    case 'inconclusive':
+      return strict ? EXIT.inconclusive : EXIT.ok;
+    case 'improvement':
+    case 'no-change':
+      return EXIT.ok;
+  }
+}

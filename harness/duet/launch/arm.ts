@@ -1,0 +1,49 @@
+/** The two arms of a launch, and what it means that one of them fails. */
+import { HoldfastError } from '../../errors.ts';
+import type { LaunchOutcome } from '../../results/schema/duet-launch.ts';
+
+export type ArmName = 'base' | 'head';
+
+/** One of something for each arm. */
+export type Pair<T> = Readonly<Record<ArmName, T>>;
+
+/** An arm did not do what it had to; the launch does not count. */
+export class ArmFailure extends Error {
+  override readonly name = 'ArmFailure';
+  readonly arm: ArmName;
+
+  constructor(arm: ArmName, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.arm = arm;
+  }
+}
+
+/** Both arms, in the order in which a launch takes them. */
+export function inOrder(first: ArmName): readonly [ArmName, ArmName] {
+  return first === 'base' ? ['base', 'head'] : ['head', 'base'];
+}
+
+/** Does something with an arm; whatever is expected to go wrong there is the failure of that arm. */
+export async function ofArm<T>(arm: ArmName, signal: AbortSignal, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted || !(error instanceof HoldfastError)) throw error;
+    throw new ArmFailure(arm, error.message, { cause: error });
+  }
+}
+
+/** Makes a launch: what is expected to go wrong is its outcome; only defects and an abort are thrown. */
+export async function outcomeOf(
+  launch: () => Promise<LaunchOutcome>,
+  signal: AbortSignal,
+): Promise<LaunchOutcome> {
+  try {
+    return await launch();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof ArmFailure) return { status: 'failed', arm: error.arm, reason: error.message };
+    if (error instanceof HoldfastError) return { status: 'failed', arm: 'both', reason: error.message };
+    throw error;
+  }
+}
