@@ -10,7 +10,8 @@ import { findShared } from '../duet/planning/micro-benchmarks.ts';
 import type { ArmSource, Subject } from '../results/schema/duet-plan.ts';
 
 import { rehearsalTiming, rehearse } from '../duet/planning/rehearsal.ts';
-import { familyOf, type ArrangementWish, type Family } from '../duet/planning/subjects.ts';
+import type { ArrangementWish } from '../duet/planning/arrange.ts';
+import { familyOf, type Family } from '../duet/planning/subjects.ts';
 import { runDuet } from '../duet/procedure.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { readEnvironment } from '../observe/machine/environment.ts';
@@ -29,7 +30,7 @@ export interface BuildComparison {
   readonly builds: Builds;
   readonly subjects: readonly Subject[];
   readonly config: DuetConfig;
-  readonly wish: ArrangementWish & { readonly pair: readonly [number, number] | null };
+  readonly wish: ArrangementWish;
   /** As it was before anything was built. */
   readonly environment: Environment;
   readonly options: Pick<DuetOptions, 'out' | 'seed' | 'dryRun' | 'format' | 'quiet' | 'strict'>;

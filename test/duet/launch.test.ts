@@ -17,7 +17,7 @@ import {
 } from '../../harness/duet/launch/keep.ts';
 import type { Figures } from '../../harness/results/schema/duet-launch.ts';
 import { StartBarrier } from '../../harness/duet/launch/start-barrier.ts';
-import { arrange } from '../../harness/duet/planning/subjects.ts';
+import { arrange } from '../../harness/duet/planning/arrange.ts';
 import { eventually } from '../waiting.ts';
 
 describe('cores', () => {

@@ -3,7 +3,7 @@ import { splitCommand } from '../../catalogue/command-line.ts';
 import type { Builds } from '../../duet/builds/builds.ts';
 import { buildsOfRevisions } from '../../duet/builds/from-revisions.ts';
 import { buildsOfCommands } from '../../duet/builds/ready-made.ts';
-import { arrangementWish } from '../../duet/launch/rig.ts';
+import { arrangementWish } from '../../duet/planning/arrange.ts';
 import type { DuetConfig } from '../../results/schema/duet-config.ts';
 import { subjectsOfCommands, subjectsOfRevisions } from '../../duet/planning/resolve.ts';
 import { readEnvironment } from '../../observe/machine/environment.ts';

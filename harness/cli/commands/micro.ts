@@ -7,7 +7,7 @@ import type { Builds } from '../../duet/builds/builds.ts';
 import { buildsOfRevisions } from '../../duet/builds/from-revisions.ts';
 import { buildsOfFolders } from '../../duet/builds/ready-made.ts';
 import { repositoryOf } from '../../duet/builds/revision.ts';
-import { arrangementWish } from '../../duet/launch/rig.ts';
+import { arrangementWish } from '../../duet/planning/arrange.ts';
 import type { MicroTimes } from '../../duet/micro/bench-file.ts';
 import { microRound, startMicro } from '../../duet/micro/process.ts';
 import { readDuetConfig } from '../../duet/planning/config.ts';

@@ -2,7 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { launcherOf } from '../../duet/launch/launcher.ts';
-import { arrangementWish, openDuetRig } from '../../duet/launch/rig.ts';
+import { openDuetRig } from '../../duet/launch/rig.ts';
+import { arrangementWish } from '../../duet/planning/arrange.ts';
 import { CALIBRATION_LAUNCHES, dragFor, TRIED_DRAG } from '../../lab/verdict/calibration.ts';
 import { checkCases } from '../../lab/verdict/cases.ts';
 import { findingsOf } from '../../lab/verdict/findings.ts';

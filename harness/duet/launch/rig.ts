@@ -2,13 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoadBackend } from '../../load/backend.ts';
-import { coresOf } from '../../observe/parse/core-list.ts';
-import type { EnvironmentIdentity } from '../../results/schema/environment.ts';
-import { canPin } from '../../rig/cores.ts';
 import { openRig, type Rig } from '../../rig/rig.ts';
 import type { Timing } from '../../results/schema/duet-plan.ts';
-import type { ArrangementWish } from '../planning/subjects.ts';
-import { canExchange } from './keep.ts';
 
 export interface DuetRig extends AsyncDisposable {
   readonly rig: Pick<Rig, 'startServer' | 'startLineProcess'>;
@@ -37,21 +32,5 @@ export function openDuetRig(
     timing,
     files,
     [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose](),
-  };
-}
-
-/** What this machine can do for the arrangement that was asked for. */
-export async function arrangementWish(
-  asked: ArrangementWish['asked'],
-  { cpusAllowed, cpuCount }: Pick<EnvironmentIdentity, 'cpusAllowed' | 'cpuCount'>,
-): Promise<ArrangementWish & { readonly pair: readonly [number, number] | null }> {
-  const cores = coresOf(String(cpusAllowed ?? `0-${cpuCount - 1}`));
-  const [first, second] = cores;
-  return {
-    asked,
-    cores: cores.length,
-    canPin: await canPin(),
-    canExchange: canExchange(),
-    pair: first === undefined || second === undefined ? null : [first, second],
   };
 }

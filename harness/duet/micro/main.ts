@@ -12,7 +12,7 @@ import type { MicroAnswer, MicroQuestion } from './process.ts';
 
 const say = process.stdout.write.bind(process.stdout);
 // What the benchmarks print must not be taken for an answer.
-process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
+process.stdout.write = process.stderr.write.bind(process.stderr);
 
 const loaded = await loadBench(process.argv[2] ?? '').catch((error: unknown) => ({
   refused: messageOf(error),

@@ -6,7 +6,8 @@ import type { PlannedServer } from '../../results/schema/plan.ts';
 import { openPlace } from '../builds/builds.ts';
 import type { DuetConfig } from '../../results/schema/duet-config.ts';
 import type { Subject } from '../../results/schema/duet-plan.ts';
-import { microSubject, serverSubject, type ArrangementWish } from './subjects.ts';
+import type { ArrangementWish } from './arrange.ts';
+import { microSubject, serverSubject } from './subjects.ts';
 
 /** The name of a server that is given by two commands. */
 const COMMAND = 'command';

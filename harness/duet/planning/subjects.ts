@@ -3,51 +3,10 @@ import { UsageError, didYouMean } from '../../errors.ts';
 import type { PlannedScenario, PlannedServer } from '../../results/schema/plan.ts';
 import type { MetricDefinition } from '../../results/schema/metric.ts';
 import type { DuetConfig, GateSetting } from '../../results/schema/duet-config.ts';
-import type {
-  Arrangement,
-  MicroSubject,
-  PlannedGate,
-  ServerSubject,
-  Subject,
-} from '../../results/schema/duet-plan.ts';
+import type { MicroSubject, PlannedGate, ServerSubject, Subject } from '../../results/schema/duet-plan.ts';
 import { launchMetrics } from '../launch/figures.ts';
 import { canHold } from '../launch/loads.ts';
-
-/** What the machine can do, and what was asked for. */
-export interface ArrangementWish {
-  readonly asked: Arrangement;
-  /** Cores that may be used, whether processes can be kept on one, and whether two groups can exchange theirs. */
-  readonly cores: number;
-  readonly canPin: boolean;
-  readonly canExchange: boolean;
-}
-
-type Arranged = Pick<ServerSubject, 'arrangement' | 'arrangedBecause'>;
-
-/**
- * A core for each arm wherever that can be done, also for servers of several workers, which then share a core; exchanged
- * all the time where that can be done. Anything else spreads several times as widely
- * (docs/decisions/0007-duet-arrangement.md).
- */
-export function arrange({ asked, cores, canPin, canExchange }: ArrangementWish): Arranged {
-  const inTurn = (arrangedBecause: string): Arranged => ({ arrangement: 'in-turn', arrangedBecause });
-  const sideBySide = (arrangedBecause: string): Arranged => ({
-    arrangement: 'side-by-side',
-    arrangedBecause,
-  });
-  if (cores < 2) {
-    return inTurn('there is one core only, so the machine may change between the arms');
-  }
-  if (!canPin) return inTurn('taskset (util-linux) is not here to keep each arm on its core');
-  if (asked === 'in-turn') return inTurn('as asked for, each arm with all cores');
-  if (asked === 'side-by-side') return sideBySide('as asked for, a core for each arm');
-  if (!canExchange) {
-    return sideBySide(
-      'the arms exchange their cores between slices only, since the program that does it all the time is not built ("make servers" builds it)',
-    );
-  }
-  return { arrangement: 'exchange', arrangedBecause: 'a core for each arm, exchanged all the time' };
-}
+import { arrange, type ArrangementWish } from './arrange.ts';
 
 /** A server of the catalogue, or of the user's, under the configured load. */
 export function serverSubject(

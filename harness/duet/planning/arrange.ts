@@ -1,0 +1,60 @@
+/** How the arms share the machine: what was asked for, what this machine can do, and what comes of it. */
+import { coresOf } from '../../observe/parse/core-list.ts';
+import type { Arrangement, ServerSubject } from '../../results/schema/duet-plan.ts';
+import type { EnvironmentIdentity } from '../../results/schema/environment.ts';
+import { canPin } from '../../rig/cores.ts';
+import { canExchange } from '../launch/keep.ts';
+
+/** What the machine can do, and what was asked for. */
+export interface ArrangementWish {
+  readonly asked: Arrangement;
+  /** Cores that may be used, whether processes can be kept on one, and whether two groups can exchange theirs. */
+  readonly cores: number;
+  readonly canPin: boolean;
+  readonly canExchange: boolean;
+  /** The first two cores; null where there is one only. */
+  readonly pair: readonly [number, number] | null;
+}
+
+/** What this machine can do for the arrangement that was asked for. */
+export async function arrangementWish(
+  asked: ArrangementWish['asked'],
+  { cpusAllowed, cpuCount }: Pick<EnvironmentIdentity, 'cpusAllowed' | 'cpuCount'>,
+): Promise<ArrangementWish> {
+  const cores = coresOf(String(cpusAllowed ?? `0-${cpuCount - 1}`));
+  const [first, second] = cores;
+  return {
+    asked,
+    cores: cores.length,
+    canPin: await canPin(),
+    canExchange: canExchange(),
+    pair: first === undefined || second === undefined ? null : [first, second],
+  };
+}
+
+type Arranged = Pick<ServerSubject, 'arrangement' | 'arrangedBecause'>;
+
+/**
+ * A core for each arm wherever that can be done, also for servers of several workers, which then share a core; exchanged
+ * all the time where that can be done. Anything else spreads several times as widely
+ * (docs/decisions/0007-duet-arrangement.md).
+ */
+export function arrange({ asked, cores, canPin, canExchange }: Omit<ArrangementWish, 'pair'>): Arranged {
+  const inTurn = (arrangedBecause: string): Arranged => ({ arrangement: 'in-turn', arrangedBecause });
+  const sideBySide = (arrangedBecause: string): Arranged => ({
+    arrangement: 'side-by-side',
+    arrangedBecause,
+  });
+  if (cores < 2) {
+    return inTurn('there is one core only, so the machine may change between the arms');
+  }
+  if (!canPin) return inTurn('taskset (util-linux) is not here to keep each arm on its core');
+  if (asked === 'in-turn') return inTurn('as asked for, each arm with all cores');
+  if (asked === 'side-by-side') return sideBySide('as asked for, a core for each arm');
+  if (!canExchange) {
+    return sideBySide(
+      'the arms exchange their cores between slices only, since the program that does it all the time is not built ("make servers" builds it)',
+    );
+  }
+  return { arrangement: 'exchange', arrangedBecause: 'a core for each arm, exchanged all the time' };
+}
