@@ -3,7 +3,7 @@ import { Bench, type FnReturnedObject } from 'tinybench';
 import { FrameCutter } from '../../harness/load/connection/frame-cutter.ts';
 import { Series } from '../../harness/load/accounts/recorder.ts';
 import { parseListeners } from '../../harness/observe/parse/net-tcp.ts';
-import { parseStat } from '../../harness/observe/parse/stat.ts';
+import { parseStat } from '../../harness/observe/parse/process.ts';
 import { decodeRequest, encodeRequest } from '../../servers/wire/body.ts';
 import { BODY_OFFSET, FrameDecoder } from '../../servers/wire/frame.ts';
 

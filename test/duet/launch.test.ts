@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import fc from '../property.ts';
 import type { ArmName, Pair } from '../../harness/duet/launch/arm.ts';
 import { sideBySide, type LoadArm } from '../../harness/duet/launch/arrangement.ts';
-import { coresOf } from '../../harness/observe/parse/core-list.ts';
+import { coresOf } from '../../harness/observe/parse/machine.ts';
 import { canPin, moveToCores } from '../../harness/rig/cores.ts';
 import {
   canExchange,
