@@ -4,7 +4,7 @@ import { modelsText } from '../../harness/cli/lab/models.ts';
 import { stevensText } from '../../harness/cli/lab/stevens-text.ts';
 import { relations } from '../../harness/lab/models/relation.ts';
 import { stevensRows } from '../../harness/lab/stevens/stevens.ts';
-import { completedTrials } from '../tables/trials.ts';
+import { completedTrials } from '../lab/trials.ts';
 
 void test('the text of the table stands beside the published figures, and shows a dash where there is none', () => {
   const trials = new Map([
