@@ -1,6 +1,8 @@
 /** Reading the command line of a server: every value is checked here, and what is refused is explained in one line. */
 import { parseArgs } from 'node:util';
 import { findVariant } from './catalogue.ts';
+import { NUMBERS } from './command-line.ts';
+import type { Numbers } from './command-line.ts';
 import { messageOf, usageError } from './errors.ts';
 import type { ServerConfig } from './models/model.ts';
 import { parseParameters } from './services/api/parameters.ts';
@@ -10,25 +12,12 @@ import type { ServiceModule } from './services/api/service.ts';
 import { TS_VARIANTS } from './variants-ts.ts';
 import type { Variant } from './variant.ts';
 
-/** The options that are numbers, and what they may be. */
-const NUMBERS = {
-  port: { type: 'string', min: 0, max: 65_535 },
-  workers: { type: 'string', min: 1, max: 1024 },
-  slots: { type: 'string', min: 0, max: 65_535 },
-  limit: { type: 'string', min: 0, max: 65_535 },
-  backlog: { type: 'string', min: 1, max: 65_535 },
-  patience: { type: 'string', min: 0, max: 3_600_000 },
-  drain: { type: 'string', min: 0, max: 3_600_000 },
-  'max-connections': { type: 'string', min: 1, max: 1_000_000 },
-  idle: { type: 'string', min: 0, max: 86_400_000 },
-} as const;
+const STRING = { type: 'string' } as const;
 
-type NumberName = keyof typeof NUMBERS;
-
-const OPTIONS = {
-  service: { type: 'string', default: 'echo' },
-  host: { type: 'string', default: '127.0.0.1' },
-  ...NUMBERS,
+const FLAGS = {
+  service: STRING,
+  host: STRING,
+  ...Object.fromEntries(Object.values(NUMBERS).map(({ flag }) => [flag, STRING])),
   set: { type: 'string', multiple: true },
 } as const;
 
@@ -51,7 +40,7 @@ export interface Options {
 export async function readOptions(argv: readonly string[]): Promise<Options> {
   const { values, positionals } = parse(argv);
   const variant = variantNamed(positionals);
-  const serviceName = values.service;
+  const serviceName = values.service ?? 'echo';
   const entry = Object.hasOwn(SERVICES, serviceName)
     ? (SERVICES as Record<string, ServiceEntry>)[serviceName]
     : undefined;
@@ -65,8 +54,10 @@ export async function readOptions(argv: readonly string[]): Promise<Options> {
   }
   const { service } = (await import(entry.module)) as { service: ServiceModule };
   const parameters = parseParameters(serviceName, service.parameters, values.set ?? []);
-  const number = (name: NumberName): number | undefined => readNumber(name, values[name]);
-  const { slots, limit, workers } = bounds(variant, number('slots'), number('limit'), number('workers'));
+  const given = (name: keyof Numbers): number | undefined =>
+    readNumber(NUMBERS[name], (values as Readonly<Record<string, unknown>>)[NUMBERS[name].flag]);
+  const { slots, limit, workers } = bounds(variant, given('slots'), given('limit'), given('workers'));
+  const number = (name: keyof Numbers): number => given(name) ?? NUMBERS[name].otherwise ?? 0;
   return {
     variant,
     serviceName,
@@ -81,25 +72,25 @@ export async function readOptions(argv: readonly string[]): Promise<Options> {
         program: '',
         folder: '',
       },
-      host: values.host,
-      port: number('port') ?? 0,
+      host: values.host ?? '127.0.0.1',
+      port: number('port'),
       workers,
       slots,
       limit,
-      backlog: number('backlog') ?? 511,
-      patienceMs: number('patience') ?? 5000,
-      drainMs: number('drain') ?? 2000,
-      maxConnections: number('max-connections') ?? 20_000,
-      idleMs: number('idle') ?? 60_000,
+      backlog: number('backlog'),
+      patienceMs: number('patienceMs'),
+      drainMs: number('drainMs'),
+      maxConnections: number('maxConnections'),
+      idleMs: number('idleMs'),
     },
   };
 }
 
 function parse(argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], allowPositionals: true, options: OPTIONS });
+    return parseArgs({ args: [...argv], allowPositionals: true, options: FLAGS });
   } catch (error) {
-    const known = Object.keys(OPTIONS).map((name) => `--${name}`);
+    const known = Object.keys(FLAGS).map((name) => `--${name}`);
     throw usageError(`${messageOf(error).split('. ')[0]}; the options are ${known.join(' ')}`);
   }
 }
@@ -114,12 +105,11 @@ function variantNamed(positionals: readonly string[]): Variant {
   return variant;
 }
 
-function readNumber(name: NumberName, given: string | undefined): number | undefined {
-  if (given === undefined) return undefined;
-  const { min, max } = NUMBERS[name];
+function readNumber({ flag, min, max }: (typeof NUMBERS)[keyof Numbers], given: unknown): number | undefined {
+  if (typeof given !== 'string') return undefined;
   const value = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN;
   if (value >= min && value <= max) return value;
-  throw usageError(`--${name} must be a whole number from ${min} to ${max}, not '${given}'`);
+  throw usageError(`--${flag} must be a whole number from ${min} to ${max}, not '${given}'`);
 }
 
 // What a model has no use for is refused, not passed over: a figure must never be read under a wrong setting.

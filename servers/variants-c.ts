@@ -37,8 +37,7 @@ export const C_VARIANTS: readonly Variant[] = [
     model: 'prefork-mutex',
     design: 'Stevens 4 (Apache prefork with a mutex)',
     title: 'pool of processes, accept inside a mutex',
-    mechanism:
-      'The children take turns: who holds a mutex in shared memory is the only one that waits in accept().',
+    mechanism: 'The children take turns: only the one that holds a mutex in shared memory waits in accept().',
     pool: true,
     processes: true,
   }),
@@ -56,7 +55,7 @@ export const C_VARIANTS: readonly Variant[] = [
     model: 'prethread-mutex',
     design: 'Stevens 7',
     title: 'pool of threads, accept inside a mutex',
-    mechanism: 'The threads take turns: who holds a mutex is the only one that waits in accept().',
+    mechanism: 'The threads take turns: only the one that holds a mutex waits in accept().',
     pool: true,
   }),
   variant('c', {
@@ -71,7 +70,7 @@ export const C_VARIANTS: readonly Variant[] = [
     model: 'epoll',
     design: 'select server, SPED (Redis, lighttpd)',
     title: 'one event loop',
-    mechanism: 'One thread waits for events of all connections and serves whichever has something to do.',
+    mechanism: 'One thread waits for events on all connections and serves each one that is ready.',
     eventLoop: true,
     slots: 'any',
   }),

@@ -14,7 +14,7 @@ export const TS_VARIANTS: readonly Variant[] = [
     model: 'loop',
     design: 'select server, SPED (Node, Redis)',
     title: 'one event loop',
-    mechanism: 'One thread waits for events of all connections and serves whichever has something to do.',
+    mechanism: 'One thread waits for events on all connections and serves each one that is ready.',
     eventLoop: true,
     slots: 'any',
   }),
@@ -76,7 +76,7 @@ export const TS_VARIANTS: readonly Variant[] = [
     design: 'SO_REUSEPORT (nginx reuseport, HAProxy)',
     title: 'pool of processes, a listening socket each',
     mechanism:
-      'Each process of the pool listens on the same port with a socket of its own, and the kernel deals connections out by their hash.',
+      'Each process of the pool listens on the same port with a socket of its own, and the kernel spreads connections over them by a hash of the addresses.',
     pool: true,
     analytic: 'partitioned',
     processes: true,
@@ -85,8 +85,8 @@ export const TS_VARIANTS: readonly Variant[] = [
   variant('ts', {
     model: 'cluster',
     design: 'node:cluster, round robin (PM2)',
-    title: 'pool of event loops, dealt round robin',
-    mechanism: 'The parent accepts and deals connections to the event loops of its processes in turn.',
+    title: 'pool of event loops, round robin',
+    mechanism: 'The parent accepts and gives connections to the event loops of its processes in turn.',
     pool: true,
     eventLoop: true,
     processes: true,

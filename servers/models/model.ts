@@ -1,4 +1,5 @@
 /** What a model is: how connections are scheduled. A model knows no protocol; it hands each connection to a service. */
+import type { Numbers } from '../command-line.ts';
 import type { ParameterValue } from '../services/api/parameters.ts';
 import type { Counters, ServiceModule } from '../services/api/service.ts';
 import type { Tally } from './pool/tally.ts';
@@ -15,23 +16,11 @@ export interface ServiceChoice {
   readonly folder: string;
 }
 
-/** The whole command line, checked and with its defaults filled in (docs/servers/contract.md has the ranges). */
-export interface ServerConfig {
+/** The whole command line, checked and with its defaults filled in. */
+export interface ServerConfig extends Numbers {
   readonly variant: string;
   readonly service: ServiceChoice;
   readonly host: string;
-  readonly port: number;
-  /** Size of the pool; 1 for models without a pool. */
-  readonly workers: number;
-  /** Connections that one worker serves at once; 0 is unbounded. */
-  readonly slots: number;
-  /** Connections served at once by the whole server; 0 is unbounded. */
-  readonly limit: number;
-  readonly backlog: number;
-  readonly patienceMs: number;
-  readonly drainMs: number;
-  readonly maxConnections: number;
-  readonly idleMs: number;
 }
 
 /** One row of the statistics: a place in the pool, whoever filled it. */

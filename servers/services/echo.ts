@@ -6,16 +6,14 @@ import { RawDecoder } from './api/connection.ts';
 import type { ServiceModule } from './api/service.ts';
 
 const parameters = {
-  raw: { type: 'boolean', default: false, about: 'every byte comes back as it is, without frames' },
-  // A set amount of work rather than a set time: a machine that runs slower for a while slows it down like everything
-  // else that the server does. 1,000 bytes take about a third of a microsecond.
-  slowdown: {
-    type: 'integer',
-    default: 0,
-    min: 0,
-    max: 10_000_000,
-    about: 'bytes searched in vain for each message: a known slowdown, to test comparisons against',
-  },
+  /** Every byte comes back as it is, without frames. */
+  raw: { type: 'boolean', default: false },
+  /**
+   * Bytes searched in vain for each message: a known slowdown, to test comparisons against. A set amount of work rather
+   * than a set time: a machine that runs slower for a while slows it down like everything else that the server does.
+   * 1,000 bytes take about a third of a microsecond.
+   */
+  slowdown: { type: 'integer', default: 0, min: 0, max: 10_000_000 },
 } as const;
 
 export const service: ServiceModule<typeof parameters> = {

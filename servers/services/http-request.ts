@@ -91,7 +91,7 @@ const NOT_IN_A_VALUE = /[\r\n\0]/;
 function parseHead(text: string): Head {
   const [requestLine = '', ...fieldLines] = text.split('\r\n');
   const [, method, target, minor] = REQUEST_LINE.exec(requestLine) ?? [];
-  if (method === undefined || target === undefined) throw new HttpError(400, 'the request line is none');
+  if (method === undefined || target === undefined) throw new HttpError(400, 'this is not a request line');
   let bodyBytes: number | undefined;
   let hosts = 0;
   let keepAlive = minor === '1';
@@ -126,12 +126,13 @@ function parseField(line: string): { readonly name: string; readonly value: stri
   const colon = line.indexOf(':');
   const name = line.slice(0, Math.max(0, colon));
   const value = line.slice(colon + 1).trim();
-  if (!FIELD_NAME.test(name) || NOT_IN_A_VALUE.test(value)) throw new HttpError(400, 'a header line is none');
+  if (!FIELD_NAME.test(name) || NOT_IN_A_VALUE.test(value))
+    throw new HttpError(400, 'this is not a header line');
   return { name: name.toLowerCase(), value };
 }
 
 function contentLength(value: string): number {
-  if (!/^\d{1,15}$/.test(value)) throw new HttpError(400, 'the content-length is no number');
+  if (!/^\d{1,15}$/.test(value)) throw new HttpError(400, 'the content-length is not a number');
   const bytes = Number(value);
   if (bytes > MAX_BODY_BYTES) throw new HttpError(413, `a body has at most ${MAX_BODY_BYTES} bytes`);
   return bytes;

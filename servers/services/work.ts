@@ -11,10 +11,14 @@ export const MAX_CPU_US = 10_000_000;
 
 /** What is burned where a request leaves it open. */
 export const workParameters = {
-  cpu: { type: 'durationUs', default: 1000, max: MAX_CPU_US, about: 'CPU time of a light call' },
-  heavy: { type: 'durationUs', default: 20_000, max: MAX_CPU_US, about: 'CPU time of a heavy call' },
-  heavyShare: { type: 'share', default: 0.1, about: 'share of the heavy calls' },
-  seed: { type: 'integer', default: 1, min: 0, max: 999_999_999_999_999, about: 'of the drawn sequence' },
+  /** CPU time of a light call. */
+  cpu: { type: 'durationUs', default: 1000, max: MAX_CPU_US },
+  /** CPU time of a heavy call. */
+  heavy: { type: 'durationUs', default: 20_000, max: MAX_CPU_US },
+  /** Share of the heavy calls. */
+  heavyShare: { type: 'share', default: 0.1 },
+  /** Seed of the sequence from which calls are drawn. */
+  seed: { type: 'integer', default: 1, min: 0, max: 999_999_999_999_999 },
 } as const;
 
 export const service: ServiceModule<typeof workParameters> = {

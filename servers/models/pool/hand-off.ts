@@ -21,7 +21,7 @@ export interface WorkersEvents {
   /** Told once about every arrival that was placed. */
   ended(arrival: Arrival, outcome: Outcome): void;
   /** A worker may be free that was not, without a connection having ended. */
-  vacancy(): void;
+  workerFree(): void;
 }
 
 /** Those who serve the connections: a pool, or one worker a connection. */
@@ -53,7 +53,7 @@ export async function startHandOff(
       countEnd(row, outcome, arrival.waited);
       gate.leave();
     },
-    vacancy: () => gate.advance(),
+    workerFree: () => gate.advance(),
   });
   const gate = admission<Arrival>({
     patienceMs,

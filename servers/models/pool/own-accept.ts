@@ -9,7 +9,7 @@ import { openConnections, sumTallies } from './tally.ts';
 import type { Tally } from './tally.ts';
 
 /** What differs between those models. */
-export interface Ground {
+export interface OwnAcceptSetup {
   /** The port that workers listen on; asked for when all are ready. */
   port(): number;
   readonly start: StartWorker;
@@ -21,20 +21,20 @@ export interface Ground {
   release(): void | Promise<void>;
 }
 
-/** Starts a server on this ground. */
-export async function startOwnAccept(config: ServerConfig, ground: Ground): Promise<Running> {
+/** Starts a server whose workers accept for themselves. */
+export async function startOwnAccept(config: ServerConfig, setup: OwnAcceptSetup): Promise<Running> {
   const { workers: size, slots, drainMs } = config;
-  const { scoreboard, listenOn } = ground;
+  const { scoreboard, listenOn } = setup;
   const maxConnections = Math.max(1, Math.floor(config.maxConnections / size));
   const served = new Uint32Array(size);
-  const buried: Tally[] = [];
+  const ended: Tally[] = [];
 
   const members = pool(
     size,
     (id, events) => {
       const row = scoreboard.row(id);
-      const handle = ground.start(id, events, { listenOn, slots, maxConnections, row });
-      ground.copy?.().then(
+      const handle = setup.start(id, events, { listenOn, slots, maxConnections, row });
+      setup.copy?.().then(
         (server) => handle.send({ type: 'listen' }, server),
         () => handle.kill(),
       );
@@ -44,7 +44,7 @@ export async function startOwnAccept(config: ServerConfig, ground: Ground): Prom
       died: (place) => {
         const tally = scoreboard.read(place);
         scoreboard.clear(place);
-        buried.push({ ...tally, broken: tally.broken + openConnections(tally) });
+        ended.push({ ...tally, broken: tally.broken + openConnections(tally) });
         served[place] = (served[place] ?? 0) + tally.served;
       },
     },
@@ -53,21 +53,21 @@ export async function startOwnAccept(config: ServerConfig, ground: Ground): Prom
     await members.ready;
   } catch (error) {
     members.kill();
-    void ground.release();
+    void setup.release();
     throw error;
   }
 
   return {
-    port: ground.port(),
+    port: setup.port(),
     workers: size,
     stop: async () => {
       // At once, so that the kernel stops taking connections when the last worker closes its copy.
-      const released = ground.release();
+      const released = setup.release();
       const service = await members.stop(drainMs);
       scoreboard.close();
       await released;
       return {
-        tally: sumTallies(buried),
+        tally: sumTallies(ended),
         workers: members.pids.map((pid, id) => ({ id, pid, served: served[id] ?? 0 })),
         service,
       };

@@ -21,7 +21,7 @@ export function workerPool(
   let next = 0;
 
   const members = pool(size, (id, workerEvents) => start(id, workerEvents, undefined), {
-    ready: () => events.vacancy(),
+    ready: () => events.workerFree(),
     ended: (place, connection, outcome) => {
       const arrival = serving[place]?.at(connection);
       if (!arrival) return;

@@ -119,7 +119,7 @@ static void assign(struct dispatcher *dispatcher, const struct waiter *waiter) {
   struct assignment assignment = {.waited = waiter->waited, .waited_ms = waited_ms(waiter)};
   workers[id].busy = true;
   tally_accept(stats, &stats->tallies[id]);
-  /* Should the worker have died: on_child() will hear of it and find the connection in its books. */
+  /* Should the worker have died: on_child() will hear of it and count the connection as broken. */
   send_connection(workers[id].channel, &assignment, waiter->fd);
   close(waiter->fd);
 }
@@ -135,7 +135,7 @@ static void on_news(struct dispatcher *dispatcher) {
 static void on_child(struct dispatcher *dispatcher) {
   const struct server *server = dispatcher->server;
   for (int id; (id = children_reap(&children)) >= 0;) {
-    tally_bury(server->stats, &server->stats->tallies[id]);
+    tally_close(server->stats, &server->stats->tallies[id]);
     close(workers[id].channel);
     /* Without processes left in the system nothing better can be done than to wait for one. */
     while (!start(server, (unsigned)id)) nanosleep(&(struct timespec){.tv_nsec = REFILL_PAUSE_MS * 1000000L}, NULL);

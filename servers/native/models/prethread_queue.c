@@ -26,13 +26,8 @@ static void *work(void *argument) {
   return NULL;
 }
 
-static void on_news(struct dispatcher *told) {
-  eventfd_t count;
-  eventfd_read(told->news, &count);
-}
-
 static int run(struct server *server) {
-  dispatcher = (struct dispatcher){.on_news = on_news, .news = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
+  dispatcher = (struct dispatcher){.news = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
   dispatcher_open(&dispatcher, server, server->options.workers);
   if (!thread_start_all(server, work)) return EXIT_FAILURE;
   dispatcher_run(&dispatcher);

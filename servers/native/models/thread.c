@@ -38,18 +38,9 @@ static void assign(struct dispatcher *dispatcher, const struct waiter *waiter) {
   room_leave(&dispatcher->room);
 }
 
-static void on_news(struct dispatcher *dispatcher) {
-  eventfd_t count;
-  eventfd_read(dispatcher->news, &count);
-}
-
 static int run(struct server *server) {
   static struct dispatcher dispatcher; /* static: threads may look at it until the process ends */
-  dispatcher = (struct dispatcher){
-      .assign = assign,
-      .on_news = on_news,
-      .news = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC),
-  };
+  dispatcher = (struct dispatcher){.assign = assign, .news = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
   dispatcher_open(&dispatcher, server, server->options.limit);
   dispatcher_run(&dispatcher);
   return dispatcher.stopping.exit_code;

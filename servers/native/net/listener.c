@@ -39,9 +39,9 @@ union address {
 /* Names are not looked up, but for the one that needs no looking up: what is measured listens on an address. */
 static socklen_t parse_address(const struct options *options, union address *address) {
   const char *host = strcmp(options->host, "localhost") == 0 ? "127.0.0.1" : options->host;
-  *address = (union address){.v6 = {.sin6_family = AF_INET6, .sin6_port = htons(options->port)}};
+  *address = (union address){.v6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)options->port)}};
   if (inet_pton(AF_INET6, host, &address->v6.sin6_addr) == 1) return sizeof address->v6;
-  *address = (union address){.v4 = {.sin_family = AF_INET, .sin_port = htons(options->port)}};
+  *address = (union address){.v4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)options->port)}};
   if (inet_pton(AF_INET, host, &address->v4.sin_addr) == 1) return sizeof address->v4;
   fprintf(stderr, "server: --host must be an IPv4 or IPv6 address or localhost, not '%s'\n", options->host);
   exit(EXIT_USAGE);

@@ -1,6 +1,7 @@
 #include "dispatcher.h"
 
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -55,6 +56,15 @@ static int64_t patience_end(struct dispatcher *dispatcher) {
   return since_ms == NEVER ? NEVER : since_ms + patience_ms;
 }
 
+static void take_news(struct dispatcher *dispatcher) {
+  eventfd_t count;
+  if (dispatcher->on_news) {
+    dispatcher->on_news(dispatcher);
+  } else {
+    eventfd_read(dispatcher->news, &count);
+  }
+}
+
 void dispatcher_run(struct dispatcher *dispatcher) {
   const struct server *server = dispatcher->server;
   struct stopping *stopping = &dispatcher->stopping;
@@ -72,7 +82,7 @@ void dispatcher_run(struct dispatcher *dispatcher) {
     poll(polled, 3, clock_timeout(wake, now));
     now = clock_ms();
 
-    if (polled[1].revents) dispatcher->on_news(dispatcher);
+    if (polled[1].revents) take_news(dispatcher);
     if (polled[0].revents && signals_take(stopping, server->listener, server->options.drain_ms) &&
         dispatcher->on_child) {
       dispatcher->on_child(dispatcher);

@@ -16,7 +16,7 @@ struct dispatcher {
   void (*assign)(struct dispatcher *dispatcher, const struct waiter *waiter);
   /* A child has ended. NULL for models without processes. */
   void (*on_child)(struct dispatcher *dispatcher);
-  /* news is readable: workers have become free. */
+  /* news is readable: workers have become free. NULL: it is an eventfd, and need only be read. */
   void (*on_news)(struct dispatcher *dispatcher);
   int news; /* -1: none */
 };

@@ -36,7 +36,7 @@ static unsigned refill(struct server *server, struct children *children, worker_
 
 /* Nothing is open once a worker has ended by itself; what one left that was killed is broken. */
 static void reap_all(struct server *server, struct children *children) {
-  for (int id; (id = children_reap(children)) >= 0;) tally_bury(server->stats, &server->stats->tallies[id]);
+  for (int id; (id = children_reap(children)) >= 0;) tally_close(server->stats, &server->stats->tallies[id]);
 }
 
 int process_pool_run(struct server *server, worker_body body, void *context) {

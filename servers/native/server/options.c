@@ -20,6 +20,7 @@ static const struct number {
   size_t field;
   uint64_t min, max;
 } numbers[] = {
+    {"--port", offsetof(struct options, port), 0, 65535},
     {"--workers", offsetof(struct options, workers), 1, 1024},
     {"--slots", offsetof(struct options, slots), 0, 65535},
     {"--limit", offsetof(struct options, limit), 0, 65535},
@@ -60,11 +61,6 @@ static const struct service *find_service(const char *id) {
 
 static bool set_number(struct options *options, const char *name, const char *value) {
   uint64_t parsed;
-  if (strcmp(name, "--port") == 0) {
-    if (!parse_u64(value, 65535, &parsed)) reject("--port must be a whole number from 0 to 65535, not '%s'", value);
-    options->port = (uint16_t)parsed;
-    return true;
-  }
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
     const struct number *number = &numbers[i];
     if (strcmp(name, number->name) != 0) continue;

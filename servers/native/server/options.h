@@ -12,7 +12,7 @@ struct options {
   const struct model *model;
   const struct service *service;
   const char *host;
-  uint16_t port;           /* 0: the kernel chooses */
+  unsigned port;           /* 0: the kernel chooses */
   unsigned workers;        /* 1 without a pool */
   unsigned slots;          /* connections that one worker serves at once; 0: unbounded */
   unsigned limit;          /* connections that the whole server serves at once; 0: unbounded */

@@ -1,4 +1,4 @@
-/* What every part of a running server knows: its options, its listening socket, its books. */
+/* What every part of a running server knows: its options, its listening socket, its counters. */
 #pragma once
 
 #include <signal.h>

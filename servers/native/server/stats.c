@@ -22,7 +22,7 @@ void tally_end(struct stats *stats, struct tally *tally, enum outcome outcome, b
   atomic_fetch_add_explicit(&tally->ended[outcome], 1, memory_order_relaxed);
 }
 
-void tally_bury(struct stats *stats, struct tally *tally) {
+void tally_close(struct stats *stats, struct tally *tally) {
   uint64_t left = atomic_load(&tally->accepted);
   for (int i = 0; i < OUTCOMES; i++) left -= atomic_load(&tally->ended[i]);
   atomic_fetch_add(&tally->ended[BROKEN], left);

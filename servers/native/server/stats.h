@@ -1,5 +1,5 @@
 /*
- * The books of a server, in memory that all its processes share. Every worker writes a row of its own, so nobody
+ * The counters of a server, in memory that all its processes share. Every worker writes a row of its own, so nobody
  * waits for anybody, and a row outlives a worker that is killed: what it had accepted and not ended was broken.
  */
 #pragma once
@@ -29,7 +29,7 @@ struct stats {
   struct tally tallies[];
 };
 
-/* Maps the books for so many workers; NULL with errno set when there is no memory. */
+/* Maps the counters for so many workers; NULL with errno set when there is no memory. */
 struct stats *stats_create(unsigned workers);
 
 /* The row of the process or thread that accepts on behalf of the workers. */
@@ -41,5 +41,5 @@ uint64_t tally_accept(struct stats *stats, struct tally *tally);
 /* Counts the end of a connection. Do so before it is closed: who sees the close may then rely on the count. */
 void tally_end(struct stats *stats, struct tally *tally, enum outcome outcome, bool waited);
 
-/* Counts as broken what a worker that is dead left open. */
-void tally_bury(struct stats *stats, struct tally *tally);
+/* Counts as broken what a worker that has died left open. */
+void tally_close(struct stats *stats, struct tally *tally);

@@ -1,4 +1,4 @@
-/** The face that a service sees of the bus: what its workers, threads or processes, know of each other. */
+/** The API of the bus available to a service: how its workers, threads or processes, hear of each other. */
 
 /** What one worker hears of the others. Nothing that it does itself comes back to it. */
 export interface BusListener {

@@ -1,4 +1,4 @@
-/** The face that a service sees of one connection: units in, bytes out, no socket and no `accept`. */
+/** The API of one connection available to a service: units in, bytes out, no socket and no `accept`. */
 
 /** Cuts received bytes into units: frames, lines, or whatever the service speaks. */
 export interface Decoder<T> {

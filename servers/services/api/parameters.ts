@@ -1,21 +1,14 @@
 /** Typed parameters of services: `--set cpu=1ms`, checked against the service's own table. */
 import { usageError } from '../../errors.ts';
 
-interface Described {
-  /** One phrase for the help and the documentation. */
-  readonly about: string;
-}
-
-export type Parameter = Described &
-  (
-    | { readonly type: 'boolean'; readonly default: boolean }
-    | { readonly type: 'integer'; readonly default: number; readonly min: number; readonly max: number }
-    /** A share from 0 to 1. */
-    | { readonly type: 'share'; readonly default: number }
-    | { readonly type: 'choice'; readonly default: string; readonly choices: readonly string[] }
-    /** Microseconds, written with a unit: 500us, 1ms, 2s. */
-    | { readonly type: 'durationUs'; readonly default: number; readonly max: number }
-  );
+export type Parameter =
+  | { readonly type: 'boolean'; readonly default: boolean }
+  | { readonly type: 'integer'; readonly default: number; readonly min: number; readonly max: number }
+  /** A share from 0 to 1. */
+  | { readonly type: 'share'; readonly default: number }
+  | { readonly type: 'choice'; readonly default: string; readonly choices: readonly string[] }
+  /** Microseconds, written with a unit: 500us, 1ms, 2s. */
+  | { readonly type: 'durationUs'; readonly default: number; readonly max: number };
 
 export interface ParameterTable {
   readonly [name: string]: Parameter;

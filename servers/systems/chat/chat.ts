@@ -14,12 +14,8 @@ import type { ServiceModule } from '../../services/api/service.ts';
 const MAX_TEXT_BYTES = 16_384;
 
 const parameters = {
-  stall: {
-    type: 'durationUs',
-    default: 5_000_000,
-    max: 3_600_000_000,
-    about: 'a member that has not kept up with its messages for so long is cut off',
-  },
+  /** A member that has not kept up with its messages for so long is cut off. */
+  stall: { type: 'durationUs', default: 5_000_000, max: 3_600_000_000 },
 } as const;
 
 interface Chat {

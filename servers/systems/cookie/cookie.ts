@@ -14,13 +14,8 @@ const TOTAL_BYTES = 8;
 const SIGNATURE_BYTES = 32;
 
 const parameters = {
-  crash: {
-    type: 'integer',
-    default: 0,
-    min: 0,
-    max: 1_000_000_000,
-    about: 'each worker dies in the middle of the call of this number; 0: never',
-  },
+  /** Each worker dies in the middle of the call of this number; 0: never. */
+  crash: { type: 'integer', default: 0, min: 0, max: 1_000_000_000 },
 } as const;
 
 export const service: ServiceModule<typeof parameters> = {

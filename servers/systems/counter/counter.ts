@@ -5,18 +5,10 @@ import type { ServiceModule } from '../../services/api/service.ts';
 import { memoryTotal, storeTotal } from './totals.ts';
 
 const parameters = {
-  guard: {
-    type: 'choice',
-    default: 'atomic',
-    choices: ['lock', 'atomic', 'none'],
-    about: 'what protects the total while several workers change it',
-  },
-  between: {
-    type: 'durationUs',
-    default: 0,
-    max: 1_000_000,
-    about: 'CPU time between reading the total and writing it',
-  },
+  /** What protects the total while several workers change it. */
+  guard: { type: 'choice', default: 'atomic', choices: ['lock', 'atomic', 'none'] },
+  /** CPU time between reading the total and writing it. */
+  between: { type: 'durationUs', default: 0, max: 1_000_000 },
 } as const;
 
 export const service: ServiceModule<typeof parameters> = {

@@ -18,21 +18,12 @@ const MAX_DEADLINE_MS = 60_000;
 const PASSED_ON = 0.9;
 
 const parameters = {
-  depth: { type: 'integer', default: 3, min: 1, max: MAX_DEPTH, about: 'servers in the chain' },
-  level: {
-    type: 'integer',
-    default: 1,
-    min: 1,
-    max: MAX_DEPTH,
-    about: 'which of them this one is; 1 starts the others, unless names is set',
-  },
-  names: {
-    type: 'integer',
-    default: 0,
-    min: 0,
-    max: 65_535,
-    about: 'port of the name server on this host; 0: level 1 starts one',
-  },
+  /** Servers in the chain. */
+  depth: { type: 'integer', default: 3, min: 1, max: MAX_DEPTH },
+  /** Which of them this one is; 1 starts the others, unless names is set. */
+  level: { type: 'integer', default: 1, min: 1, max: MAX_DEPTH },
+  /** Port of the name server on this host; 0: level 1 starts one. */
+  names: { type: 'integer', default: 0, min: 0, max: 65_535 },
 } as const;
 
 export const service: ServiceModule<typeof parameters> = {

@@ -83,7 +83,10 @@ async function serveVisitor(connection: Connection, topn: TopN, visitor: number)
   const report = on('topn.report', (call) => {
     const { name, pid, userTicks, systemTicks } = call.request;
     if (Buffer.byteLength(name) > MAX_NAME_BYTES || pid === 0 || userTicks < 0n || systemTicks < 0n) {
-      return call.fail('bad-argument', `no process is like that (a name takes ${MAX_NAME_BYTES} bytes)`);
+      return call.fail(
+        'bad-argument',
+        `not a process: a name takes at most ${MAX_NAME_BYTES} bytes, a pid is above 0, ticks are not negative`,
+      );
     }
     reports.add(call.request);
     counters.reports += 1;

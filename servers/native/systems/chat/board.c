@@ -67,12 +67,12 @@ static struct name *free_name(void) {
 }
 
 /* Announces and frees all names of a worker that died. */
-static void bury(unsigned place) {
+static void remove_worker(unsigned place) {
   uint8_t message[RING_MESSAGE_BYTES];
   for (unsigned number = 0; number < board->names_used; number++) {
     struct name *name = &board->names[number];
     if (name->place != place + 1) continue;
-    uint32_t length = listener->obituary(name->bytes, name->length, atomic_load(&name->count), message);
+    uint32_t length = listener->departure(name->bytes, name->length, atomic_load(&name->count), message);
     name->place = 0;
     rings_publish(message, length);
     listener->heard(message, length);
@@ -81,13 +81,13 @@ static void bury(unsigned place) {
   rings_leave(place);
 }
 
-/* Under the mutex, with a place of one's own. What the dead had published comes before their obituaries. */
-static void bury_the_dead(void) {
+/* Under the mutex, with a place of one's own. What the dead had published comes before their departures. */
+static void remove_dead_workers(void) {
   unsigned used = rings_places_used();
   for (unsigned place = 0; place < used; place++) {
     if ((int)place == rings_place() || !rings_is_dead(place)) continue;
     rings_read_from(place);
-    bury(place);
+    remove_worker(place);
   }
 }
 
@@ -119,7 +119,7 @@ int board_claim(const uint8_t *name, uint32_t length, const uint8_t *message, ui
     unlock();
     return BOARD_FULL;
   }
-  bury_the_dead();
+  remove_dead_workers();
   /* Names change under the mutex only, so nobody who joins hears afterwards of a change that the list already has. */
   rings_read();
   bool taken = list_names(name, length, others, most, held);
@@ -167,7 +167,7 @@ static void look_after_others(void) {
   }
   if (!somebody_died) return;
   lock();
-  bury_the_dead();
+  remove_dead_workers();
   unlock();
 }
 

@@ -15,7 +15,7 @@ enum { BOARD_NAME_BYTES = 64 };
 struct board_listener {
   ring_listener heard;
   /* A worker died that held this name: the message about it, to be published on its behalf. Returns its length. */
-  uint32_t (*obituary)(const uint8_t *name, uint32_t length, uint32_t count, uint8_t message[RING_MESSAGE_BYTES]);
+  uint32_t (*departure)(const uint8_t *name, uint32_t length, uint32_t count, uint8_t message[RING_MESSAGE_BYTES]);
 };
 
 /* Once, before any worker starts. False with errno set when there is no memory. */
@@ -31,7 +31,7 @@ enum { BOARD_TAKEN = -1, BOARD_FULL = -2 };
 int board_claim(const uint8_t *name, uint32_t length, const uint8_t *message, uint32_t message_length,
                 struct buffer *others, unsigned most, uint32_t *held);
 
-/* Publishes what the holder of a name has to say; count is what an obituary would tell of it. */
+/* Publishes what the holder of a name has to say; count is what a departure would tell of it. */
 void board_publish(int number, uint32_t count, const uint8_t *message, uint32_t length);
 
 /* Publishes a last message and gives the name up. */

@@ -46,7 +46,7 @@ static uint32_t make_leave(uint8_t event[RING_MESSAGE_BYTES], const struct membe
   return make_event(event, HF_METHOD_CHAT_LEAVE, member, member->said, flag, sizeof flag);
 }
 
-static uint32_t obituary(const uint8_t *name, uint32_t length, uint32_t said, uint8_t event[RING_MESSAGE_BYTES]) {
+static uint32_t departure(const uint8_t *name, uint32_t length, uint32_t said, uint8_t event[RING_MESSAGE_BYTES]) {
   struct member dead = {.said = said, .length = length};
   memcpy(dead.name, name, length);
   return make_leave(event, &dead, true);
@@ -156,7 +156,7 @@ static bool may_end(const struct conversation *conversation) { return !member_of
 static void heard(const uint8_t *event, uint32_t length) { members_tell(NULL, event, length); }
 
 static bool prepare(void) {
-  static const struct board_listener listener = {.heard = heard, .obituary = obituary};
+  static const struct board_listener listener = {.heard = heard, .departure = departure};
   return board_prepare(&listener);
 }
 
