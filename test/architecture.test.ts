@@ -1,11 +1,7 @@
 /** Arrows run one way: which folder may import which, and that no file imports itself round a corner. */
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+import { importsOf, PRODUCT, sourceOf } from './sources.ts';
 
 /** For each part of the tree, what it may import besides itself. docs/architecture.md explains why. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
@@ -108,29 +104,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 
 const SCHEMAS = 'harness/results/schema/';
 
-const files = globSync('{harness,servers,scenarios,reports}/**/*.ts', { cwd: ROOT }).toSorted();
-const imports = new Map(files.map((file) => [file, importsOf(file)]));
-
-/** The files that a file imports, as paths from the root, and when: never (for its types only), at once, or lazily. */
-function importsOf(
-  file: string,
-): { readonly to: string; readonly when: 'types-only' | 'at-once' | 'lazily' }[] {
-  const source = sourceOf(file);
-  const stated = source.matchAll(/^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'(\.[^']+\.ts)';/gm);
-  const lazy = source.matchAll(/(typeof )?\bimport\(\s*'(\.[^']+\.ts)'\s*\)/g);
-  const from = (path: string): string => normalize(join(dirname(file), path));
-  return [
-    ...[...stated].map(([, type, path = '']) => ({
-      to: from(path),
-      when: type === undefined ? ('at-once' as const) : ('types-only' as const),
-    })),
-    ...[...lazy].map(([, , path = '']) => ({ to: from(path), when: 'lazily' as const })),
-  ];
-}
-
-function sourceOf(file: string): string {
-  return readFileSync(join(ROOT, file), 'utf8');
-}
+const imports = new Map(
+  PRODUCT.map((file) => [file, importsOf(file).filter(({ to }) => to.endsWith('.ts'))]),
+);
 
 function partOf(file: string): string {
   const [top = '', second = ''] = file.split('/');
@@ -165,7 +141,7 @@ describe('the tree', () => {
       for (const { to } of imports.get(file) ?? []) visit(to, [...path, file]);
       state.set(file, 'done');
     };
-    for (const file of files) visit(file, []);
+    for (const file of PRODUCT) visit(file, []);
     assert.deepEqual(circles, []);
   });
 
@@ -178,7 +154,7 @@ describe('the tree', () => {
           ),
     );
     assert.deepEqual(eager, []);
-    const others = files.filter(
+    const others = PRODUCT.filter(
       (file) => !file.startsWith(SCHEMAS) && /^import (?!type)[^;]* from 'zod/m.test(sourceOf(file)),
     );
     assert.deepEqual(others, []);

@@ -17,7 +17,7 @@ const ALONE = 'test/doctor/measured.test.ts';
 
 /** They start no process, listen on no port, and leave no state behind. */
 const COMPUTING: readonly string[] = [
-  'test/architecture.test.ts',
+  'test/*.test.ts',
   'test/{analysis,catalogue,lab,plan,results,scenario,tables}/**',
   'test/duet/!(builds|end-to-end|launch).test.ts',
   'test/load/{accounts,time}/**',
