@@ -48,6 +48,13 @@ export function importsOf(file: string): Import[] {
       when: type === undefined ? 'lazily' : 'types-only',
       names: names === undefined ? 'all' : namesIn(`{${names}}`),
     })),
+    ...[...source.matchAll(ANY_OF)].flatMap(([, path = '']) =>
+      filesOf(target(path.replaceAll(/\$\{[^}]*\}/g, '*'))).map((to): Import => ({
+        to,
+        when: 'lazily',
+        names: 'all',
+      })),
+    ),
   ];
 }
 
