@@ -1,7 +1,7 @@
 /** A process under test that is talked to by lines: what is written to its stdin, it answers on stdout. */
 import { createInterface } from 'node:readline';
 import { UnfitError } from '../errors.ts';
-import type { Launched, ProcessEnd } from './launch.ts';
+import type { Launched } from './launch.ts';
 import { ProcessUnderTest } from './process-under-test.ts';
 
 /** How long an answer may take, in ms. */
@@ -66,11 +66,5 @@ export class LineProcess extends ProcessUnderTest {
     const how = late.aborted ? `did not answer within ${deadlineMs} ms` : 'ended before it answered';
     const words = this.stderrTail();
     throw new UnfitError(`The process ${this.#name} ${how}.${words ? ` Its last words: ${words}` : ''}`);
-  }
-
-  /** Closes its stdin, at which it ends by itself. */
-  async end(): Promise<ProcessEnd> {
-    this.#stdin?.end();
-    return await this.exited;
   }
 }

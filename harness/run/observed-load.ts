@@ -7,7 +7,8 @@ import type { Trial } from '../results/schema/plan.ts';
 import type { LoadResult } from '../results/schema/load.ts';
 import type { ValidityCheck } from '../results/schema/trial.ts';
 import type { PhaseClock } from './phases.ts';
-import { ServerFailure, type ServerUnderTest } from '../rig/server-under-test.ts';
+import { ServerFailure } from '../rig/server-failure.ts';
+import type { ServerUnderTest } from '../rig/server-under-test.ts';
 
 /** Everything that was seen of one load. */
 export interface ObservedLoad {
@@ -17,9 +18,6 @@ export interface ObservedLoad {
   readonly kernel: KernelCounters;
   readonly checks: readonly ValidityCheck[];
 }
-
-/** What is loaded: a server under test. */
-export type Observable = Pick<ServerUnderTest, 'exited' | 'watch'>;
 
 export interface Observation {
   readonly backend: LoadBackend;
@@ -40,7 +38,7 @@ export interface Observation {
  */
 export async function observeLoad(
   spec: LoadSpec,
-  server: Observable,
+  server: ServerUnderTest,
   { backend, samplePeriodMs, holds, phases, signal }: Observation,
 ): Promise<ObservedLoad> {
   phases.enter('prepare');

@@ -4,7 +4,7 @@ import type { LoadBackend, LoadSpec } from '../load/backend.ts';
 import type { PlannedScenario, PlannedServer, Trial } from '../results/schema/plan.ts';
 import type { TrialCommon, TrialFailure, TrialResult } from '../results/schema/trial.ts';
 import { LOOPBACK, type Rig, type ServerCommand } from '../rig/rig.ts';
-import { ServerFailure } from '../rig/server-under-test.ts';
+import { ServerFailure } from '../rig/server-failure.ts';
 import { describeLeftBehind } from '../rig/stop.ts';
 import { observeLoad, throwIfNobodyWasServed, type ObservedLoad } from './observed-load.ts';
 import { PhaseClock } from './phases.ts';
