@@ -1,6 +1,6 @@
 /** From two builds and what is measured of them to a verdict: what `duet` and `micro` have in common. */
-import type { Arm, Verdict } from '../results/schema/comparison.ts';
-import { labelOf, notComparedOf, type Builds } from '../duet/builds/builds.ts';
+import type { Arm, NotCompared, Verdict } from '../results/schema/comparison.ts';
+import { labelOf, type Builds } from '../duet/builds/builds.ts';
 import { judgeDuet } from '../duet/judgement/judge.ts';
 import { launcherOf } from '../duet/launch/launcher.ts';
 import { openDuetRig, type DuetRig } from '../duet/launch/rig.ts';
@@ -90,7 +90,7 @@ export async function compareBuilds(
     head: arm(head),
     environmentDifferences: identityMismatch(environment.identity, readEnvironment().identity),
     remarks: builds.notes,
-    notCompared: notComparedOf(family.left),
+    notCompared: family.left,
     tookMs: performance.now() - startedMs,
   });
   endDuet(open, comparison);
@@ -108,7 +108,7 @@ async function rehearseAll(
 ): Promise<{ readonly subjects: readonly Subject[]; readonly family: Family }> {
   const measure = launcherOf(builds, { ...rig, timing: rehearsalTiming(config.timing) }, signal);
   const subjects: Subject[] = [];
-  const left: { subject: string; why: string }[] = [];
+  const left: NotCompared[] = [];
   for (const subject of asked) {
     if (subject.kind === 'server') {
       await rehearse(subject, measure);
@@ -117,7 +117,7 @@ async function rehearseAll(
     }
     const shared = await findShared(subject, builds, rig, signal);
     subjects.push({ ...subject, benchmarks: shared.names });
-    left.push(...shared.left.map((why) => ({ subject: subject.name, why })));
+    left.push(...shared.left.map((why) => ({ scenario: 'micro', server: subject.name, why })));
   }
   const family = familyOf(subjects, config);
   return { subjects, family: { ...family, left: [...left, ...family.left] } };

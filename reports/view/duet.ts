@@ -141,7 +141,7 @@ function errorRateSentences({ repetitions, launches, falseAlarms, power }: Error
     `Simulated on ${launches} launches of the base against a copy of itself, made beside these: a false alarm in ${rate(falseAlarms)} of ${repetitions} whole comparisons.`,
     ...power.map(
       ({ gate, effect, found }) =>
-        `A slow-down of ${formatPercent(effect - 1)} in ${gate} is found in ${rate(found)}.`,
+        `A slowdown of ${formatPercent(effect - 1)} in ${gate} is found in ${rate(found)}.`,
     ),
   ];
 }

@@ -7,10 +7,9 @@ import fc from '../property.ts';
 import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-rule.ts';
 import { readCheck } from '../../harness/lab/verdict/journal.ts';
 import type { CheckHeader, CheckedDuet } from '../../harness/results/schema/verdict-check.ts';
-import { dragFor, TRIED_DRAG } from '../../harness/lab/verdict/calibration.ts';
-import { checkCases } from '../../harness/lab/verdict/cases.ts';
+import { checkCases, remainingCases, timeLeftMs } from '../../harness/lab/verdict/cases.ts';
 import { findingsOf } from '../../harness/lab/verdict/findings.ts';
-import { remainingCases, timeLeftMs } from '../../harness/lab/verdict/remaining.ts';
+import { slowdownFor, TRIED_SLOWDOWN } from '../../harness/lab/verdict/known-duets.ts';
 import { UnfitError, UsageError } from '../../harness/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-check-'));
@@ -93,17 +92,17 @@ describe('what a check still has to do', () => {
   });
 });
 
-describe('the calibration of the drag', () => {
-  it('asks for as many bytes as the slow-down wants, less what the call costs without any', () => {
+describe('the calibration of the slowdown', () => {
+  it('asks for as many bytes as the effect wants, less what the call costs without any', () => {
     const d = [Math.log(1.2), Math.log(1.2), Math.log(1.2)];
-    assert.equal(dragFor(d, 0.2), TRIED_DRAG);
-    const half = dragFor(d, 0.1);
-    assert.ok(half < TRIED_DRAG / 2 && half > TRIED_DRAG * 0.48, `${half} bytes`);
-    assert.ok(Math.abs(dragFor(d, 0.15) - (half + TRIED_DRAG) / 2) <= 1);
+    assert.equal(slowdownFor(d, 0.2), TRIED_SLOWDOWN);
+    const half = slowdownFor(d, 0.1);
+    assert.ok(half < TRIED_SLOWDOWN / 2 && half > TRIED_SLOWDOWN * 0.48, `${half} bytes`);
+    assert.ok(Math.abs(slowdownFor(d, 0.15) - (half + TRIED_SLOWDOWN) / 2) <= 1);
   });
 
-  it('is refused where the drag does not show', () => {
-    assert.throws(() => dragFor([0, 0.01, -0.01], 0.05), UnfitError);
+  it('is refused where the slowdown does not show', () => {
+    assert.throws(() => slowdownFor([0, 0.01, -0.01], 0.05), UnfitError);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Rate } from '../../results/schema/comparison.ts';
 import type { CheckedDuet } from '../../results/schema/verdict-check.ts';
 import type { CheckCase } from '../../lab/verdict/cases.ts';
 import type { Finding } from '../../lab/verdict/findings.ts';
+import { percent } from '../../duet/judgement/phrases.ts';
 import type { DuetEvent } from '../../duet/procedure.ts';
 import { formatDuration } from '../../scenario/duration.ts';
 import { table } from '../../analysis/text/table.ts';
@@ -23,7 +24,7 @@ export function duetLine(
   progress: CheckProgress,
 ): string {
   const measured = gates[0]?.effect;
-  const showed = measured === null || measured === undefined ? '' : `, ${signed(measured - 1)} measured`;
+  const showed = measured === null || measured === undefined ? '' : `, ${percent(measured)} measured`;
   return `${progress.made}/${progress.of} ${nameOf(effect)}: ${verdict} after ${launches} launches${showed}, ${formatDuration(tookMs)}; ${left(progress)}`;
 }
 
@@ -63,7 +64,7 @@ export function describeFindings(findings: readonly Finding[]): string {
     findings.map(({ effect, measured, real, others, meanLaunches, longestMs, simulated }) => [
       nameOf(effect),
       measured
-        ? `${signed(measured.effect - 1)} (${signed(measured.interval.low - 1)} to ${signed(measured.interval.high - 1)})`
+        ? `${percent(measured.effect)} (${percent(measured.interval.low)} to ${percent(measured.interval.high)})`
         : '–',
       `${real.count} of ${real.of}`,
       rateText(real),
@@ -82,10 +83,4 @@ export function nameOf(effect: CheckCase['effect']): string {
 
 function rateText({ rate, interval }: Rate): string {
   return `${formatPercent(rate)} (${formatPercent(interval.low)} to ${formatPercent(interval.high)})`;
-}
-
-/** 0.052 as "+5.2 %". */
-function signed(share: number): string {
-  const value = Number((100 * share).toFixed(1));
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)} %`;
 }

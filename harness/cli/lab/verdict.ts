@@ -3,17 +3,22 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { launcherOf } from '../../duet/launch/launcher.ts';
 import { openDuetRig } from '../../duet/launch/rig.ts';
-import { arrangementWish } from '../../duet/planning/arrange.ts';
-import { CALIBRATION_LAUNCHES, dragFor, TRIED_DRAG } from '../../lab/verdict/calibration.ts';
-import { checkCases } from '../../lab/verdict/cases.ts';
+import { arrangementWish, type ArrangementWish } from '../../duet/planning/arrange.ts';
+import { checkCases, remainingCases, timeLeftMs } from '../../lab/verdict/cases.ts';
 import { findingsOf } from '../../lab/verdict/findings.ts';
 import { readCheck } from '../../lab/verdict/journal.ts';
 import { readDuetConfig } from '../../duet/planning/config.ts';
 import type { CheckHeader } from '../../results/schema/verdict-check.ts';
 import type { DuetConfig } from '../../results/schema/duet-config.ts';
 import type { PlannedGate, ServerSubject } from '../../results/schema/duet-plan.ts';
-import { calibrate, knownDuet, type CheckBench } from '../../lab/verdict/known-duets.ts';
-import { remainingCases, timeLeftMs } from '../../lab/verdict/remaining.ts';
+import {
+  calibrate,
+  CALIBRATION_LAUNCHES,
+  knownDuet,
+  slowdownFor,
+  TRIED_SLOWDOWN,
+  type CheckSetting,
+} from '../../lab/verdict/known-duets.ts';
 import { subjectsOfRevisions } from '../../duet/planning/resolve.ts';
 import { familyOf } from '../../duet/planning/subjects.ts';
 import { EXIT, UsageError } from '../../errors.ts';
@@ -24,6 +29,7 @@ import { REPOSITORY, rulesOption } from '../options/duet-options.ts';
 import { estimateMs } from '../text/duet-progress.ts';
 import type { Io } from '../io.ts';
 import { command } from '../command.ts';
+import { teller } from '../compare-builds.ts';
 import { commaSeparated, parsed, text, whole, type Values } from '../options/option.ts';
 import { QUIET } from '../options/shared.ts';
 import { jsonText } from '../files/run-record.ts';
@@ -31,8 +37,8 @@ import { describeFindings, drawDuet, duetLine, nameOf } from './verdict-text.ts'
 
 const OPTIONS = {
   same: whole('A/A duets', 0, 1000, 20),
-  repetitions: whole('duets of each slow-down', 0, 1000, 10),
-  effects: parsed(effectsFrom, 'slow-downs, in per cent of CPU per exchange', '3,5,10'),
+  repetitions: whole('duets of each slowdown', 0, 1000, 10),
+  effects: parsed(effectsFrom, 'slowdowns, in per cent of CPU per exchange', '3,5,10'),
   server: text('the server that is slowed down', 'ts-loop'),
   ...rulesOption('how it is decided'),
   out: text('folder that keeps what was found; a check goes on there', 'results/verdict-check'),
@@ -42,7 +48,7 @@ const OPTIONS = {
 type CheckOptions = Values<typeof OPTIONS>;
 
 async function verdictCheck(options: CheckOptions, io: Io, signal: AbortSignal): Promise<number> {
-  const tell = options.quiet ? () => {} : (text: string) => io.err(`${text}\n`);
+  const tell = teller(io, options.quiet);
   const cases = checkCases(options);
   const rules = await readDuetConfig(options.rules);
   const config: DuetConfig = { ...rules, servers: [options.server], scenario: 'echo', set: [], micro: false };
@@ -56,12 +62,12 @@ async function verdictCheck(options: CheckOptions, io: Io, signal: AbortSignal):
   await using rig = openDuetRig(folder, config.timing, wish.pair);
   const measure = launcherOf({ place: () => ({ base: HERE, head: HERE }) }, rig, signal);
   const { rule, timing } = config;
-  const bench: CheckBench = { subject, rule, timing, gates, measure, onEvent: () => {} };
+  const setting: CheckSetting = { subject, rule, timing, gates, measure };
   using journal = new Journal(path);
   let { header } = before;
   if (!header) {
-    tell(`calibrating: ${CALIBRATION_LAUNCHES} launches with a known drag`);
-    const d = await calibrate(bench, signal);
+    tell(`calibrating: ${CALIBRATION_LAUNCHES} launches with a known slowdown`);
+    const d = await calibrate(setting, signal);
     header = { schema: 1, kind: 'calibration', key: keyOf(config, subject), d } satisfies CheckHeader;
     journal.append(header);
   }
@@ -75,9 +81,9 @@ async function verdictCheck(options: CheckOptions, io: Io, signal: AbortSignal):
     leftMs: timeLeftMs(wanted.slice(from), duets, firstAnalysisMs),
   });
   for (const [i, each] of wanted.entries()) {
-    const drag = each.effect === 0 ? 0 : dragFor(header.d, each.effect);
+    const slowdown = slowdownFor(header.d, each.effect);
     const onEvent = options.quiet ? () => {} : drawDuet(io, nameOf(each.effect), progress(i));
-    const duet = await knownDuet(each, drag, { ...bench, onEvent }, signal);
+    const duet = await knownDuet(each, slowdown, setting, onEvent, signal);
     if (io.live && !options.quiet) io.err('\r\u001b[2K');
     if (!duet) break;
     journal.append(duet);
@@ -92,19 +98,19 @@ async function verdictCheck(options: CheckOptions, io: Io, signal: AbortSignal):
   return EXIT.ok;
 }
 
-/** Both arms run from this checkout; they differ in the drag only. */
+/** Both arms run from this checkout; they differ in the injected slowdown only. */
 const HERE = { root: REPOSITORY, node: process.execPath };
 
-/** @throws UsageError for a server without a drag, and for rules that do not judge what is made worse */
+/** @throws UsageError for a server without a slowdown, and for rules that do not judge what is made worse */
 async function subjectOf(
   config: DuetConfig,
   { server, rules }: CheckOptions,
-  wish: Awaited<ReturnType<typeof arrangementWish>>,
+  wish: ArrangementWish,
 ): Promise<{ readonly subject: ServerSubject; readonly gates: readonly PlannedGate[] }> {
   const [subject] = (await subjectsOfRevisions(config, REPOSITORY, wish)).subjects;
   if (subject?.kind !== 'server' || !server.startsWith('ts-')) {
     throw new UsageError(
-      `--server ${server}: the drag that is injected is a parameter of the echo service in TypeScript; name such a server.`,
+      `--server ${server}: the slowdown is a parameter of the echo service in TypeScript; name such a server.`,
     );
   }
   const { gates } = familyOf([subject], config);
@@ -116,7 +122,7 @@ async function subjectOf(
   return { subject, gates };
 }
 
-/** What the duets of one check have in common: rules, drag, and every source of server and harness. */
+/** What the duets of one check have in common: rules, slowdown, and every source of server and harness. */
 function keyOf(config: DuetConfig, { commands }: ServerSubject): string {
   const sources = hashServer({
     commands: {
@@ -124,7 +130,7 @@ function keyOf(config: DuetConfig, { commands }: ServerSubject): string {
       harness: [process.execPath, join(REPOSITORY, 'harness', 'main.ts')],
     },
   });
-  return sha256(JSON.stringify({ config, TRIED_DRAG, sources }));
+  return sha256(JSON.stringify({ config, TRIED_SLOWDOWN, sources }));
 }
 
 function effectsFrom(text: string): readonly number[] {

@@ -1,7 +1,6 @@
 /** The two builds of a duet, wherever they come from: what a launch needs of them. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NotCompared } from '../../results/schema/comparison.ts';
 import type { ArmSource, PlannedLaunch } from '../../results/schema/duet-plan.ts';
 
 /** Where an arm of a launch lies, to fill into its command. */
@@ -49,15 +48,4 @@ export function fillPlace(command: readonly string[], { root, node }: Place): st
 /** The reverse: a command of a checkout, with its places left open, so that a plan does not depend on where builds lie. */
 export function openPlace(command: readonly string[], root: string, node: string): string[] {
   return command.map((part) => (part === node ? '{node}' : part.replaceAll(`${root}/`, '{root}/')));
-}
-
-/** What a family leaves out, as a comparison tells it. */
-export function notComparedOf(
-  left: readonly { readonly subject: string; readonly why: string }[],
-): NotCompared[] {
-  return left.map(({ subject, why }) => ({
-    scenario: subject === 'micro' ? 'micro' : '',
-    server: subject,
-    why,
-  }));
 }

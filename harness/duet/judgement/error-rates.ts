@@ -9,12 +9,12 @@ import { gateSamples } from './samples.ts';
 const REPETITIONS = 300;
 /** Fewer launches say too little of what launches are like. */
 const FEWEST = 8;
-/** Injected slow-downs, as ratios. */
+/** Injected slowdowns, as ratios. */
 const EFFECTS = [1.05, 1.1] as const;
 
 /**
  * Draws whole comparisons from the control's launches (of an A/A, from its own): without a difference for the false
- * alarms, and with a slow-down in the first gate of each subject for the power.
+ * alarms, and with a slowdown in the first gate of each subject for the power.
  *
  * A gate's launches stay together with those of the other gates of the same round, so that what moves together does
  * so here.
@@ -29,16 +29,16 @@ export function errorRatesOf(plan: DuetPlan, { records }: Pick<DuetCourse, 'reco
     row.every(Number.isFinite),
   );
   if (launches.length < FEWEST) return null;
-  const gates = plan.gates.map(({ name, delta, margin }) => ({ name, delta, margin }));
+  const { gates, rule, seed } = plan;
   const simulate = (effects: readonly number[]) =>
     simulateDuet({
       gates,
       launch: resampledLaunches(launches, effects),
-      rule: plan.rule,
+      rule,
       repetitions: REPETITIONS,
-      seed: plan.seed,
+      seed,
     });
-  const firsts = plan.subjects.map(({ name }) => plan.gates.findIndex(({ subject }) => subject === name));
+  const firsts = plan.subjects.map(({ name }) => gates.findIndex(({ subject }) => subject === name));
   return {
     repetitions: REPETITIONS,
     launches: launches.length,

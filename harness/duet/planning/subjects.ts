@@ -1,5 +1,6 @@
 /** What a duet compares and judges: subjects and gates from the configuration. */
 import { UsageError, didYouMean } from '../../errors.ts';
+import type { NotCompared } from '../../results/schema/comparison.ts';
 import type { PlannedScenario, PlannedServer } from '../../results/schema/plan.ts';
 import type { MetricDefinition } from '../../results/schema/metric.ts';
 import type { DuetConfig, GateSetting } from '../../results/schema/duet-config.ts';
@@ -44,7 +45,7 @@ export function microSubject(file: string, wish: ArrangementWish): MicroSubject 
 /** What is judged, and what is not, with the reason. */
 export interface Family {
   readonly gates: readonly PlannedGate[];
-  readonly left: readonly { readonly subject: string; readonly why: string }[];
+  readonly left: readonly NotCompared[];
 }
 
 /**
@@ -57,7 +58,7 @@ export function familyOf(
   config: Pick<DuetConfig, 'gates' | 'microGate' | 'rule'>,
 ): Family {
   const gates: PlannedGate[] = [];
-  const left: { subject: string; why: string }[] = [];
+  const left: NotCompared[] = [];
   for (const subject of subjects) {
     if (subject.kind === 'micro') {
       for (const name of subject.benchmarks)
@@ -68,7 +69,8 @@ export function familyOf(
       const metric = gatingMetric(id, subject.scenario);
       if (id === 'memory-per-connection' && subject.holdClients === null) {
         left.push({
-          subject: subject.name,
+          scenario: subject.scenario.id,
+          server: subject.name,
           why: `${metric.title}: it cannot hold enough connections at once without traffic`,
         });
       } else gates.push(gateOf(subject.name, metric, setting, config));

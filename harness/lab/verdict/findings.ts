@@ -30,7 +30,7 @@ export interface Finding {
 type Gates = readonly Pick<PlannedGate, 'name' | 'delta' | 'margin'>[];
 
 /**
- * @param gates the family, CPU per exchange first: the slow-down is injected there
+ * @param gates the family, CPU per exchange first: the slowdown is injected there
  * @returns one finding for every case that has a duet, the A/A first
  */
 export function findingsOf(duets: readonly CheckedDuet[], gates: Gates, rule: DuetRule): Finding[] {
@@ -78,7 +78,7 @@ function simulated(
   effect: number,
 ): Rate {
   const { comparisons } = simulateDuet({
-    gates: gates.map(({ name, delta, margin }) => ({ name, delta, margin })),
+    gates,
     launch: resampledLaunches(
       recorded,
       gates.map((_, i) => (i === 0 ? 1 + effect : 1)),

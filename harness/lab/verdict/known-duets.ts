@@ -1,43 +1,42 @@
-/** Duets whose answer is known: a server against itself, with a drag on one arm or without. */
+/** Duets whose answer is known: a server against itself, with a slowdown injected into the head or without. */
+import { hodgesLehmann } from '../../analysis/statistics/estimators/hodges-lehmann.ts';
 import { UnfitError } from '../../errors.ts';
-import type {
-  DuetPlan,
-  DuetRule,
-  PlannedLaunch,
-  ServerSubject,
-  Subject,
-  Timing,
-} from '../../results/schema/duet-plan.ts';
-import type { LaunchOutcome } from '../../results/schema/duet-launch.ts';
-import type { CheckedDuet } from '../../results/schema/verdict-check.ts';
-import { buildDuetPlan } from '../../duet/planning/build-plan.ts';
 import type { DuetCourse } from '../../duet/course.ts';
-import { runDuet, type DuetEvent } from '../../duet/procedure.ts';
 import { gateSamples } from '../../duet/judgement/samples.ts';
-import { CALIBRATION_LAUNCHES, TRIED_DRAG } from './calibration.ts';
+import { buildDuetPlan } from '../../duet/planning/build-plan.ts';
+import { runDuet, type DuetProcedure } from '../../duet/procedure.ts';
+import type { DuetPlan, DuetRule, ServerSubject } from '../../results/schema/duet-plan.ts';
+import type { CheckedDuet } from '../../results/schema/verdict-check.ts';
 import type { CheckCase } from './cases.ts';
 
+/**
+ * The slowdown that is tried, in bytes (the parameter `slowdown` of servers/services/echo.ts): large against the spread of
+ * a launch.
+ */
+export const TRIED_SLOWDOWN = 4000;
+
+/** Launches of the calibration: enough that "5 %" is 5 % give or take a quarter where a launch spreads by 3 %. */
+export const CALIBRATION_LAUNCHES = 20;
+
+/** What a message costs beyond the bytes of any slowdown, in bytes: the call. 25 ns beside 0.35 ns a byte, timed in a loop. */
+const CALL = 70;
+
 /** What all duets of a check share. */
-export interface CheckBench {
+export interface CheckSetting extends Pick<DuetPlan, 'timing' | 'gates'>, Pick<DuetProcedure, 'measure'> {
   readonly subject: ServerSubject;
   readonly rule: DuetRule;
-  readonly timing: Timing;
-  /** CPU per exchange first: that is what the drag makes worse. */
-  readonly gates: DuetPlan['gates'];
-  readonly measure: (launch: PlannedLaunch, subject: Subject) => Promise<LaunchOutcome>;
-  readonly onEvent: (event: DuetEvent) => void;
 }
 
 /**
- * Launches with the tried drag against none.
+ * Launches with the tried slowdown against none.
  *
- * @returns ln of the slow-down in CPU per exchange, one a launch
+ * @returns ln(with slowdown/without) of CPU per exchange, one a launch
  * @throws UnfitError where it could not be measured, the signal's reason
  */
-export async function calibrate(bench: CheckBench, signal: AbortSignal): Promise<readonly number[]> {
-  const rule = { ...bench.rule, analyses: [{ launches: CALIBRATION_LAUNCHES, alpha: 0.01 }] };
-  const plan = planOf({ ...bench, rule }, 0, TRIED_DRAG);
-  const course = await run(plan, bench, signal);
+export async function calibrate(setting: CheckSetting, signal: AbortSignal): Promise<readonly number[]> {
+  const rule = { ...setting.rule, analyses: [{ launches: CALIBRATION_LAUNCHES, alpha: 0.01 }] };
+  const plan = planOf({ ...setting, rule }, 0, TRIED_SLOWDOWN);
+  const course = await run(plan, setting, () => {}, signal);
   signal.throwIfAborted();
   const [cpu] = gateSamples(plan, course.records, 'head', CALIBRATION_LAUNCHES, course.obstacles);
   if (!cpu || cpu.invalid !== undefined || !cpu.d.every(Number.isFinite)) {
@@ -48,16 +47,36 @@ export async function calibrate(bench: CheckBench, signal: AbortSignal): Promise
   return cpu.d;
 }
 
+/**
+ * The slowdown, in bytes, that makes an effect: CPU per exchange grows in proportion to the bytes, with the call counted as
+ * some of them.
+ *
+ * @param d as {@link calibrate} measured it
+ * @param effect relative: 0.05 for 5 %
+ * @throws UnfitError where the slowdown does not show
+ */
+export function slowdownFor(d: readonly number[], effect: number): number {
+  if (effect === 0) return 0;
+  const shown = Math.expm1(hodgesLehmann(d).estimate);
+  if (!(shown > 0.05)) {
+    throw new UnfitError(
+      `${TRIED_SLOWDOWN} bytes slow the server down by ${(100 * shown).toFixed(1)} % only: the check cannot be calibrated here.`,
+    );
+  }
+  return Math.max(1, Math.round(((TRIED_SLOWDOWN + CALL) * effect) / shown - CALL));
+}
+
 /** Makes one duet of the check. @returns undefined when stopped */
 export async function knownDuet(
   { effect, repetition }: CheckCase,
-  drag: number,
-  bench: CheckBench,
+  slowdown: number,
+  setting: CheckSetting,
+  onEvent: DuetProcedure['onEvent'],
   signal: AbortSignal,
 ): Promise<CheckedDuet | undefined> {
   const begin = performance.now();
-  const plan = planOf(bench, Math.round(effect * 1000) * 10_000 + repetition, drag);
-  const course = await run(plan, bench, signal);
+  const plan = planOf(setting, Math.round(effect * 1000) * 10_000 + repetition, slowdown);
+  const course = await run(plan, setting, onEvent, signal);
   const last = course.analyses.at(-1);
   if (course.aborted || !last) return undefined;
   const samples = gateSamples(plan, course.records, 'head', last.launches);
@@ -80,7 +99,8 @@ export async function knownDuet(
 
 async function run(
   plan: DuetPlan,
-  { measure, onEvent }: CheckBench,
+  { measure }: CheckSetting,
+  onEvent: DuetProcedure['onEvent'],
   signal: AbortSignal,
 ): Promise<DuetCourse> {
   const journal = { append: () => {} };
@@ -88,9 +108,9 @@ async function run(
 }
 
 /** No control: it can only turn verdicts into "invalid", and would double the time. */
-function planOf({ subject, rule, timing, gates }: CheckBench, seed: number, drag: number): DuetPlan {
+function planOf({ subject, rule, timing, gates }: CheckSetting, seed: number, slowdown: number): DuetPlan {
   const { base } = subject.commands;
-  const head = drag === 0 ? base : [...base, '--set', `slowdown=${drag}`];
+  const head = slowdown === 0 ? base : [...base, '--set', `slowdown=${slowdown}`];
   return buildDuetPlan({
     seed,
     base: { kind: 'command', command: base.join(' '), contentHash: null },

@@ -173,7 +173,7 @@ const errorRates = z.object({
   launches: count,
   /** Whole comparisons without a difference that end in a regression. */
   falseAlarms: rate,
-  /** For the first gate of each subject: how often a slow-down is found. */
+  /** For the first gate of each subject: how often a slowdown is found. */
   power: z.array(z.object({ gate: z.string(), effect: z.number(), found: rate })),
 });
 

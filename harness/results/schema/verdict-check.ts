@@ -10,7 +10,7 @@ const checkHeader = z.object({
   kind: z.literal('calibration'),
   /** SHA-256 over rules, server and calibration; a check goes on only with the same. */
   key: z.string(),
-  /** ln of the slow-down by the tried injected slowdown, one a launch. */
+  /** ln(with slowdown/without) of CPU per exchange at the slowdown that was tried, one a launch. */
   d: z.array(z.number()).min(1),
 });
 
@@ -19,7 +19,7 @@ export type CheckedDuet = Immutable<z.infer<typeof checkedDuet>>;
 const checkedDuet = z.object({
   schema: version,
   kind: z.literal('duet'),
-  /** The slow-down that was injected, relative; 0: none. */
+  /** The slowdown that was injected, relative; 0: none. */
   effect: amount,
   repetition: positive,
   verdict,
