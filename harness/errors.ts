@@ -81,9 +81,9 @@ function nearest(name: string, known: readonly string[]): string | undefined {
     : undefined;
 }
 
-/** The end of a sentence: `; did you mean "x"?` or, where nothing is near, `; there is x, y.` */
+/** The end of a sentence: `; did you mean "x"?` or, where nothing is near, `; choose from x, y.` */
 export function didYouMean(name: string, known: readonly string[]): string {
   const best = nearest(name, known);
   if (best) return `; did you mean "${best}"?`;
-  return known.length > 0 ? `; there is ${known.join(', ')}.` : '.';
+  return known.length > 0 ? `; choose from ${known.join(', ')}.` : '.';
 }

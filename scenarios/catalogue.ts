@@ -48,7 +48,7 @@ function builtin(id: string): Scenario {
   if (scenario) return scenario;
   const known = SCENARIOS.map((one) => one.id);
   throw new UsageError(
-    `There is no scenario "${id}"${didYouMean(id, known)} (One of your own is named by its path, such as ./${id}.ts.)`,
+    `There is no scenario "${id}"${didYouMean(id, known)} (Name a scenario of your own by its path, such as ./${id}.ts.)`,
   );
 }
 
@@ -60,7 +60,7 @@ function builtin(id: string): Scenario {
  */
 export async function loadScenario(module: string): Promise<Scenario> {
   if (module.startsWith(BUILTIN)) return builtin(module.slice(BUILTIN.length));
-  if (!existsSync(module)) throw new UsageError(`Scenario ${module}: there is no such file.`);
+  if (!existsSync(module)) throw new UsageError(`Scenario ${module}: the file does not exist.`);
   const exports = await importOf(module);
   if (exports['default'] === undefined) {
     throw new UsageError(

@@ -27,7 +27,7 @@ export async function readManifest(path: string): Promise<ManifestServer[]> {
     const parts = typeof command === 'string' ? splitCommand(command) : command;
     if (!parts.some((part) => part.includes('{port}'))) {
       throw new UsageError(
-        `The manifest ${path}, server ${others.name}: its command says nowhere {port}; write it where the port goes.`,
+        `The manifest ${path}, server ${others.name}: its command does not contain {port}; write it where the port goes.`,
       );
     }
     return {

@@ -35,7 +35,7 @@ export async function selectScenarios(
   options: ScenarioOptions = {},
 ): Promise<ResolvedScenario[]> {
   if (names.length === 0) {
-    throw new UsageError('--scenario names none; "holdfast list scenarios" shows what there is.');
+    throw new UsageError('--scenario: name at least one; "holdfast list scenarios" lists them.');
   }
   const loaded = await Promise.all(
     [...new Set(names)].map(async (name) => {

@@ -98,7 +98,7 @@ function fromVariant(
       if (!known) {
         throw new UsageError(
           `${variant.name} cannot run the service "${service}" that scenario ${planned.id} needs; ` +
-            `"holdfast list servers" shows which can.`,
+            `"holdfast list servers" shows which servers can.`,
         );
       }
       return [

@@ -83,7 +83,7 @@ export function group(name: string, describe: string, commands: readonly AnyComm
       const what = commands.map((each) => `holdfast ${name} ${each.name}`).join(', ');
       parser.command(name, describe, (y) => {
         for (const each of commands) each.attach(y, settings, choose);
-        return y.demandCommand(1, `Say what to do: ${what}.`);
+        return y.demandCommand(1, `Name a command: ${what}.`);
       });
     },
   };

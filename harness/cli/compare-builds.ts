@@ -54,7 +54,7 @@ export async function compareBuilds(
   await using rig = openDuetRig(folder.path, timing, wish.pair);
 
   for (const note of builds.notes) tell(note);
-  tell('rehearsing: one launch of each that is not recorded');
+  tell('rehearsing: one launch of each subject, which is not recorded');
   const { subjects, family } = await rehearseAll(asked, config, builds, rig, signal);
   const { base, head, identical } = builds;
   const { gates } = family;

@@ -36,18 +36,18 @@ export async function parse(
     .usage(
       '$0 <command> [options]\n\nWhich server architecture holds N clients best on this machine, what does it cost,\nand did a change make it worse?',
     )
-    .option('config', { type: 'string', describe: 'a JSON file with options' })
+    .option('config', { type: 'string', describe: 'JSON file with options' })
     .version(version)
     .help()
     .alias({ help: 'h', version: 'V' })
     .wrap(Math.min(MAX_WIDTH, process.stdout.columns ?? MAX_WIDTH))
     .demandCommand(
       1,
-      `Say what to do: ${commands.map(({ name }) => `holdfast ${name}`).join(', ')}; holdfast --help shows all.`,
+      `Name a command: ${commands.map(({ name }) => `holdfast ${name}`).join(', ')}; holdfast --help describes them.`,
     )
     .strict()
     .strictCommands()
-    .completion('completion', 'print a script for the completion of bash or zsh')
+    .completion('completion', 'print a completion script for bash or zsh')
     .exitProcess(false)
     .fail(false);
   for (const each of commands) each.attach(parser, settings, (run) => (chosen = run));
@@ -82,7 +82,7 @@ function asUsageError(error: unknown, commands: readonly AnyCommand[], argv: rea
   if (!(error instanceof Error) || error instanceof UsageError) return error;
   if (
     error.name !== 'YError' &&
-    !/^(Say what|Unknown|Not enough|Too many|Missing|Invalid|Argument)/.test(error.message)
+    !/^(Name a|Unknown|Not enough|Too many|Missing|Invalid|Argument)/.test(error.message)
   )
     return error;
   const unknown = /^Unknown (?:command|argument)s?: (.+)$/m.exec(error.message);
@@ -97,7 +97,7 @@ function asUsageError(error: unknown, commands: readonly AnyCommand[], argv: rea
   }
   if (what !== undefined) {
     return new UsageError(
-      `There is no option or argument "${what}" here; holdfast ${group ? `${verb} ${second}` : verb} --help lists them.`,
+      `There is no option or argument "${what}"; holdfast ${group ? `${verb} ${second}` : verb} --help lists them.`,
     );
   }
   return new UsageError(`${error.message.replaceAll(/\s*\n\s*/g, ' ').trim()} (holdfast --help)`);

@@ -26,7 +26,7 @@ export async function readDuet(folder: RunFolder): Promise<StoredDuet> {
   const path = join(folder.path, 'comparison.json');
   if (!existsSync(path)) {
     throw new UsageError(
-      `The duet in ${folder.path} was ended before it was judged: there is no comparison.json. Measure it again.`,
+      `The duet in ${folder.path} ended before it was judged and has no comparison.json. Measure it again.`,
     );
   }
   const [{ runManifestSchema }, { duetComparisonSchema }] = await Promise.all([

@@ -31,7 +31,7 @@ export function parseClients(text: string): number[] {
 
 function parsePart(part: string, whole: string): Iterable<number> {
   const match = /^(\d+)(?:\.\.(\d+)(?:(:|\*)(\d+(?:\.\d+)?))?)?$/.exec(part);
-  if (!match) throw new UsageError(`--clients ${whole}: "${part}" is no client count; ${FORMS}.`);
+  if (!match) throw new UsageError(`--clients ${whole}: "${part}" is not a client count; ${FORMS}.`);
   const from = clientCount(match[1] ?? '', whole);
   if (match[2] === undefined) return [from];
   const to = clientCount(match[2], whole);

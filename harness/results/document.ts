@@ -68,7 +68,7 @@ export function readText(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new UsageError(`${path} is not there: this is not the folder of a run, or the run never began.`, {
+      throw new UsageError(`${path} does not exist: this is not the folder of a run, or the run never began.`, {
         cause: error,
       });
     }

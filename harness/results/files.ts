@@ -93,14 +93,14 @@ export function writeError(path: string, error: unknown): UnfitError {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new UnfitError(`The disk is full: cannot write ${path}. Free some space, then go on with --resume.`, cause);
+      return new UnfitError(`The disk is full: cannot write ${path}. Free some space, then continue with --resume.`, cause);
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
       return new UnfitError(`Cannot write ${path}: permission denied. Choose another folder with --out.`, cause);
     case 'ENOENT':
       return new UnfitError(
-        `Cannot write ${path}: its folder is not there and cannot be made. Choose another folder with --out.`,
+        `Cannot write ${path}: its folder does not exist and cannot be created. Choose another folder with --out.`,
         cause,
       );
     case 'ENOTDIR':

@@ -36,7 +36,7 @@ export async function readRun(folder: RunFolder): Promise<Run> {
   const manifest = readDocument(folder.manifest, runManifestSchema);
   if (manifest.planHash !== sha256(planText)) {
     throw new UnfitError(
-      `${folder.plan} is not the plan that this run was made by (its hash differs from the one in run.json). ` +
+      `${folder.plan} is not the plan of this run (its hash differs from the one in run.json). ` +
         'Restore the file, or start a new run.',
     );
   }

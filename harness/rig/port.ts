@@ -21,7 +21,7 @@ export async function freePort(host: string): Promise<number> {
     if (await canListen(host, port)) return port;
   }
   throw new UnfitError(
-    `No free port on ${host} between ${LOWEST} and ${HIGHEST} (${ATTEMPTS} tried). Stop what holds them (ss -ltn lists it).`,
+    `No free port on ${host} between ${LOWEST} and ${HIGHEST} (${ATTEMPTS} tried). Stop the processes that listen on them (ss -ltn lists them).`,
   );
 }
 

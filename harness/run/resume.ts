@@ -14,7 +14,7 @@ import { hashServer } from '../rig/server-hash.ts';
 export function checkResumable(run: Run, environment: Environment): void {
   if (run.manifest.status === 'complete') {
     throw new UsageError(
-      `Run ${run.manifest.id} is complete: there is nothing to resume. "holdfast report" draws it again.`,
+      `Run ${run.manifest.id} is complete: there is nothing to resume. "holdfast report" redraws its report.`,
     );
   }
   const differences = identityMismatch(run.environment.identity, environment.identity);
@@ -29,14 +29,14 @@ export function checkResumable(run: Run, environment: Environment): void {
     .map(({ name }) => name);
   if (changed.length > 0) {
     throw new UnfitError(
-      `Run ${run.manifest.id} cannot go on: ${changed.join(', ')} changed since it began. Start a new run.`,
+      `Run ${run.manifest.id} cannot be resumed: ${changed.join(', ')} changed since it began. Start a new run.`,
     );
   }
   const [before, now] = [socketsOf(run), socketKind()];
   if (before !== '' && before !== now) {
     throw new UnfitError(
-      `Run ${run.manifest.id} cannot go on: its generators used ${before} sockets and would use ${now} ones now ` +
-        '("make servers" builds the native ones, GENERATOR_SOCKETS=node leaves them out). Start a new run, or make them the same.',
+      `Run ${run.manifest.id} cannot be resumed: its generators used ${before} sockets and would use ${now} ones now ` +
+        '("make servers" builds the native ones, GENERATOR_SOCKETS=node leaves them out). Start a new run, or use the same sockets.',
     );
   }
 }

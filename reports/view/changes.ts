@@ -62,7 +62,7 @@ function countsOf(comparison: Comparison): string {
   const cells = new Set(effects.map(({ server, scenario, clients }) => `${scenario}\0${server}\0${clients}`));
   return (
     `${counted(effects.length, 'comparison')} in ${counted(cells.size, 'cell')}: the head is worse in ${of('worse')}, ` +
-    `better in ${of('better')}; no difference can be told in ${of('not-told')}.`
+    `better in ${of('better')}; no difference can be detected in ${of('not-told')}.`
   );
 }
 

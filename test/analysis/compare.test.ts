@@ -65,7 +65,7 @@ describe('two runs compared', () => {
   test('it says first that it is advisory and no verdict', () => {
     const { kind, remarks, effects } = compared(runOf(), runOf({ cpu: 2 }));
     assert.equal(kind, 'runs');
-    assert.match(remarks[0] ?? '', /advisory.*no verdict/);
+    assert.match(remarks[0] ?? '', /advisory.*not a verdict/);
     assert.ok(effects.every((one) => one.kind === 'advisory'));
   });
 
@@ -85,7 +85,7 @@ describe('two runs compared', () => {
     assert.equal(cpu.size.interval, null);
     assert.match(
       cpu.reason,
-      /3 against 3 trials cannot tell a difference among 5 comparisons \(p = 0\.1 at best/,
+      /3 against 3 trials cannot show a difference among 5 comparisons \(p = 0\.1 at best/,
     );
   });
 

@@ -95,7 +95,7 @@ describe('holdfast bench', () => {
     writeFileSync(plan, readFileSync(plan, 'utf8').replace('"trialsPerCell": 1', '"trialsPerCell": 2'));
     const changed = await inProcess(...resume);
     assert.equal(changed.exitCode, 3);
-    assert.match(changed.stderr, /is not the plan that this run was made by/);
+    assert.match(changed.stderr, /is not the plan of this run/);
   });
 
   it('makes the same plan for the same seed, byte for byte, and starts nothing in a dry run', async () => {

@@ -98,7 +98,7 @@ describe('a setting that cannot be understood is one sentence', () => {
       'a variable of no option',
       { HOLDFAST_TRAILS: '5' },
       undefined,
-      /HOLDFAST_TRAILS sets no option.*HOLDFAST_TRIALS/,
+      /HOLDFAST_TRAILS matches no option.*HOLDFAST_TRIALS/,
     ],
     [
       'a variable with a text for a number',
@@ -121,10 +121,10 @@ describe('a setting that cannot be understood is one sentence', () => {
       /bad\.json: no command has an option "trails"; did you mean "trials"/,
     ],
     ['a file with a list for a number', {}, '{"trials": [5]}', /bad\.json: trials: give a number/],
-    ['a file with an object for a text', {}, '{"clients": {"from": 1}}', /clients: give a text/],
-    ['a file with a list of objects', {}, '{"set": [{}]}', /set: give a text, or a list of texts/],
-    ['a file that is no JSON', {}, 'trials = 5', /Cannot read the options of --config .*bad\.json/],
-    ['a file that is a list', {}, '[1]', /no object of options/],
+    ['a file with an object for a text', {}, '{"clients": {"from": 1}}', /clients: give a string/],
+    ['a file with a list of objects', {}, '{"set": [{}]}', /set: give a string or a list of strings/],
+    ['a file that is no JSON', {}, 'trials = 5', /Cannot read the file of options .*bad\.json/],
+    ['a file that is a list', {}, '[1]', /must contain a JSON object with options/],
   ];
   for (const [what, env, file, says] of CASES) {
     it(what, async () => {
@@ -141,10 +141,7 @@ describe('a setting that cannot be understood is one sentence', () => {
 
   it('a file that is not there, and one that is not named', async () => {
     const missing = ['bench', '--config', join(folder, 'nowhere.json')];
-    await assert.rejects(
-      parse(missing, commands, '0.0.0', {}),
-      /Cannot read the options of --config .*nowhere/,
-    );
+    await assert.rejects(parse(missing, commands, '0.0.0', {}), /Cannot read the file of options .*nowhere/);
     await assert.rejects(parse(['bench', '--config'], commands, '0.0.0', {}), /give one JSON file/);
     const two = ['bench', '--config', 'a', '--config', 'b'];
     await assert.rejects(parse(two, commands, '0.0.0', {}), /give one JSON file/);

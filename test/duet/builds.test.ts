@@ -126,7 +126,7 @@ describe('builds of two revisions', () => {
   it('of what is no repository are refused', async () => {
     await assert.rejects(
       buildsOfRevisions(request({ repository: folder }), never),
-      /is no git repository.*--base-command/,
+      /is not a git repository.*--base-command/,
     );
   });
 

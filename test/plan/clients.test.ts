@@ -18,17 +18,17 @@ describe('client counts', () => {
 
   for (const [text, says] of [
     ['500..1', /runs backwards; write 1\.\.500/],
-    ['abc', /"abc" is no client count; write 50/],
+    ['abc', /"abc" is not a client count; write 50/],
     ['0', /at least 1 client/],
     ['1..1000000000', /at most 100,000 clients/],
     ['1..100000:1', /more than 200 client counts/],
     ['1..10*1', /factor after "\*" is greater than 1/],
     ['1..10:0', /step after ":" is a whole number/],
-    ['', /is no client count/],
-    ['1,,2', /"" is no client count/],
-    ['-5', /"-5" is no client count/],
-    ['1..1.5', /is no client count/],
-    ['1e3', /is no client count/],
+    ['', /is not a client count/],
+    ['1,,2', /"" is not a client count/],
+    ['-5', /"-5" is not a client count/],
+    ['1..1.5', /is not a client count/],
+    ['1e3', /is not a client count/],
   ] as const) {
     it(`refuses "${text}" in one sentence that says what to write`, () => {
       assert.throws(

@@ -48,7 +48,7 @@ void test('a name is a built-in scenario or a path', () => {
 });
 
 void test('a file that is not there, or cannot be loaded, or exports nothing, says so', async () => {
-  await assert.rejects(loadScenario('/nowhere/mine.ts'), /\/nowhere\/mine\.ts: there is no such file/);
+  await assert.rejects(loadScenario('/nowhere/mine.ts'), /\/nowhere\/mine\.ts: the file does not exist/);
   await assert.rejects(loadText('const a = ;'), /cannot be loaded/);
   await assert.rejects(loadText('throw new Error("at home");'), /cannot be loaded: at home/);
   await assert.rejects(loadText('export const x = 1;'), /has no default export; write "export default/);

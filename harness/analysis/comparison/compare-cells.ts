@@ -85,13 +85,13 @@ function reasonOf(test: Tested, shift: Shift, adjustedP: number, family: number)
   const smallest = smallestP(base.n, head.n);
   if (smallest * family > FAMILY_ALPHA) {
     return (
-      `${effect}: ${base.n} against ${counted(head.n, 'trial')} cannot tell a difference ${among} ` +
+      `${effect}: ${base.n} against ${counted(head.n, 'trial')} cannot show a difference ${among} ` +
       `(${pText(smallest)} at best, and it would take ${pText(FAMILY_ALPHA / family)}).`
     );
   }
   return p <= FAMILY_ALPHA
     ? `${effect}: ${pText(p)} by itself, but ${pText(adjustedP)} ${among}, of which some come out so by chance.`
-    : `${effect}: no difference that can be told, ${pText(p)}.`;
+    : `${effect}: no detectable difference, ${pText(p)}.`;
 }
 
 function pText(p: number): string {

@@ -15,7 +15,7 @@ export interface CompareOptions {
 
 const ADVISORY =
   'This comparison is advisory: the two runs were made at different times, and the machine may have changed between ' +
-  'them by more than the servers did. It is no verdict. For a verdict, measure both builds in turn (holdfast duet).';
+  'them by more than the servers did. It is not a verdict; for one, measure both builds together with holdfast duet.';
 
 /**
  * Compares what both runs measured alike: the same server, scenario (with the same parameters) and number of clients,
@@ -32,7 +32,7 @@ export function compareRuns(base: Run, head: Run, { force }: CompareOptions): Co
   if (differences.length > 0 && !force) {
     throw new UnfitError(
       `Runs ${base.manifest.id} and ${head.manifest.id} were made in different environments (${differences.join('; ')}). ` +
-        'Make both in the same one, or compare them all the same with --force.',
+        'Make both in the same environment, or compare them anyway with --force.',
     );
   }
   const { scenarios, pairs, notCompared } = comparableCells(base, head);

@@ -37,7 +37,7 @@ function best({ clients, leaders, behind, single }: Standing, metric: MetricDefi
   const ratio = next && comparedTo(next.estimate.median, first.estimate.median);
   const rest = next ? `; next is ${next.server} with ${figure(next)}${ratio ? `, ${ratio}` : ''}` : '';
   const verdict = last
-    ? `${listed(leaders.map(({ server }) => server))} held ${held} best, and no difference can be told between them: ` +
+    ? `${listed(leaders.map(({ server }) => server))} held ${held} best, and no difference between them can be detected: ` +
       `${metric.title} from ${figure(first)} (${first.server}) to ${figure(last)} (${last.server})${rest}.`
     : `${first.server} held ${held} best: ${metric.title} ${figure(first)}${rest}.`;
   if (single.length === 0) return verdict;

@@ -26,7 +26,7 @@ export function cheapestSentence(
     const figure = formatEstimate(first.estimate, metric.unit);
     return tied.length === 0
       ? `${metric.title} of ${first.server}, ${figure}`
-      : `${metric.title} of ${listed(standing.leaders.map(({ server }) => server))}, from ${figure}, with no difference that can be told`;
+      : `${metric.title} of ${listed(standing.leaders.map(({ server }) => server))}, from ${figure}, with no detectable difference`;
   });
   return parts.length > 0 ? `Lowest cost at ${counted(clients, 'client')}: ${parts.join('; ')}.` : undefined;
 }

@@ -44,12 +44,12 @@ function leadsOf(standings: readonly Standing[]): Lead[] {
 function describe({ from, to, leader, throughout, all }: Lead): string {
   const where = sentence(clientRange(from, to));
   if (leader !== undefined) return `${where} ${leader} is ahead of all others.`;
-  if (all) return `${where} there is no difference that can be told between the servers.`;
+  if (all) return `${where} no difference between the servers can be detected.`;
   const names =
     throughout.length === 0
       ? 'they are not the same at every level'
       : `${listed(throughout)} ${throughout.length === 1 ? 'is' : 'are'} among them throughout`;
-  return `${where} there is no difference that can be told between the best: ${names}.`;
+  return `${where} no difference between the best can be detected: ${names}.`;
 }
 
 /** One sentence for every server that another one overtakes as clients are added. */

@@ -25,7 +25,7 @@ export function verdictOf(plan: Plan, cells: readonly Cell[]): VerdictSentence[]
 function scenarioVerdict(plan: Plan, scenario: PlannedScenario, cells: readonly Cell[]): VerdictSentence[] {
   const headline = headlineOf(scenario);
   if (!headline || headline.direction === 'neutral') {
-    const text = `No verdict: the headline "${scenario.headline}" is no metric with a better direction.`;
+    const text = `No verdict: the headline "${scenario.headline}" is not a metric that has a better direction.`;
     return [{ scenario: scenario.id, text }];
   }
   const metrics = metricsOf(scenario);
@@ -53,7 +53,7 @@ function bracketsSentence(cells: readonly Cell[], headline: MetricDefinition): s
   const counts = estimates.map(({ n }) => n);
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
   if (estimates.length === 0) return undefined;
-  if (most < 2) return 'Each figure is that of a single trial, between which no difference can be told.';
+  if (most < 2) return 'Each figure comes from a single trial, so no difference can be detected.';
   const exact = estimates.flatMap(({ interval }) => interval ?? []);
   const trials = fewest === most ? counted(most, 'trial') : `${fewest} to ${counted(most, 'trial')}`;
   if (exact.length === 0) return `In brackets: smallest to largest of ${trials}, too few for an interval.`;

@@ -29,7 +29,7 @@ export function incomplete({ manifest }: Run, cells: readonly CellTrials[]): War
   return {
     code: 'incomplete',
     message: `The run ${STATE[manifest.status]}: ${lacking.toLocaleString('en')} of ${counted(planned, 'trial')} did not take place.`,
-    advice: `Go on with it: holdfast bench --resume ${manifest.id}.`,
+    advice: `Resume it: holdfast bench --resume ${manifest.id}.`,
   };
 }
 
@@ -51,7 +51,7 @@ export function failedTrials(cells: readonly CellTrials[]): Warning | undefined 
     message:
       `${counted(failures.length, 'trial')} failed (${kinds.join(', ')}). The first, ${server} with ` +
       `${counted(clients, 'client')}: ${first.failure.message}`,
-    advice: "No figure is made of failed trials. The server's output is in the logs folder of the run.",
+    advice: "Failed trials contribute no figures. The server's output is in the logs folder of the run.",
     cells: failing.map(({ cell }) => keyOf(cell)),
   };
 }
@@ -68,14 +68,14 @@ export function fewTrials(cells: readonly CellTrials[]): Warning | undefined {
     message:
       `${where} fewer than ${FEWEST_FOR_AN_INTERVAL} valid trials (fewest: ${fewest}), for which no 95 % interval of ` +
       `a median exists. ${instead(fewest)}`,
-    advice: 'Ask for six or more trials a cell (--trials 6), or for a precision (--precision 5%).',
+    advice: 'Ask for six or more trials per cell (--trials 6), or for a precision (--precision 5%).',
     ...(few.length === judged.length ? {} : { cells: few.map(keyOf) }),
   };
 }
 
 /** What stands in the place of the interval, and how easily that deceives. */
 function instead(n: number): string {
-  if (n < 2) return 'Between single trials no difference can be told.';
+  if (n < 2) return 'Single trials cannot show a difference.';
   const chance = formatPercent(smallestP(n, n), 2);
-  return `The range of the trials stands in its place; those of two like servers are apart by chance in ${chance} of cases.`;
+  return `The range of the trials is shown instead; the ranges of two equal servers lie apart by chance in ${chance} of cases.`;
 }

@@ -17,7 +17,7 @@ export function unreadable(cells: readonly CellTrials[]): Warning | undefined {
   );
   return {
     code: 'unreadable',
-    message: `The kernel did not tell everything ${inTrials(hit)}: ${listed([...names].toSorted(), Infinity)}.`,
+    message: `The kernel did not provide everything ${inTrials(hit)}: ${listed([...names].toSorted(), Infinity)}.`,
     advice:
       'What was not read is missing from the figures; it is not 0. Another kernel or more rights would show it.',
   };

@@ -30,9 +30,9 @@ export function driftingCells(cells: readonly CellTrials[]): Warning | undefined
     code: 'drift',
     message:
       `The headline moved steadily over the trials of ${drifting.length} of ${counted(tested.length, 'cell')} ` +
-      `(by chance ${Number((tested.length * DRIFT_ALPHA).toPrecision(1))} would).`,
+      `(${Number((tested.length * DRIFT_ALPHA).toPrecision(1))} would be expected by chance).`,
     advice:
-      'Their trials do not repeat one another: something warms up, fills or wears. See the trials in their order.',
+      'Their trials are not repetitions of one another: something warms up or fills up. Look at the trials in the order in which they ran.',
     cells: drifting.map(({ cell }) => keyOf(cell)),
   };
 }
@@ -81,7 +81,7 @@ export function unstable(cells: readonly CellTrials[]): Warning | undefined {
       `In ${counted(wide.length, 'cell')} the trials spread by more than ± ${formatPercent(WIDE)} of their median, at ` +
       `most ± ${formatPercent(worst.reach, 2)} (${server.name} with ${counted(clients, 'client')}).`,
     advice:
-      'Ask for more trials (--precision 5%), or look for what differs between them: trials in their order.',
+      'Add trials (--precision 5%), or look for what differs between them in the order in which they ran.',
     cells: wide.map(({ cell }) => keyOf(cell)),
   };
 }

@@ -17,7 +17,7 @@ const GENERATOR_ADVICE =
 const MEANINGS: Readonly<Record<ValidityCheck['id'], Meaning>> = {
   'generator-saturated': {
     code: 'generator-limited',
-    what: 'the load generator was at the end of its CPU',
+    what: 'the load generator had used up its CPU',
     advice: GENERATOR_ADVICE,
   },
   'generator-late': {
@@ -27,7 +27,7 @@ const MEANINGS: Readonly<Record<ValidityCheck['id'], Meaning>> = {
   },
   conservation: {
     code: 'not-valid',
-    what: 'attempts were not conserved',
+    what: 'the counts of attempts did not add up',
     advice: 'This is a defect of the load generator: please report it with the folder of the run.',
   },
   'littles-law': {
@@ -39,7 +39,7 @@ const MEANINGS: Readonly<Record<ValidityCheck['id'], Meaning>> = {
     code: 'not-valid',
     what: 'the offered rate was not reached',
     advice:
-      'The server or the generator cannot keep up. Offer a lower rate, and find the highest that is held.',
+      'The server or the generator cannot keep up. Offer a lower rate, and find the highest that it sustains.',
   },
   established: {
     code: 'not-valid',

@@ -58,13 +58,13 @@ async function bench(options: BenchOptions, io: Io, signal: AbortSignal): Promis
 
 export const benchCommand = command({
   usage: 'bench',
-  describe: 'measure servers under a growing number of clients and draw the report',
+  describe: 'measure servers under a growing number of clients and write a report',
   examples: [
     ['bench', 'six server architectures, 1 to 500 clients'],
     ['bench --clients 1..100:10 --servers ts-loop,c-epoll --trials 6', 'a linear sweep of two servers'],
     ["bench --command 'mine=python3 my_server.py {port}' --scenario echo --set raw", 'your own server'],
     ['bench --dry-run', 'the plan and its estimated time'],
-    ['bench --resume results/latest', 'go on with an interrupted run'],
+    ['bench --resume results/latest', 'resume an interrupted run'],
   ],
   options: BENCH_OPTIONS,
   run: bench,

@@ -10,7 +10,7 @@ import { command } from '../command.ts';
 import { required, text, type Values } from '../options/option.ts';
 import { ADDRESS } from '../options/shared.ts';
 
-const OPTIONS = { ...ADDRESS, name: required(text('by which the others know you')) };
+const OPTIONS = { ...ADDRESS, name: required(text('name that the others see')) };
 
 async function chat(
   { host, port, name }: Values<typeof OPTIONS>,
@@ -71,7 +71,7 @@ function lineOf(event: Frame): string {
 
 export const chatCommand = command({
   usage: 'chat',
-  describe: 'join a chat by hand; every line that you type is said to all others, /quit leaves',
+  describe: 'join a chat: every line that you type goes to all others, /quit leaves',
   examples: [
     ['serve ts-prefork-accept --service chat --slots 0 --port 9000', 'a server for it'],
     ['chat --port 9000 --name ann', 'in one terminal, and as bob in another'],

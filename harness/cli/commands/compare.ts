@@ -13,11 +13,11 @@ import { REPORT_FORMAT, RUNS_FOLDER } from '../options/shared.ts';
 import { jsonText } from '../files/run-record.ts';
 
 const OPTIONS = {
-  base: positional(required(text('folder or id of the run that is compared against'))),
-  head: positional(required(text('folder or id of the other run'))),
-  force: flag('compare runs of different environments; the output says so'),
+  base: positional(required(text('folder or id of the base run'))),
+  head: positional(required(text('folder or id of the head run'))),
+  force: flag('compare runs from different environments; the output says so'),
   ...RUNS_FOLDER,
-  html: text('also write the report of the other run with the comparison in it'),
+  html: text('also write the report of the head, with the comparison, to this file'),
   ...REPORT_FORMAT,
 };
 
@@ -45,10 +45,10 @@ async function compare(options: Values<typeof OPTIONS>, io: Io): Promise<number>
 
 export const compareCommand = command({
   usage: 'compare <base> <head>',
-  describe: 'hold a stored run against another, cell by cell (advisory)',
+  describe: 'compare two stored runs, cell by cell (advisory)',
   examples: [
-    ['compare 2026-11-20T090000-0a1b2c latest', 'what became better or worse since'],
-    ['compare before/run after/run --force', 'although they were made in different environments'],
+    ['compare 2026-11-20T090000-0a1b2c latest', 'what has become better or worse'],
+    ['compare before/run after/run --force', 'despite different environments'],
   ],
   options: OPTIONS,
   run: compare,

@@ -10,7 +10,7 @@ import { QUIET, TABLE_FORMAT } from '../options/shared.ts';
 import { jsonText } from '../files/run-record.ts';
 import { table } from '../../analysis/text/table.ts';
 
-const OPTIONS = { quick: flag('look at the machine only; measure nothing'), ...TABLE_FORMAT, ...QUIET };
+const OPTIONS = { quick: flag('inspect the machine only; measure nothing'), ...TABLE_FORMAT, ...QUIET };
 
 const MARKS = { ok: 'ok', warn: 'warn', fail: 'UNFIT' } as const;
 const INDENT = '  ';
@@ -46,16 +46,16 @@ function verdict(findings: readonly Finding[]): string {
   if (unfit.length > 0) return `Not fit to measure: ${unfit.join(', ')}.`;
   const doubtful = findings.filter(({ status }) => status === 'warn').length;
   return doubtful > 0
-    ? 'Fit to measure, with the doubts above: small differences may not show.'
+    ? 'Fit to measure, with the warnings above: small differences may not show.'
     : 'Fit to measure.';
 }
 
 export const doctorCommand = command({
   usage: 'doctor',
-  describe: 'examine this machine, and measure what the load generator can do and how exact it is',
+  describe: 'check whether this machine is fit to measure, and how accurate the load generator is on it',
   examples: [
     ['doctor', 'everything, in about 20 s'],
-    ['doctor --quick', 'limits and activity only, in about a second'],
+    ['doctor --quick', 'only its limits and activity, in about a second'],
     ['doctor --format json', 'for a script; exit code 3 where the machine is unfit'],
   ],
   options: OPTIONS,

@@ -51,7 +51,7 @@ async function buildsFor(
 
 export const duetCommand = command({
   usage: 'duet',
-  describe: 'compare two builds of the servers and say whether one is worse',
+  describe: 'compare two builds of the servers and decide whether one is worse',
   examples: [
     ['duet --base origin/main', 'HEAD against the main branch, by the rules of holdfast.duet.json'],
     ['duet --base v1.0 --head v1.1 --servers ts-loop,c-epoll', 'two releases of two servers'],

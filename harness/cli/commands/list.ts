@@ -11,7 +11,7 @@ import { TABLE_FORMAT } from '../options/shared.ts';
 import { table } from '../../analysis/text/table.ts';
 
 const OPTIONS = {
-  what: positional(choice('what to show', ['servers', 'scenarios', 'all'], 'all')),
+  what: positional(choice('what to list', ['servers', 'scenarios', 'all'], 'all')),
   ...TABLE_FORMAT,
 };
 
@@ -80,7 +80,7 @@ function defaultText(parameter: Parameter): string {
 
 export const listCommand = command({
   usage: 'list [what]',
-  describe: 'show servers and scenarios',
+  describe: 'list servers and scenarios',
   examples: [
     ['list servers', 'models, designs, services, availability'],
     ['list scenarios --format json', 'parameters and metrics, for programs'],

@@ -31,7 +31,7 @@ const OPTIONS = {
   head: text('revision that may be slower', 'HEAD'),
   'base-dir': text('instead of revisions: the folder of the one build …'),
   'head-dir': text('… and of the other, which both have the file'),
-  ...rulesOption('how it is decided'),
+  ...rulesOption('file that says how it is decided'),
   ...COMPARISON_OPTIONS,
 };
 

@@ -30,7 +30,7 @@ async function report(options: Values<typeof OPTIONS>, io: Io): Promise<number> 
 
 export const reportCommand = command({
   usage: 'report [run]',
-  describe: 'draw the report of a run, or of a duet, again',
+  describe: 'redraw the report of a run or a duet',
   examples: [
     ['report', 'the newest run'],
     ['report results/duet/latest', 'the newest duet'],

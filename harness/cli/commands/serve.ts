@@ -8,14 +8,14 @@ import { positional, required, text, whole, type Values } from '../options/optio
 import { parametersOption, SIZES } from '../options/shared.ts';
 
 const OPTIONS = {
-  name: positional(required(text('as "holdfast list servers" shows it'))),
-  service: text('what is done on one connection', 'echo'),
-  port: whole('0: any free port; the ready line names it', 0, 65_535, 0),
+  name: positional(required(text('name of the server; see "holdfast list servers"'))),
+  service: text('service to run', 'echo'),
+  port: whole('port to listen on; 0: any free port, which the ready line names', 0, 65_535, 0),
   host: text('address to listen on', '127.0.0.1'),
   set: parametersOption('service', 'raw=true'),
   ...SIZES,
-  patience: whole('waiting period in ms', 0, 86_400_000),
-  idle: whole('ms of silence that end a connection; 0: none', 0, 86_400_000, 0),
+  patience: whole('waiting period after which an unserved client is turned away, in ms', 0, 86_400_000),
+  idle: whole('silence after which a connection is closed, in ms; 0: never', 0, 86_400_000, 0),
 };
 
 async function serve(options: Values<typeof OPTIONS>, _io: Io, signal: AbortSignal): Promise<number> {
@@ -60,7 +60,7 @@ function setting(text: string): [string, string] {
 
 export const serveCommand = command({
   usage: 'serve <name>',
-  describe: 'run one server by hand',
+  describe: 'run one server in the foreground',
   examples: [['serve ts-loop --service echo --port 9000 --set raw=true', 'then: nc 127.0.0.1 9000']],
   options: OPTIONS,
   run: serve,

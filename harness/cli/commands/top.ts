@@ -11,7 +11,7 @@ import { table } from '../../analysis/text/table.ts';
 
 const OPTIONS = {
   ...ADDRESS,
-  count: aliased(whole('how many processes', -1000, 1000, 10), 'n'),
+  count: aliased(whole('number of processes', -1000, 1000, 10), 'n'),
   ...TABLE_FORMAT,
 };
 
@@ -52,10 +52,10 @@ function seconds(ticks: number): string {
 
 export const topCommand = command({
   usage: 'top',
-  describe: 'ask a topn server for the processes that used most CPU time',
+  describe: 'ask a topn server which processes used the most CPU time',
   examples: [
     ['serve ts-loop --service topn --port 9000', 'a server for it'],
-    ['top --port 9000 -n 5', 'the five that used most'],
+    ['top --port 9000 -n 5', 'the five busiest processes'],
   ],
   options: OPTIONS,
   run: top,

@@ -8,9 +8,9 @@ import type { Io } from '../io.ts';
 import { list, positional, whole, type Values } from '../options/option.ts';
 
 const OPTIONS = {
-  rounds: positional(whole('turns of each contender', 1, 100, 3)),
+  rounds: positional(whole('rounds of each contender', 1, 100, 3)),
   rows: positional(
-    list(`lines of the table (default: all): ${LIMIT_ROWS.map(({ name }) => name).join(', ')}`),
+    list(`rows of the table (default: all): ${LIMIT_ROWS.map(({ name }) => name).join(', ')}`),
   ),
 };
 

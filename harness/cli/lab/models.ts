@@ -11,9 +11,9 @@ import { tableProgress, writeTable } from './table-output.ts';
 import { table } from '../../analysis/text/table.ts';
 
 const OPTIONS = {
-  servers: names('names, comma-separated (default: all that have a relation)'),
+  servers: names('comma-separated names (default: all that have an expected ratio)'),
   ...roundsOption(4),
-  minutes: whole('no round is begun that would pass this', 1, 1000, 12),
+  minutes: whole('start no round that would end after this many minutes', 1, 1000, 12),
   ...TABLE_FORMAT,
 };
 
@@ -74,7 +74,7 @@ export const modelsCommand = command({
   describe: "compare each model's CPU cost with its expected ratio to the event loop in C",
   examples: [
     ['lab models', 'every model, in eleven minutes'],
-    ['lab models --rounds 2', 'half as sure, in half the time'],
+    ['lab models --rounds 2', 'less certain, in half the time'],
     ['lab models --servers ts-loop,ts-prefork-accept --rounds 5', 'two of them'],
   ],
   options: OPTIONS,

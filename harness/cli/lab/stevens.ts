@@ -10,12 +10,12 @@ import { stevensText } from './stevens-text.ts';
 import { tableProgress, writeTable } from './table-output.ts';
 
 const OPTIONS = {
-  language: choice('of the servers', ['c', 'ts'], 'c'),
-  children: whole('clients at once (the book had five on each of two hosts)', 1, 1000, 10),
-  loops: whole('connections of each client, one after another', 1, 100_000, 500),
-  bytes: whole('bytes asked for on each connection', 1, 1_048_576, 4000),
-  workers: whole('size of the pools', 1, 1024, 15),
-  herd: parsed(sizesOf, 'sizes of the herd; empty: none', '15,30,60,120'),
+  language: choice('language of the servers', ['c', 'ts'], 'c'),
+  children: whole('clients at the same time (the book had five on each of two hosts)', 1, 1000, 10),
+  loops: whole('connections that each client makes, one after another', 1, 100_000, 500),
+  bytes: whole('bytes requested on each connection', 1, 1_048_576, 4000),
+  workers: whole('size of the pools of threads or processes', 1, 1024, 15),
+  herd: parsed(sizesOf, 'pool sizes for the table of the herd; empty: no such table', '15,30,60,120'),
   ...roundsOption(5),
   ...TABLE_FORMAT,
 };

@@ -36,12 +36,12 @@ import { jsonText } from '../files/run-record.ts';
 import { describeFindings, drawDuet, duetLine, nameOf } from './verdict-text.ts';
 
 const OPTIONS = {
-  same: whole('A/A duets', 0, 1000, 20),
+  same: whole('number of A/A duets', 0, 1000, 20),
   repetitions: whole('duets of each slowdown', 0, 1000, 10),
   effects: parsed(effectsFrom, 'slowdowns, in per cent of CPU per exchange', '3,5,10'),
-  server: text('the server that is slowed down', 'ts-loop'),
-  ...rulesOption('how it is decided'),
-  out: text('folder that keeps what was found; a check goes on there', 'results/verdict-check'),
+  server: text('server to slow down', 'ts-loop'),
+  ...rulesOption('file that says how it is decided'),
+  out: text('folder for the results; a later check continues there', 'results/verdict-check'),
   ...QUIET,
 };
 
@@ -73,7 +73,7 @@ async function verdictCheck(options: CheckOptions, io: Io, signal: AbortSignal):
   }
   const duets = [...before.duets];
   const wanted = remainingCases(cases, duets);
-  if (duets.length > 0) tell(`going on after ${duets.length} duets in ${path}`);
+  if (duets.length > 0) tell(`continuing after ${duets.length} duets in ${path}`);
   const firstAnalysisMs = estimateMs(timing, [subject], rule.analyses[0]?.launches ?? 0);
   const progress = (from: number) => ({
     made: cases.length - wanted.length + from,
@@ -91,7 +91,7 @@ async function verdictCheck(options: CheckOptions, io: Io, signal: AbortSignal):
     tell(duetLine(duet, progress(i + 1)));
   }
   if (signal.aborted)
-    tell('stopped: the duet that was under way is lost; the same command goes on after the others');
+    tell('stopped: the duet that was under way is lost; the same command continues after the others');
   const findings = findingsOf(duets, gates, rule);
   writeFileDurably(join(folder, 'findings.json'), jsonText(findings));
   io.out(describeFindings(findings));
@@ -116,7 +116,7 @@ async function subjectOf(
   const { gates } = familyOf([subject], config);
   if (gates[0]?.metric.id !== 'cpu-per-exchange') {
     throw new UsageError(
-      `${rules}: the first gate must be cpu-per-exchange, since that is what is slowed down.`,
+      `${rules}: the first gate must be cpu-per-exchange, because CPU per exchange is what the injected slowdown raises.`,
     );
   }
   return { subject, gates };
@@ -143,7 +143,8 @@ function effectsFrom(text: string): readonly number[] {
 
 export const verdictCommand = command({
   usage: 'verdict',
-  describe: 'measure how often the verdict of a duet is wrong here, on duets whose answer is known',
+  describe:
+    'measure how often the verdict of a duet is wrong on this machine, using duets whose answer is known',
   examples: [
     ['lab verdict', '20 A/A duets, and 10 each with 3, 5 and 10 % more CPU per exchange'],
     ['lab verdict --same 2 --repetitions 1', 'a few, to see that it works; say it again with more to go on'],

@@ -10,26 +10,33 @@ import { duration, flag, list, names, parsed, text, whole, wholeOf, type Values 
 import { parametersOption, REPORT_FORMAT, seedOption, SIZES } from './shared.ts';
 
 export const BENCH_OPTIONS = {
-  servers: names(`names, comma-separated, or all (default: ${DEFAULT_SERVERS.join(',')})`),
-  scenario: names('names or files of your own, comma-separated', 'session'),
-  clients: parsed(parseClients, '50 · 1,10,100 · 1..500 (1-2-5) · 1..500:50 · 1..512*2', '1..500'),
-  trials: whole('trials of each cell (6 or more give 95 % intervals)', 1, 1000, 3),
+  servers: names(`comma-separated names, or all (default: ${DEFAULT_SERVERS.join(',')})`),
+  scenario: names('comma-separated names, or files of your own', 'session'),
+  clients: parsed(
+    parseClients,
+    'client counts: 50 · 1,10,100 · 1..500 (1-2-5) · 1..500:50 · 1..512*2',
+    '1..500',
+  ),
+  trials: whole('trials per cell (6 or more give 95 % intervals)', 1, 1000, 3),
   seed: seedOption('the order and of the clients'),
-  out: text('folder that receives the folder of the run', 'results'),
-  rate: text('open loop: requests a second over all clients, such as 5000/s'),
-  ramp: duration('spread the starts of the clients over so long: 2s', '0', 0),
+  out: text('folder in which to create the run folder', 'results'),
+  rate: text('open loop: requests per second over all clients, such as 5000/s'),
+  ramp: duration('spread the starts of the clients over this time, such as 2s', '0', 0),
   set: parametersOption('scenario', 'think=20ms'),
   command: list("a server of your own: 'name=prog {port}'"),
-  manifest: text('a JSON file with servers of your own'),
+  manifest: text('JSON file that describes servers of your own'),
   ...SIZES,
-  precision: parsed(parsePercentage, 'more trials until intervals are within, say, 5%'),
-  'max-trials': whole('with --precision: at most so many a cell', 1, 1000, 20),
-  'ready-timeout': duration('how long a server may take to listen', '15s'),
+  precision: parsed(
+    parsePercentage,
+    'add trials until intervals are within this share of the median, such as 5%',
+  ),
+  'max-trials': whole('with --precision: largest number of trials per cell', 1, 1000, 20),
+  'ready-timeout': duration('how long a server may take to start listening', '15s'),
   'stop-timeout': duration('how long a server may take to stop', '5s'),
-  'dry-run': flag('show the plan and its estimated time, and stop'),
-  resume: text('go on with an interrupted run'),
+  'dry-run': flag('show the plan and its estimated time, then stop'),
+  resume: text('resume an interrupted run, named by its folder or id'),
   ...REPORT_FORMAT,
-  quiet: flag('no plan, no progress'),
+  quiet: flag('print no plan and no progress'),
 };
 
 export type BenchOptions = Values<typeof BENCH_OPTIONS>;

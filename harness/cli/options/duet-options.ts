@@ -18,22 +18,26 @@ export function rulesOption(describe: string) {
 
 /** How two builds are compared, whatever is measured of them. */
 export const COMPARISON_OPTIONS = {
-  arrangement: choice('how the arms share the machine', ['exchange', 'side-by-side', 'in-turn'], 'exchange'),
+  arrangement: choice(
+    'how base and head share the machine',
+    ['exchange', 'side-by-side', 'in-turn'],
+    'exchange',
+  ),
   seed: seedOption('order, cores, folders and generators'),
-  strict: flag('exit 4 when it is inconclusive'),
-  out: text('folder that receives the folder of the duet', 'results/duet'),
-  'dry-run': flag('build both, show the plan, and stop'),
+  strict: flag('exit with code 4 when the verdict is inconclusive'),
+  out: text('folder in which to create the duet folder', 'results/duet'),
+  'dry-run': flag('build both, show the plan, then stop'),
   ...REPORT_FORMAT,
   ...QUIET,
 };
 
 export const DUET_OPTIONS = {
-  base: text('revision that is compared against, such as origin/main'),
-  head: text('revision that may be worse', 'HEAD'),
-  'base-command': text("instead of revisions: 'prog {port}' of the one …"),
-  'head-command': text('… and of the other server'),
-  ...rulesOption('what is compared and how it is decided'),
-  servers: names('names, comma-separated (default: as the rules say)'),
+  base: text('base revision to compare against, such as origin/main'),
+  head: text('head revision, which may be worse', 'HEAD'),
+  'base-command': text("instead of revisions: command of the base server, 'prog {port}'"),
+  'head-command': text('command of the head server'),
+  ...rulesOption('file that says what is compared and how it is decided'),
+  servers: names('comma-separated names (default: as the rules say)'),
   scenario: text('name or file of your own (default: as the rules say)'),
   clients: whole('clients of each arm (default: as the rules say)', 1, MAX_CLIENTS),
   set: parametersOption('scenario', 'size=1024'),
@@ -53,7 +57,7 @@ export function armsOf({ base, head, baseCommand, headCommand }: DuetOptions): R
   if (baseCommand !== undefined || headCommand !== undefined) {
     if (baseCommand === undefined || headCommand === undefined || base !== undefined) {
       throw new UsageError(
-        'Two commands are compared with --base-command and --head-command, both, and without --base.',
+        'To compare two commands, give both --base-command and --head-command, and no --base.',
       );
     }
     return { kind: 'commands', base: baseCommand, head: headCommand };

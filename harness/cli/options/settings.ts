@@ -38,7 +38,7 @@ export function settingsOfVariables(
     if (name === 'config') continue;
     if (!known.has(name)) {
       throw new UsageError(
-        `The variable ${variable} sets no option of any command${didYouMean(variable, [...known].map(variableOf))}`,
+        `The environment variable ${variable} matches no option of any command${didYouMean(variable, [...known].map(variableOf))}`,
       );
     }
     const kind = mine.get(name);
@@ -71,12 +71,12 @@ function readObject(path: string): object {
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new UsageError(`Cannot read the options of --config ${path}: ${messageOf(error)}.`, {
+    throw new UsageError(`Cannot read the file of options ${path}: ${messageOf(error)}.`, {
       cause: error,
     });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new UsageError(`${path} is no object of options; write {"trials": 6}.`);
+    throw new UsageError(`${path} must contain a JSON object with options, such as {"trials": 6}.`);
   }
   return value;
 }
@@ -97,7 +97,7 @@ function understood(place: string, kind: OptionKind, value: unknown): Value | re
     case 'list': {
       const list: readonly unknown[] = Array.isArray(value) ? value : [value];
       if (list.every(isValue)) return list;
-      throw new UsageError(`${place}: give a text, or a list of texts.`);
+      throw new UsageError(`${place}: give a string or a list of strings.`);
     }
     case 'boolean':
       if (value === true || value === 'true' || value === '1') return true;
@@ -110,7 +110,7 @@ function understood(place: string, kind: OptionKind, value: unknown): Value | re
     }
     case 'text':
       if (typeof value === 'string' || typeof value === 'number') return String(value);
-      throw new UsageError(`${place}: give a text.`);
+      throw new UsageError(`${place}: give a string.`);
   }
 }
 

@@ -54,7 +54,7 @@ export async function findRevision(
     throw new UsageError(
       inside.ok
         ? `${option} ${ref}: there is no such revision here. Fetch it (a shallow clone has one commit only: git fetch --unshallow), or name another.`
-        : `${option} ${ref}: ${repository} is no git repository. Compare two commands with --base-command and --head-command.`,
+        : `${option} ${ref}: ${repository} is not a git repository. Compare two commands with --base-command and --head-command.`,
     );
   }
   const commit = found.text.trim();

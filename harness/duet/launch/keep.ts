@@ -55,7 +55,9 @@ export const exchangeCores: KeepOnCores = async (groups, cores) => {
     exchange.stdin.end();
     const { exitCode, stderr, shortMessage } = await exchange;
     if (exitCode !== 0)
-      throw new UnfitError(`The arms could not change cores: ${stderr.trim() || (shortMessage ?? '')}.`);
+      throw new UnfitError(
+        `Base and head could not exchange cores: ${stderr.trim() || (shortMessage ?? '')}.`,
+      );
   };
   // Its first line, or its end.
   const ended = await Promise.race([

@@ -19,14 +19,17 @@ export async function readCheck(path: string, key: string): Promise<CheckSoFar> 
     path,
     checkLineSchema,
     (fault, options) =>
-      new UnfitError(`${fault}. The file was changed or damaged; check anew with another --out.`, options),
+      new UnfitError(
+        `${fault}. The file was changed or damaged; start a new check with another --out.`,
+        options,
+      ),
   );
   if (header === undefined) return { header: null, duets: [] };
   if (header.kind !== 'calibration')
-    throw new UnfitError(`${path} does not begin with a calibration. Check anew with another --out.`);
+    throw new UnfitError(`${path} does not begin with a calibration. Start a new check with another --out.`);
   if (header.key !== key) {
     throw new UsageError(
-      `${path} was made with other rules or another server. Check anew with another --out.`,
+      `${path} was made with other rules or another server. Start a new check with another --out.`,
     );
   }
   return { header, duets: others.filter((line) => line.kind === 'duet') };

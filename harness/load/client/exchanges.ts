@@ -170,11 +170,11 @@ function checked(loop: ExchangeLoop): ExchangeLoop {
   }
   if (rate && thinkMs !== undefined && thinkMs !== 0) {
     throw new UsageError(
-      'A loop with a rate sends at set times and takes no think time; give one of the two.',
+      'A loop with a rate sends at fixed times and has no think time; give one of the two.',
     );
   }
   if (rate && !(rate.perSecond > 0 && Number.isFinite(rate.perSecond))) {
-    throw new UsageError(`A rate of ${rate.perSecond} per second cannot be kept; give a number above 0.`);
+    throw new UsageError(`A rate of ${rate.perSecond} per second is not valid; give a number above 0.`);
   }
   return loop;
 }

@@ -143,7 +143,10 @@ function scenarioDefect(scenario: string, client: number, error: unknown): Error
   if (error instanceof UsageError) return error;
   const where = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : '';
   const message = `Scenario ${scenario} failed in client ${client}: ${messageOf(error)} ${where}`.trimEnd();
-  return new UsageError(`${message}. Mend the scenario; expected errors are ExchangeError and LostClient.`, {
-    cause: error,
-  });
+  return new UsageError(
+    `${message}. Correct the scenario; expected errors are ExchangeError and LostClient.`,
+    {
+      cause: error,
+    },
+  );
 }

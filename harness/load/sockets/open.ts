@@ -27,7 +27,7 @@ export function openSockets(
   const addon = fits ? loadAddon() : undefined;
   if (kind === 'native' && !addon) {
     throw new UnfitError(
-      'The sockets in C are asked for (GENERATOR_SOCKETS=native) and cannot be had: run "make servers", and give numeric addresses.',
+      'GENERATOR_SOCKETS=native asks for the sockets in C, which are not available: run "make servers", and give numeric addresses.',
     );
   }
   return addon ? new NativeSockets(addon) : new NodeSockets(clock);

@@ -35,7 +35,7 @@ export function readKernelUnits(proc = new ProcFs()): KernelUnits {
   const units = isUnreadable(bytes) ? bytes : parseAuxv(bytes);
   if (isUnreadable(units)) {
     throw new UnfitError(
-      `${proc.root}/self/auxv cannot be read (${units.unreadable}): observing servers needs Linux with /proc mounted`,
+      `${proc.root}/self/auxv cannot be read (${units.unreadable}): observing servers needs Linux with /proc mounted.`,
     );
   }
   return units;

@@ -44,11 +44,11 @@ describe('the verdict', () => {
     const { common } = verdict({ clients: [10, 100], elapsed: { a: () => 200, b: () => 201, c: () => 900 } });
     assert.match(
       common[0] ?? '',
-      /^a and b held 100 clients best, and no difference can be told between them: elapsed from 200 ms \(195 to 205 ms\) \(a\) to 201 ms .* \(b\); next is c/,
+      /^a and b held 100 clients best, and no difference between them can be detected: elapsed from 200 ms \(195 to 205 ms\) \(a\) to 201 ms .* \(b\); next is c/,
     );
     assert.match(
       common[1] ?? '',
-      /^From 10 to 100 clients there is no difference that can be told between the best: a and b are among them throughout\.$/,
+      /^From 10 to 100 clients no difference between the best can be detected: a and b are among them throughout\.$/,
     );
   });
 
@@ -135,7 +135,10 @@ describe('the verdict', () => {
 
   test('between single trials it tells no difference', () => {
     const { common } = verdict({ clients: [10], trialsPerCell: 1, elapsed: { a: () => 100, b: () => 900 } });
-    assert.match(common[0] ?? '', /^a and b held 10 clients best, and no difference can be told/);
+    assert.match(
+      common[0] ?? '',
+      /^a and b held 10 clients best, and no difference between them can be detected/,
+    );
     assert.match(common.at(-1) ?? '', /single trial/);
   });
 

@@ -135,7 +135,7 @@ for (const [name, generators, create] of BACKENDS) {
 
     void test('a scenario that is not there fails the preparation', async () => {
       const spec = loadSpec({ scenarioModule: '/nowhere/mine.ts', port: 1 });
-      await assert.rejects(run(backend, spec), { exitCode: 2, message: /there is no such file/ });
+      await assert.rejects(run(backend, spec), { exitCode: 2, message: /the file does not exist/ });
     });
 
     void test('a ramp spreads the starts of the clients', async () => {
