@@ -8,7 +8,7 @@ import {
 import type { ServerConnection } from '../connection/connection.ts';
 import type { Limit } from '../connection/exchange-slot.ts';
 import type { Carrier } from '../time/pacing.ts';
-import { CallTimeout } from '../time/timeout.ts';
+import { Timeout } from '../time/timeout.ts';
 import type { Engine } from './engine.ts';
 import { LoopRun, SingleExchange } from './exchanges.ts';
 
@@ -51,7 +51,7 @@ export class ClientConnection implements Connection {
     const { oneWay } = this.#connection;
     const { wheel, clock } = this.#engine;
     return new Promise((settle, fail) => {
-      const timeout = new CallTimeout(() => {
+      const timeout = new Timeout(() => {
         oneWay.giveUp();
         fail(new ExchangeError('deadline', 'no message in the time set for it'));
       });

@@ -5,7 +5,7 @@ import { UsageError } from '../../errors.ts';
 import type { Client, ConnectOptions, Connection } from '../../scenario/client.ts';
 import type { LoadSpec } from '../backend.ts';
 import { ServerConnection, type Target } from '../connection/connection.ts';
-import { Sleep } from '../time/timeout.ts';
+import { Timeout } from '../time/timeout.ts';
 import { ClientConnection, limitOf } from './client-connection.ts';
 import type { Engine } from './engine.ts';
 import { Stopped } from './stopped.ts';
@@ -73,9 +73,18 @@ export class SyntheticClient implements Client {
     if (this.#signal.aborted) return Promise.reject(new Stopped('stopped'));
     const { clock, wheel, counters } = this.#engine;
     const fromMs = clock.now();
-    const sleep = new Sleep(counters.window, fromMs);
-    wheel.arm(sleep, fromMs + ms);
-    return sleep.over;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const wake = (nowMs: number): void => {
+      counters.window.thought(fromMs, nowMs);
+      resolve();
+    };
+    const stop = (reason: Stopped): void => {
+      // The scenario may have stopped waiting.
+      promise.catch(() => undefined);
+      reject(reason);
+    };
+    wheel.arm(new Timeout(wake, stop), fromMs + ms);
+    return promise;
   }
 
   count(counter: string, by = 1): void {

@@ -1,22 +1,21 @@
 /** The end of a connection on which the server may still speak: this side has ended, and the peer may end its own. */
 import type { Engine } from '../client/engine.ts';
 import type { ClientSocket } from '../sockets/sockets.ts';
-import { Timed } from '../time/timer-wheel.ts';
+import { Timeout } from '../time/timeout.ts';
 
 /** So long the peer has, in ms; then the socket is closed. */
 const CLOSE_MS = 2000;
 
-export class OrderlyClose extends Timed {
+export class OrderlyClose {
   readonly #engine: Engine;
-  readonly #socket: ClientSocket;
+  readonly #timeout: Timeout;
   readonly #over = Promise.withResolvers<void>();
 
   /** Half-closes. */
   constructor(engine: Engine, socket: ClientSocket) {
-    super();
     this.#engine = engine;
-    this.#socket = socket;
-    engine.wheel.arm(this, engine.clock.now() + CLOSE_MS);
+    this.#timeout = new Timeout(() => socket.destroy());
+    engine.wheel.arm(this.#timeout, engine.clock.now() + CLOSE_MS);
     socket.end();
   }
 
@@ -27,11 +26,7 @@ export class OrderlyClose extends Timed {
 
   /** The socket is closed. */
   finished(): void {
-    this.#engine.wheel.remove(this);
+    this.#engine.wheel.remove(this.#timeout);
     this.#over.resolve();
-  }
-
-  override onDue(): void {
-    this.#socket.destroy();
   }
 }

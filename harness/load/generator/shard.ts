@@ -3,7 +3,7 @@ import { messageOf, UsageError } from '../../errors.ts';
 import { ExchangeError, LostClient } from '../../scenario/client.ts';
 import type { ClientScenario } from '../../scenario/scenario.ts';
 import type { LoadSnapshot } from '../backend.ts';
-import { CallTimeout, Timeout } from '../time/timeout.ts';
+import { Timeout } from '../time/timeout.ts';
 import { SyntheticClient, type Outcome } from '../client/client.ts';
 import { waitUntil, type Clock } from '../time/clock.ts';
 import { Engine } from '../client/engine.ts';
@@ -77,7 +77,7 @@ export class Shard implements ShardRunner {
     wheel.forEach((entry) => {
       if (!(entry instanceof Timeout)) return;
       wheel.remove(entry);
-      entry.stop(this.#stopped as Stopped);
+      entry.onStop(this.#stopped as Stopped);
     });
     clock.after(UNWIND_MS, () => this.#giveUpRest());
   }
@@ -98,7 +98,7 @@ export class Shard implements ShardRunner {
     const delayMs = rampStartMs(client.index, load.clients, load.rampMs ?? 0);
     const start = (): void => void this.#live(client).then((outcome) => this.#ended(outcome));
     if (delayMs === 0) start();
-    else wheel.arm(new CallTimeout(start, () => this.#ended('stopped')), startMs + delayMs);
+    else wheel.arm(new Timeout(start, () => this.#ended('stopped')), startMs + delayMs);
   }
 
   async #live(client: SyntheticClient): Promise<Outcome> {
