@@ -58,9 +58,6 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'harness/rig',
     'harness/run',
     'harness/scenario',
-    'servers',
-    'servers/wire',
-    'reports',
   ],
   'harness/lab': [
     'harness (root)',

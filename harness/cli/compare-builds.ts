@@ -8,7 +8,6 @@ import { buildDuetPlan } from '../duet/planning/build-plan.ts';
 import type { DuetConfig } from '../results/schema/duet-config.ts';
 import { findShared } from '../duet/planning/micro-benchmarks.ts';
 import type { ArmSource, Subject } from '../results/schema/duet-plan.ts';
-
 import { rehearsalTiming, rehearse } from '../duet/planning/rehearsal.ts';
 import type { ArrangementWish } from '../duet/planning/arrange.ts';
 import { familyOf, type Family } from '../duet/planning/subjects.ts';

@@ -24,3 +24,10 @@ export function processIo(): Io {
     colour: stdout.isTTY && !env['NO_COLOR'],
   };
 }
+
+/** Draws the one line of a terminal that is drawn again and again, cut to its width; '' clears it. Nothing elsewhere. */
+export function liveLine(io: Pick<Io, 'err' | 'live' | 'columns'>, text: string): void {
+  if (!io.live) return;
+  const fitting = text.length >= io.columns ? `${text.slice(0, io.columns - 2)}…` : text;
+  io.err(`\r\u001b[2K${fitting}`);
+}

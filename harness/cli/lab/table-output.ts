@@ -2,21 +2,18 @@
 import { EXIT, type ExitCode } from '../../errors.ts';
 import type { Measured, LabEvent } from '../../lab/rounds.ts';
 import type { Cores } from '../../rig/cores.ts';
-import type { Io } from '../io.ts';
+import { liveLine, type Io } from '../io.ts';
 
 /** A live line on a terminal; what failed is told everywhere. */
 export function tableProgress(io: Io): (event: LabEvent) => void {
-  const line = (text: string): void => {
-    if (io.live) io.err(`\r\u001b[2K${text.slice(0, io.columns - 1)}`);
-  };
   return (event) => {
     if (event.kind === 'failed') {
-      line('');
+      liveLine(io, '');
       io.err(`failed: ${event.failure}\n`);
       return;
     }
     const { round, done, total, arm } = event;
-    line(`  round ${round}, ${done + 1}/${total}: ${arm}`);
+    liveLine(io, `  round ${round}, ${done + 1}/${total}: ${arm}`);
   };
 }
 
@@ -29,7 +26,7 @@ export function writeTable(
   { format, text, fields }: { format: 'text' | 'json'; text: string; fields: object },
   io: Io,
 ): ExitCode {
-  if (io.live) io.err('\r\u001b[2K');
+  liveLine(io, '');
   io.out(
     format === 'json'
       ? `${JSON.stringify({ ...fields, rounds, cores, failures }, null, 2)}\n`

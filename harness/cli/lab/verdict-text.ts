@@ -8,7 +8,7 @@ import { percent } from '../../duet/judgement/phrases.ts';
 import type { DuetEvent } from '../../duet/procedure.ts';
 import { formatDuration } from '../../scenario/duration.ts';
 import { table } from '../../analysis/text/table.ts';
-import type { Io } from '../io.ts';
+import { liveLine, type Io } from '../io.ts';
 
 /** How far a check is. */
 export interface CheckProgress {
@@ -35,10 +35,9 @@ export function drawDuet(
   progress: CheckProgress,
 ): (event: DuetEvent) => void {
   return (event) => {
-    if (!io.live || event.kind === 'analysed') return;
+    if (event.kind === 'analysed') return;
     const { round } = event.kind === 'launch-started' ? event.launch : event.record.launch;
-    const text = `  ${what}, launch ${round}; ${left(progress)}`;
-    io.err(`\r\u001b[2K${text.slice(0, io.columns - 1)}`);
+    liveLine(io, `  ${what}, launch ${round}; ${left(progress)}`);
   };
 }
 

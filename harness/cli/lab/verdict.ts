@@ -27,7 +27,7 @@ import { Journal, sha256, writeFileDurably } from '../../results/files.ts';
 import { hashServer } from '../../rig/server-hash.ts';
 import { REPOSITORY, rulesOption } from '../options/duet-options.ts';
 import { estimateMs } from '../text/duet-progress.ts';
-import type { Io } from '../io.ts';
+import { liveLine, type Io } from '../io.ts';
 import { command } from '../command.ts';
 import { teller } from '../compare-builds.ts';
 import { commaSeparated, parsed, text, whole, type Values } from '../options/option.ts';
@@ -84,7 +84,7 @@ async function verdictCheck(options: CheckOptions, io: Io, signal: AbortSignal):
     const slowdown = slowdownFor(header.d, each.effect);
     const onEvent = options.quiet ? () => {} : drawDuet(io, nameOf(each.effect), progress(i));
     const duet = await knownDuet(each, slowdown, setting, onEvent, signal);
-    if (io.live && !options.quiet) io.err('\r\u001b[2K');
+    if (!options.quiet) liveLine(io, '');
     if (!duet) break;
     journal.append(duet);
     duets.push(duet);

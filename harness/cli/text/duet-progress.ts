@@ -2,15 +2,14 @@
 import { formatDuration } from '../../scenario/duration.ts';
 import { labelOf } from '../../duet/builds/builds.ts';
 import type { DuetPlan } from '../../results/schema/duet-plan.ts';
-
 import type { DuetEvent } from '../../duet/procedure.ts';
-import type { Io } from '../io.ts';
+import { liveLine, type Io } from '../io.ts';
 
 /** Start, readiness and end of the two arms of a launch, in ms: the order of magnitude of two node processes. */
 const LIFE_OF_A_LAUNCH_MS = 500;
 
-/** Share of the time for a hold that one takes. */
-const USUAL_HOLD = 0.4;
+/** Share of the time for a held load that one takes. */
+const USUAL_HELD = 0.4;
 
 /** What will be compared and how long that may take. */
 export function describeDuet(plan: DuetPlan): string {
@@ -39,8 +38,8 @@ export function estimateMs(
 ): number {
   const perLaunch = subjects.map((subject) => {
     const turns = subject.arrangement === 'in-turn' ? 2 : 1;
-    // Most holds end as soon as all connections are made.
-    const held = subject.kind === 'server' && subject.holdClients !== null ? holdMs * USUAL_HOLD : 0;
+    // Most held loads end as soon as all connections are made.
+    const held = subject.kind === 'server' && subject.holdClients !== null ? holdMs * USUAL_HELD : 0;
     return LIFE_OF_A_LAUNCH_MS + turns * (held + warmupMs + slices * (settleMs + sliceMs));
   });
   const mean = perLaunch.reduce((sum, ms) => sum + ms, 0) / Math.max(1, perLaunch.length);
@@ -50,16 +49,13 @@ export function estimateMs(
 /** Follows a duet: a live line on a terminal, and one line for each interim analysis. */
 export function duetProgress(plan: DuetPlan, io: Io, quiet: boolean): (event: DuetEvent) => void {
   if (quiet) return () => {};
-  const redraw = (text: string): void => {
-    if (io.live)
-      io.err(`\r\u001b[2K${text.length >= io.columns ? `${text.slice(0, io.columns - 2)}…` : text}`);
-  };
   return (event) => {
     switch (event.kind) {
       case 'launch-started': {
         const { round, subject, contrast } = event.launch;
         const rounds = plan.rule.analyses.at(-1)?.launches ?? 0;
-        redraw(
+        liveLine(
+          io,
           `  launch ${round} of at most ${rounds}  ${subject}${contrast === 'control' ? ' (control)' : ''}`,
         );
         return;
@@ -67,13 +63,13 @@ export function duetProgress(plan: DuetPlan, io: Io, quiet: boolean): (event: Du
       case 'launch-ended': {
         if (event.record.status === 'completed') return;
         const { launch, reason } = event.record;
-        redraw('');
+        liveLine(io, '');
         io.err(`launch ${launch.round} of ${launch.subject} failed and is made again: ${reason}\n`);
         return;
       }
       case 'analysed': {
         const { number, launches, decision } = event.outcome;
-        redraw('');
+        liveLine(io, '');
         const next = decision.next ? `; on to ${decision.next.launches} launches` : '';
         io.err(`interim analysis ${number} after ${launches} launches: ${decision.verdict}${next}\n`);
       }

@@ -4,7 +4,7 @@ import type { Plan } from '../../results/schema/plan.ts';
 import type { TrialResult } from '../../results/schema/trial.ts';
 import type { RunEvent } from '../../run/run-loop.ts';
 import { formatDuration } from '../../scenario/duration.ts';
-import type { Io } from '../io.ts';
+import { liveLine, type Io } from '../io.ts';
 
 /** Follows a run and writes what a person wants to know of it. */
 export function progress(
@@ -26,7 +26,7 @@ export function progress(
       const { trial, done, total } = event;
       const bar = `${done}/${total}`;
       const what = `${trial.server} · ${trial.scenario} · ${trial.clients} clients`;
-      redraw(io, `  ${bar}  ${formatDuration(Math.round(left.leftMs() / 1000) * 1000)} left  ${what}`);
+      liveLine(io, `  ${bar}  ${formatDuration(Math.round(left.leftMs() / 1000) * 1000)} left  ${what}`);
       return;
     }
     const { result } = event;
@@ -37,19 +37,14 @@ export function progress(
     } else if (!io.live && cell) {
       io.err(`${event.done}/${event.total} ${name(result)}: ${cell}\n`);
     }
-    if (io.live && event.done === event.total) redraw(io, '');
+    if (event.done === event.total) liveLine(io, '');
   };
 }
 
 /** Writes a line that stays, above the live one. */
 function note(io: Io, text: string): void {
-  if (io.live) redraw(io, '');
+  liveLine(io, '');
   io.err(`${text}\n`);
-}
-
-function redraw(io: Io, text: string): void {
-  const fitting = text.length >= io.columns ? `${text.slice(0, io.columns - 2)}…` : text;
-  io.err(`\r\u001b[2K${fitting}`);
 }
 
 function name({ trial }: TrialResult): string {

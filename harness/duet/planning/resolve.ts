@@ -67,14 +67,16 @@ export async function subjectsOfCommands(
 }
 
 async function oneScenario({ scenario, set }: What): Promise<ResolvedScenario> {
-  const lengthened = set.find((setting) => /^([\w-]+\.)?duration(=|$)/.test(setting));
-  if (lengthened !== undefined) {
+  const [resolved, ...more] = await selectScenarios([scenario], set);
+  if (!resolved || more.length > 0) throw new UsageError('A duet runs one scenario.');
+  const { id, traits } = resolved.planned;
+  const timedBy = traits?.timedBy;
+  const lengthened = set.find((setting) => [timedBy, `${id}.${timedBy}`].includes(setting.split('=')[0]));
+  if (timedBy !== undefined && lengthened !== undefined) {
     throw new UsageError(
       `--set ${lengthened}: how long a duet loads is fixed by the timing of its rules (docs/duet.md).`,
     );
   }
-  const [resolved, ...more] = await selectScenarios([scenario], set);
-  if (!resolved || more.length > 0) throw new UsageError('A duet runs one scenario.');
   return resolved;
 }
 
