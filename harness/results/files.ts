@@ -33,6 +33,11 @@ export function writeFileDurably(path: string, content: string): void {
   }
 }
 
+/** JSON as it is written to disk: the plan's hash is taken over exactly this text. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 1)}\n`;
+}
+
 /** An append-only file of JSON lines; each line is on disk when `append` returns. */
 export class Journal implements Disposable {
   readonly path: string;

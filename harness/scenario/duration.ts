@@ -33,18 +33,18 @@ function finite(value: number): number | undefined {
  */
 export function formatDuration(ms: number, digits = 3): string {
   if (!Number.isFinite(ms)) return '–';
-  const abs = Math.abs(ms);
+  const abs = Math.abs(Number(ms.toPrecision(digits)));
   if (abs === 0) return '0 ms';
   if (abs < 0.001) return `${trim(ms * 1e6, digits)} ns`;
   if (abs < 1) return `${trim(ms * 1000, digits)} µs`;
   if (abs < 1000) return `${trim(ms, digits)} ms`;
   if (abs < 60_000) return `${trim(ms / 1000, digits)} s`;
-  const seconds = Math.round(abs / 1000);
+  const seconds = Math.round(Math.abs(ms) / 1000);
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
   const parts = [h && `${h} h`, m && `${m} min`, s && `${s} s`].filter(Boolean);
-  return (ms < 0 ? '-' : '') + parts.join(' ');
+  return (ms < 0 ? '−' : '') + parts.join(' ');
 }
 
 function trim(value: number, digits: number): string {
-  return String(Number(value.toPrecision(digits)));
+  return String(Number(value.toPrecision(digits))).replace(/^-/, '−');
 }

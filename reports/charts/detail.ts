@@ -2,9 +2,9 @@
  * One cell in detail: its percentile curve and what happened inside one of its trials. Runs in the page as well, where
  * the reader chooses the cell.
  */
+import { formatValue } from '../../harness/analysis/text/format.ts';
 import type { AxisSpec, ChartSpec, PointSpec, SeriesSpec, ShadeSpec } from '../drawing/spec.ts';
-import { formatFigure } from '../drawing/figure.ts';
-import { visible } from '../drawing/text.ts';
+import { visible } from '../../harness/analysis/text/visible.ts';
 
 /** What is kept of a cell, compact: the page carries every one. */
 export interface CellDetail {
@@ -118,6 +118,6 @@ export function insideLine(server: string, clients: number, inside: InsideTrial)
   const steal =
     inside.stealMs === null
       ? 'the kernel does not tell steal'
-      : `steal ${formatFigure(inside.stealMs, 'ms')} (${formatFigure(inside.stealMs / inside.elapsedMs, 'ratio')} of one core${stolenShades(inside).length > 0 ? ', where it is shaded' : ''})`;
-  return `${visible(server)} with ${formatFigure(clients, 'count')} clients: trial ${inside.trial + 1} of the run, ${formatFigure(inside.elapsedMs, 'ms')}, ${steal}`;
+      : `steal ${formatValue(inside.stealMs, 'ms')} (${formatValue(inside.stealMs / inside.elapsedMs, 'ratio')} of one core${stolenShades(inside).length > 0 ? ', where it is shaded' : ''})`;
+  return `${visible(server)} with ${formatValue(clients, 'count')} clients: trial ${inside.trial + 1} of the run, ${formatValue(inside.elapsedMs, 'ms')}, ${steal}`;
 }

@@ -1,7 +1,7 @@
 /** Section 3 and 4: elapsed time against clients, the picture of the project, and what of it is above the ideal. */
+import { formatValue } from '../../harness/analysis/text/format.ts';
 import type { ScenarioScope } from '../view/scope.ts';
 import type { ChartView } from '../view/view.ts';
-import { formatFigure } from '../drawing/figure.ts';
 import { sweepChart } from './sweep.ts';
 
 const CROSSES =
@@ -11,7 +11,7 @@ const CROSSES =
 export function elapsedCharts(scope: ScenarioScope): ChartView[] {
   const { headline, idealMs } = scope.scenario;
   const ideal = {
-    name: `ideal ${formatFigure(idealMs, 'ms')}`,
+    name: `ideal ${formatValue(idealMs, 'ms')}`,
     points: scope.levels.map((n) => [n, idealMs] as const),
   };
   const elapsed = sweepChart(scope, {

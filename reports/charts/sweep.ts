@@ -1,9 +1,10 @@
 /** What all charts of a metric against the number of clients share: axes, points, caption, description. */
+import { formatValue } from '../../harness/analysis/text/format.ts';
+import { sentence } from '../../harness/analysis/text/phrases.ts';
 import type { AxisSpec, ReferenceSpec, SeriesSpec } from '../drawing/spec.ts';
 import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
 import type { ScenarioScope } from '../view/scope.ts';
 import type { ChartView, SectionId } from '../view/view.ts';
-import { formatFigure } from '../drawing/figure.ts';
 import { formatEstimate, pointOf, spreadOf } from '../view/estimate.ts';
 
 /** Heights in px: the picture of the project, and the charts that stand two abreast. */
@@ -35,11 +36,6 @@ export function clientsAxis(scope: ScenarioScope): AxisSpec {
   return { title: 'clients', unit: 'count', scale: 'log', switchable: true, ticks: scope.levels };
 }
 
-/** First letter in upper case. */
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 /** A metric of all servers against clients; undefined where no cell carries it. */
 export function sweepChart(scope: ScenarioScope, options: SweepOptions): ChartView | undefined {
   const metric = scope.metrics.get(options.metric);
@@ -55,7 +51,7 @@ export function sweepChart(scope: ScenarioScope, options: SweepOptions): ChartVi
     return [{ server, points, ...(curve ? { curve } : {}), ...(knee ? { knee } : {}) }];
   });
   if (!series.some(({ points }) => points.some((point) => point[1] !== null))) return undefined;
-  const title = options.title ?? capital(metric.title);
+  const title = options.title ?? sentence(metric.title);
   return {
     id: chartId(options.section, metric.id, scope),
     section: options.section,
@@ -130,13 +126,13 @@ function describe(scope: ScenarioScope, metric: MetricDefinition, title: string)
     const estimate = cell?.metrics[metric.id];
     return cell && estimate ? [{ name, clients: cell.clients, estimate }] : [];
   });
-  const sentence = ({ name, clients, estimate }: (typeof ends)[number]): string =>
-    `${name}: ${formatEstimate(estimate, metric)} at ${formatFigure(clients, 'count')} clients.`;
+  const figure = ({ name, clients, estimate }: (typeof ends)[number]): string =>
+    `${name}: ${formatEstimate(estimate, metric)} at ${formatValue(clients, 'count')} clients.`;
   const ordered = ends.toSorted((a, b) => a.estimate.median - b.estimate.median);
   const [lowest, highest] = [ordered[0], ordered.at(-1)];
   const figures =
     ends.length > MANY && lowest && highest
-      ? `Lowest, ${sentence(lowest)} Highest, ${sentence(highest)} The table in section 13 holds all.`
-      : ends.map(sentence).join(' ');
+      ? `Lowest, ${figure(lowest)} Highest, ${figure(highest)} The table in section 13 holds all.`
+      : ends.map(figure).join(' ');
   return `${title} against ${range} clients, one line a server. ${figures}`;
 }

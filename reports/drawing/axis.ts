@@ -1,8 +1,8 @@
-/** Ends, ticks and labels of an axis: what Vega is told, because left to itself it would choose badly. Runs in the page as well. */
-import * as vega from 'vega';
+/** Ends, ticks and labels of an axis: what Vega is told, because left to itself it would choose badly. */
+import { formatValue } from '../../harness/analysis/text/format.ts';
+import { scale } from 'vega';
 import type { AxisSpec, ScaleKind } from './spec.ts';
-import type { ScaleType } from './scene.ts';
-import { formatFigure } from './figure.ts';
+import type { ScaleType } from './painter.ts';
 import { textWidth } from './text.ts';
 
 /** Vega's scale: from a value to px. */
@@ -14,7 +14,7 @@ export interface VegaScale {
 }
 
 export function vegaScale(type: ScaleType): VegaScale {
-  return (vega.scale(type) as () => VegaScale)();
+  return (scale(type) as () => VegaScale)();
 }
 
 /** An axis as it is drawn of certain values. */
@@ -144,7 +144,7 @@ export function ticksOf({ spec, kind, domain: [low, high] }: Axis, count: number
 
 /** What stands at a tick. */
 export function tickLabel({ spec, kind }: Axis, tick: number): string {
-  return formatFigure(valueOf(kind, tick), spec.unit);
+  return formatValue(valueOf(kind, tick), spec.unit);
 }
 
 /** Ticks whose labels do not touch each other: the last and the first first, then whatever fits between, in order. */

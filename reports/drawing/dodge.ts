@@ -1,4 +1,4 @@
-/** Labels beside the ends of lines, moved apart so that none covers another. Runs in the page as well. */
+/** Labels beside the ends of lines, moved apart so that none covers another. */
 
 /**
  * Positions near the wanted ones, at least `gap` apart and within [low, high], in the order of the wanted ones.

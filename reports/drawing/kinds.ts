@@ -42,10 +42,16 @@ export const KINDS = {
   scatter: chart(layer.references, layer.dots, layer.halos, layer.crosses, layer.titles),
   /** Small, without names and titles. */
   panel: chart(...MEASURED),
-  /** Effects with their intervals, one row each. */
-  forest: chart(layer.guides, layer.intervals, layer.effects, layer.labels, layer.titles),
-  /** Launches, one mark each. */
-  strip: chart(layer.guides, layer.launches, layer.labels, layer.titles),
+  /** Effects with their intervals, or launches, one row each. */
+  effects: chart(
+    layer.shades,
+    layer.guides,
+    layer.intervals,
+    layer.launches,
+    layer.effects,
+    layer.labels,
+    layer.titles,
+  ),
   /** Samples of lines for legends. */
   legend: chart(layer.strokes, layer.keys),
 } as const satisfies Readonly<Record<string, TopLevelSpec>>;

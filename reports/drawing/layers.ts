@@ -4,7 +4,7 @@
  *
  * Nothing in a layer depends on a run: rows come as named data sets, ends of the axes, ticks and their labels as
  * parameters. So a kind of chart is compiled once, whatever it will show. Colours are names of paints (`ink`, `s3` for
- * server 3), which vega/paints.ts resolves.
+ * server 3), which marks.ts resolves.
  */
 import type { TopLevelSpec } from 'vega-lite';
 
@@ -124,7 +124,10 @@ export const dots: Layer = {
   encoding: { ...PLACE, ...STROKE, fill: asIs('ground'), shape: asIs('shape') },
 };
 
-const CROSS = 'M-1,-1L1,1M1,-1L-1,1';
+export const CROSS = 'M-1,-1L1,1M1,-1L-1,1';
+
+/** An upright stroke. */
+export const UPRIGHT = 'M0,-1L0,1';
 
 /** Drawn below the cross in the colour of the ground, so that it stands apart from the lines that it lies on. */
 export const halos: Layer = {
@@ -154,7 +157,7 @@ export const kneeSpans: Layer = {
 export const knees: Layer = {
   name: 'knees',
   data: rows('knees'),
-  mark: { type: 'point', shape: 'M0,-1L0,1', size: 144, strokeWidth: 1.6 },
+  mark: { type: 'point', shape: UPRIGHT, size: 144, strokeWidth: 1.6 },
   encoding: { ...PLACE, ...STROKE },
 };
 

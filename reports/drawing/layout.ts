@@ -1,7 +1,7 @@
-/** Where everything of a chart stands: margins, axes, names at the ends of lines. Runs in the page as well. */
+/** Where everything of a chart stands: margins, axes, names at the ends of lines. */
 import type { Axis, VegaScale } from './axis.ts';
 import type { Rows } from './rows.ts';
-import type { Scene } from './scene.ts';
+import type { Scene } from './painter.ts';
 import type { ChartSpec, DrawOptions, SeriesSpec } from './spec.ts';
 import { axisOf, givenFor, spareTicks, tickLabel, ticksOf, vegaScale } from './axis.ts';
 import { dodge } from './dodge.ts';

@@ -1,14 +1,13 @@
 /** Samples of the servers' lines, for legends. */
 import type { Painter } from './painter.ts';
-import { leavesOf, markupOf } from './compact.ts';
+import { markupOf } from './marks.ts';
 import { paint } from './painter.ts';
-import { paintOf } from './paints.ts';
 import { dashOf, shapeOf } from './style.ts';
 
 /** By server: its line, 30 × 12 px, with its shape in the middle. */
 export function legendSamples(painter: Painter, servers: number): string[] {
   const all = Array.from({ length: servers }, (_, server) => server);
-  const svg = paint(painter, {
+  const marks = paint(painter, {
     kind: 'legend',
     types: { x: 'linear', y: 'linear' },
     width: 30,
@@ -27,6 +26,5 @@ export function legendSamples(painter: Painter, servers: number): string[] {
       keys: all.map((server) => ({ x: 15, y: 6, paint: `s${server}`, shape: shapeOf(server) })),
     },
   });
-  const leaves = leavesOf(svg, paintOf);
-  return all.map((server) => markupOf(leaves.filter((leaf) => leaf.server === server)));
+  return all.map((server) => markupOf(marks.filter((mark) => mark.server === server)));
 }

@@ -1,16 +1,29 @@
-/** Pictures by Vega: a scene goes in, SVG comes out. Runs in the page as well. */
-import * as vega from 'vega';
-import type { Runtime, Spec, View } from 'vega';
+/** Pictures by Vega: a scene goes in, its marks come out (marks.ts). */
+import { parse, View, Warn } from 'vega';
+import type { Runtime, Spec } from 'vega';
 import type { ChartKind } from './kinds.ts';
-import type { Datum, Scene } from './scene.ts';
+import type { Mark, VegaMark } from './marks.ts';
+import { marksOf } from './marks.ts';
 
-declare module 'vega' {
-  /** Writes a scene graph as SVG, without a document; what View.toSVG() draws with. Missing in the typings. */
-  export class SVGStringRenderer {
-    initialize(element: null, width: number, height: number, origin: readonly [number, number]): this;
-    render(root: unknown): this;
-    svg(): string;
-  }
+/** Types of Vega's scales that charts use. */
+export type ScaleType = 'linear' | 'log' | 'symlog';
+
+/** One row of a data set; which fields there are is up to the layer that draws it (layers.ts). */
+export type Datum = Readonly<Record<string, string | number | readonly number[]>>;
+
+/** What Vega is given to draw one chart: sizes, parameters and rows, all plain data. */
+export interface Scene {
+  readonly kind: ChartKind;
+  readonly types: { readonly x: ScaleType; readonly y: ScaleType };
+  /** Size of the plot in px, without what stands around it. */
+  readonly width: number;
+  readonly height: number;
+  /** Where the plot begins in the picture. */
+  readonly origin: readonly [left: number, top: number];
+  /** Ends, ticks and labels of the axes. */
+  readonly parameters: Readonly<Record<string, number | readonly number[] | readonly string[]>>;
+  /** Rows by the name of their data set; one that is missing is empty. */
+  readonly data: Readonly<Record<string, readonly Datum[]>>;
 }
 
 /** Compiled kinds, and the views that were made of them: a view is drawn again with other data in half the time. */
@@ -22,7 +35,7 @@ export interface Painter {
 }
 
 /** The view of a kind with scales of these types: the one thing that Vega does not take from a signal. */
-export function viewFor(painter: Painter, kind: ChartKind, types: Scene['types']): View {
+function viewFor(painter: Painter, kind: ChartKind, types: Scene['types']): View {
   const name = `${kind} ${types.x} ${types.y}`;
   const known = painter.views.get(name);
   if (known) return known;
@@ -32,32 +45,26 @@ export function viewFor(painter: Painter, kind: ChartKind, types: Scene['types']
   );
   const { interpreter } = painter;
   // The types of a scale in Vega's typings are one interface a type: a replaced type is none of them.
-  const runtime: Runtime = vega.parse({ ...spec, scales } as Spec, undefined, { ast: interpreter !== null });
-  const options = { renderer: 'none', logLevel: vega.Warn } as const;
-  const view = new vega.View(runtime, interpreter ? { ...options, expr: interpreter } : options);
+  const runtime: Runtime = parse({ ...spec, scales } as Spec, undefined, { ast: interpreter !== null });
+  const options = { renderer: 'none', logLevel: Warn } as const;
+  const view = new View(runtime, interpreter ? { ...options, expr: interpreter } : options);
   painter.views.set(name, view);
   return view;
 }
 
-/** The scene as SVG, as Vega writes it. The same scene gives the same text, whatever was drawn before. */
-export function paint(painter: Painter, scene: Scene): string {
+/** The marks of a scene, in the order in which they are drawn. The same scene gives the same, whatever was drawn before. */
+export function paint(painter: Painter, scene: Scene): Mark[] {
   const view = viewFor(painter, scene.kind, scene.types);
-  const { width, height, origin } = scene;
-  view.width(width).height(height);
+  view.width(scene.width).height(scene.height);
   for (const [name, value] of Object.entries(scene.parameters)) view.signal(name, value);
-  for (const name of painter.kinds[scene.kind].data?.flatMap((data) => ('source' in data ? [] : data.name)) ??
-    []) {
+  const sets = painter.kinds[scene.kind].data ?? [];
+  for (const name of sets.flatMap((data) => ('source' in data ? [] : data.name))) {
     // Vega marks its rows with an identity: they are its own.
-    const rows: readonly Datum[] = scene.data[name] ?? [];
-    view.data(
-      name,
-      rows.map((row) => ({ ...row })),
-    );
+    const rows = (scene.data[name] ?? []).map((row) => ({ ...row }));
+    view.data(name, rows);
   }
   // Nothing is loaded and nothing in the specs is asynchronous: run() has drawn when it returns.
   view.run();
-  return new vega.SVGStringRenderer()
-    .initialize(null, width, height, origin)
-    .render((view.scenegraph() as unknown as { readonly root: unknown }).root)
-    .svg();
+  const { root } = view.scenegraph() as unknown as { readonly root: VegaMark };
+  return marksOf(root, scene.origin);
 }

@@ -1,11 +1,10 @@
-/** One panel of the small multiples: a server in its colours before all the others in grey. Runs in the page as well. */
+/** One panel of the small multiples: a server in its colours before all the others in grey. */
 import type { Painter } from './painter.ts';
 import type { ChartSpec } from './spec.ts';
 import { axisOf, spareTicks, ticksOf } from './axis.ts';
-import { leavesOf, markupOf } from './compact.ts';
+import { markupOf, paintOf } from './marks.ts';
 import { axisParameters, scalesOf, valuesOf } from './layout.ts';
 import { paint } from './painter.ts';
-import { paintOf } from './paints.ts';
 import { joinRows, seriesRows } from './rows.ts';
 
 /** Size of a panel in px; the same for all, so that they share their axes. */
@@ -26,31 +25,28 @@ export function drawPanels(
   const y = axisOf(spec.y, valuesOf(spec, spec.series, 'y'), linear);
   const scales = scalesOf(x, y, width, height);
   const look = { kind: spec.kind, dots: spec.series.length <= 8, quiet: { curves: false, bands: false } };
-  const leaves = leavesOf(
-    paint(painter, {
-      kind: 'panel',
-      types: { x: x.type, y: y.type },
-      width,
-      height,
-      origin,
-      parameters: {
-        ...axisParameters('x', x, spareTicks(x, ticksOf(x, 4), scales.x)),
-        ...axisParameters('y', y, ticksOf(y, 3)),
-      },
-      data: joinRows(spec.series.map((one) => seriesRows(one, { x, y }, look))),
-    }),
-    paintOf,
-  );
+  const marks = paint(painter, {
+    kind: 'panel',
+    types: { x: x.type, y: y.type },
+    width,
+    height,
+    origin,
+    parameters: {
+      ...axisParameters('x', x, spareTicks(x, ticksOf(x, 4), scales.x)),
+      ...axisParameters('y', y, ticksOf(y, 3)),
+    },
+    data: joinRows(spec.series.map((one) => seriesRows(one, { x, y }, look))),
+  });
   const grey = new Map([
     ['fill', 'none'],
     ['stroke', paintOf('line')],
   ]);
-  const lines = leaves.filter(({ layer }) => layer === 'lines');
+  const lines = marks.filter(({ layer }) => layer === 'lines');
   return {
     ground: markupOf([
-      ...leaves.filter(({ server }) => server === null),
-      ...lines.map((leaf) => ({ ...leaf, layer: 'ground', server: null, look: grey })),
+      ...marks.filter(({ server }) => server === null),
+      ...lines.map((mark) => ({ ...mark, layer: 'ground', server: null, look: grey })),
     ]),
-    panel: (server) => markupOf(leaves.filter((leaf) => leaf.server === server)),
+    panel: (server) => markupOf(marks.filter((mark) => mark.server === server)),
   };
 }

@@ -1,6 +1,6 @@
-/** The rows of a chart's series, for the layers of vega/layers.ts. Runs in the page as well. */
+/** The rows of a chart's series, for the layers of vega/layers.ts. */
 import type { Axis } from './axis.ts';
-import type { Datum } from './scene.ts';
+import type { Datum } from './painter.ts';
 import type { ChartSpec, SeriesSpec } from './spec.ts';
 import { givenFor } from './axis.ts';
 import { dashOf, shapeOf } from './style.ts';

@@ -1,4 +1,4 @@
-/** How servers are told apart: colour, dash and shape by index. Runs in the page as well. */
+/** How servers are told apart: colour, dash and shape by index. */
 
 /** Number of colours, dashes and shapes: pairwise coprime where it matters, so that 28 servers differ in two of them. */
 export function styleOf(server: number): {

@@ -1,4 +1,5 @@
-/** Text in pictures: escaping, and widths without a browser. Runs in the page as well. */
+/** Text in pictures: escaping, and widths without a browser. */
+import { shorten, visible } from '../../harness/analysis/text/visible.ts';
 
 /** Any text as inert XML text or attribute value, with what cannot be seen made visible. */
 export function escapeXml(text: string): string {
@@ -8,26 +9,6 @@ export function escapeXml(text: string): string {
     .replace(/>/g, '&gt;')
     .replace(/"/g, '&quot;')
     .replace(/'/g, '&#39;');
-}
-
-/**
- * The text on one line with everything that is not to be seen written out, as `[U+001B]`: control characters, which XML
- * cannot hold and terminals obey, and marks without width or of the reading direction, with which a name could hide
- * itself or rearrange the line that it stands in. Lone surrogates become U+FFFD.
- */
-export function visible(text: string): string {
-  return text.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffe\uffff]/gu, (c) => {
-    const code = c.codePointAt(0) ?? 0;
-    return `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`;
-  });
-}
-
-/** Visible text of at most `length` characters; a longer one loses its middle, so that both ends can be told. */
-export function shorten(text: string, length: number): string {
-  const characters = Array.from(visible(text));
-  if (characters.length <= length) return characters.join('');
-  const head = Math.ceil((length - 1) * 0.6);
-  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (length - 1 - head)).join('')}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Small pieces of HTML. All text goes through escapeXml, here or where it is put in. */
+import type { Fact } from '../view/view.ts';
 import { escapeXml } from '../drawing/text.ts';
 import type { Painter } from '../drawing/painter.ts';
 import { legendSamples } from '../drawing/legend.ts';
@@ -37,4 +38,15 @@ export function phrase(text: string): string {
 /** The attribute that ties an element to a scenario; none for what belongs to all. */
 export function scenarioAttribute(scenario: number | null): string {
   return scenario === null ? '' : ` data-sc="${scenario}"`;
+}
+
+/** Sentences, one below the other; empty for none. */
+export function list(texts: readonly string[]): string {
+  const items = texts.map((text) => `<li>${escapeXml(text)}</li>`);
+  return items.length > 0 ? `<ul class="method">${items.join('')}</ul>` : '';
+}
+
+export function factList(facts: readonly Fact[]): string {
+  const items = facts.map(({ name, value }) => `<dt>${escapeXml(name)}</dt><dd>${escapeXml(value)}</dd>`);
+  return `<dl>${items.join('')}</dl>`;
 }

@@ -3,20 +3,27 @@ import type { ChartView, ReportView, SectionId } from '../view/view.ts';
 import { escapeXml } from '../drawing/text.ts';
 import { drawnInAdvance } from './budget.ts';
 import { comparisonMarkup } from './comparison.ts';
-import { contentSecurityPolicy } from './csp.ts';
 import { nodePainter } from '../drawing/compile.ts';
 import type { Drawn } from './figures.ts';
 import { chartFigure, insideFigure, panelFigures, percentileFigure } from './figures.ts';
-import { phrase, scenarioAttribute, serverName, swatch, swatchSprite, term } from './markup.ts';
+import {
+  factList,
+  list,
+  phrase,
+  scenarioAttribute,
+  serverName,
+  swatch,
+  swatchSprite,
+  term,
+} from './markup.ts';
 import { pageData } from './payload.ts';
-import { pageScript, vegaScript } from './script.ts';
+import { htmlDocument } from './shell.ts';
 import { SECTIONS } from './sections.ts';
 import { styleSheet } from './style.ts';
 import { tableMarkup } from './table.ts';
 
-export function reportPage(view: ReportView): string {
-  const style = styleSheet(view.servers.length, view.scenarios.length);
-  const scripts = [vegaScript(), pageScript()];
+/** @param scripts Vega and the page's own (script.ts) */
+export function reportPage(view: ReportView, scripts: readonly string[]): string {
   const painter = nodePainter();
   const drawn: Drawn = {
     painter,
@@ -24,18 +31,7 @@ export function reportPage(view: ReportView): string {
     inAdvance: drawnInAdvance(view.charts),
   };
   const sections = SECTIONS.map(([id, title], i) => sectionMarkup(view, drawn, id, title, i + 1));
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(style, scripts)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Holdfast report ${escapeXml(view.runId)}</title>
-<style>${style}</style>
-</head>
-<body>
-<a class="skip" href="#elapsed">Skip to the charts</a>
+  const body = `<a class="skip" href="#elapsed">Skip to the charts</a>
 ${swatchSprite(painter, view.servers.length)}
 <header><h1>Holdfast report <bdi>${escapeXml(view.runId)}</bdi></h1>
 <p class="sub">${escapeXml(view.subtitle)}</p></header>
@@ -43,12 +39,14 @@ ${toolbar(view)}
 <main>
 ${sections.join('\n')}
 </main>
-<footer>Made by Holdfast from the files of this run. This page loads nothing from anywhere.</footer>
-<script type="application/json" id="data">${pageData(view, painter.kinds)}</script>
-${scripts.map((script) => `<script>${script}</script>`).join('\n')}
-</body>
-</html>
-`;
+<footer>Made by Holdfast from the files of this run. This page loads nothing from anywhere.</footer>`;
+  return htmlDocument({
+    title: `Holdfast report ${view.runId}`,
+    style: styleSheet(view.servers.length, view.scenarios.length),
+    body,
+    data: pageData(view, painter.kinds),
+    scripts,
+  });
 }
 
 /** Scenario, scale and servers: the first and the last work without scripts. */
@@ -159,8 +157,6 @@ function warnings(view: ReportView): string {
 
 /** Section 13: tables, failures, method, glossary, environment, time, command. */
 function closing(view: ReportView): string {
-  const facts = (values: readonly { readonly name: string; readonly value: string }[]): string =>
-    `<dl>${values.map(({ name, value }) => `<dt>${escapeXml(name)}</dt><dd>${escapeXml(value)}</dd>`).join('')}</dl>`;
   const time = view.timeSpent.length > 0 ? [{ title: 'Time spent', facts: view.timeSpent }] : [];
   const groups = [...view.environment.slice(0, 2), ...time, ...view.environment.slice(2)];
   const failures = view.failures.map(
@@ -172,9 +168,9 @@ function closing(view: ReportView): string {
     failures.length > 0
       ? `<h3>Trials that failed or were stopped</h3><ul class="fails">${failures.join('')}</ul>`
       : '',
-    `<h3>Method</h3><ul class="method">${view.method.map((text) => `<li>${escapeXml(text)}</li>`).join('')}</ul>`,
+    `<h3>Method</h3>${list(view.method)}`,
     `<h3>Words</h3><p>${view.glossary.map(({ term: word, meaning }) => term(word, meaning)).join(' · ')}</p>`,
-    `<div class="facts">${groups.map(({ title, facts: values }) => `<div><h3>${escapeXml(title)}</h3>${facts(values)}</div>`).join('')}</div>`,
+    `<div class="facts">${groups.map(({ title, facts: values }) => `<div><h3>${escapeXml(title)}</h3>${factList(values)}</div>`).join('')}</div>`,
     `<h3>Measure again</h3><pre>${escapeXml(view.command)}</pre>`,
     '<h3>Raw data</h3><p>Beside this page in the folder of the run: <code>summary.csv</code> and <code>summary.json</code> (every cell), <code>trials.jsonl</code> (every trial with its histograms and samples), <code>plan.json</code>, <code>environment.json</code>, <code>charts/</code> (every chart as SVG).</p>',
   ].join('\n');

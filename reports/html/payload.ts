@@ -2,9 +2,10 @@
 import type { PackedChart, PackedDetail } from '../page/pack.ts';
 import type { AxisSpec } from '../drawing/spec.ts';
 import type { Painter } from '../drawing/painter.ts';
-import type { ReportView } from '../view/view.ts';
+import type { ReportView, TableView } from '../view/view.ts';
+import { ordersOf } from '../page/orders.ts';
 import { packChart, packDetail } from '../page/pack.ts';
-import { visible } from '../drawing/text.ts';
+import { visible } from '../../harness/analysis/text/visible.ts';
 
 /** A chart with the position of its x axis in `axes`. */
 interface ChartData {
@@ -25,6 +26,8 @@ export interface PageData {
   /** Axes of clients, most of which are alike. */
   readonly axes: readonly AxisSpec[];
   readonly charts: Readonly<Record<string, ChartData>>;
+  /** Orders of the rows of every table, by its id and its columns; see page/orders.ts. */
+  readonly orders: Readonly<Record<string, readonly string[]>>;
   readonly details: readonly (readonly (readonly (PackedDetail | null)[])[])[];
 }
 
@@ -41,11 +44,16 @@ export function pageData(view: ReportView, { sweep, curve, scatter, panel }: Pai
         return [id, { scenario, x: texts.indexOf(JSON.stringify(x)), spec: rest }];
       }),
     ),
+    orders: Object.fromEntries(tablesOf(view).map((table) => [table.id, ordersOf(table)])),
     details: view.details.map((servers) =>
       servers.map((levels) => levels.map((cell) => (cell ? packDetail(cell) : null))),
     ),
   };
   return jsonForScript(data);
+}
+
+function tablesOf({ standings, tables, comparison }: ReportView): TableView[] {
+  return [...standings.map(({ table }) => table), ...tables, ...(comparison?.matrices ?? [])];
 }
 
 /**

@@ -1,106 +1,91 @@
 /**
- * The page's scripts: Vega as it is shipped, and one composed of the functions that also run here: draw/ draws in Node
- * and in the page, page/ reacts.
+ * The page's scripts: Vega as it is shipped, and reports/page/ with all that it imports, made one by esbuild.
  *
- * Node strips types by blanking them out, so that a function's own source text is JavaScript. The functions refer to
- * nothing but each other, Vega, built-ins and the document; a test runs the composed text on its own and compares what
- * it draws. So there is one drawing code, typed, linted and tested, and no bundler.
+ * Making it takes a tenth of a second, so it is kept in .cache/page with the hashes of the sources that it was made of.
  */
-import { readFileSync } from 'node:fs';
-import {
-  axisOf,
-  domainOf,
-  givenFor,
-  logTicks,
-  multiplesIn,
-  scaleKindOf,
-  smallest,
-  spareTicks,
-  tickLabel,
-  ticksOf,
-  valueOf,
-  vegaScale,
-} from '../drawing/axis.ts';
-import { drawChart } from '../drawing/chart.ts';
-import { layerMarkup, layerOf, leafOf, leavesOf, looks, markupOf } from '../drawing/compact.ts';
-import { insideLine, insideSpecs, percentileSpec, shareAt, stolenShades } from '../charts/detail.ts';
-import { dodge } from '../drawing/dodge.ts';
-import {
-  formatFigure,
-  formatInUnits,
-  formatMilliseconds,
-  formatNumber,
-  noFigure,
-} from '../drawing/figure.ts';
-import { axisParameters, labelRows, layoutChart, lineEnds, scalesOf, valuesOf } from '../drawing/layout.ts';
-import { digitsOf, unpackChart, unpackDetail } from '../page/pack.ts';
-import { paint, viewFor } from '../drawing/painter.ts';
-import { paintOf } from '../drawing/paints.ts';
-import { drawPanels, panelSize } from '../drawing/panel.ts';
-import { pairsOf, placePath } from '../drawing/path.ts';
-import { bandRows, joinRows, seriesRows } from '../drawing/rows.ts';
-import { dashOf, shapeOf, styleOf } from '../drawing/style.ts';
-import { escapeXml, fitText, shorten, textWidth, visible } from '../drawing/text.ts';
-import { PAGE_FUNCTIONS, startPage } from '../page/start.ts';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BuildOptions } from 'esbuild';
 
-/** Everything that draws. */
-export const DRAWING_FUNCTIONS = [
-  [noFigure, formatNumber, formatInUnits, formatMilliseconds, formatFigure],
-  [escapeXml, visible, shorten, textWidth, fitText],
-  [
-    vegaScale,
-    scaleKindOf,
-    givenFor,
-    valueOf,
-    smallest,
-    domainOf,
-    axisOf,
-    multiplesIn,
-    logTicks,
-    ticksOf,
-    tickLabel,
-    spareTicks,
-  ],
-  [dodge, styleOf, dashOf, shapeOf, bandRows, seriesRows, joinRows],
-  [valuesOf, lineEnds, labelRows, axisParameters, scalesOf, layoutChart],
-  [viewFor, paint, paintOf, pairsOf, placePath],
-  [looks, layerOf, leavesOf, leafOf, markupOf, layerMarkup, drawChart],
-  [panelSize, drawPanels, shareAt, percentileSpec, stolenShades, insideSpecs, insideLine],
-  [digitsOf, unpackChart, unpackDetail],
-].flat();
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const KEPT = join(ROOT, '.cache/page/script.json');
+const PAGE = join(ROOT, 'reports/page');
 
-/** The text of some functions, with the blanks that stand where types stood taken together. */
-export function sourceOf(functions: readonly ((...values: never[]) => unknown)[]): string {
-  return functions
-    .map((one) =>
-      one
-        .toString()
-        .replace(/[^\S\n]*\n\s*/g, '\n')
-        .replace(/ {2,}/g, ' '),
-    )
-    .join('\n');
+/** How the page's modules become one script: `vega` and what it exports are the global that its own script leaves. */
+export const BUNDLING = {
+  bundle: true,
+  format: 'iife',
+  minify: true,
+  charset: 'utf8',
+  legalComments: 'none',
+  target: ['chrome120', 'firefox121', 'safari17'],
+  alias: { vega: join(PAGE, 'vega.ts'), 'vega-util': join(PAGE, 'vega.ts') },
+  absWorkingDir: ROOT,
+  tsconfigRaw: '{}',
+  logLevel: 'silent',
+  write: false,
+  metafile: true,
+} as const satisfies BuildOptions;
+
+/** A script, and the SHA-256 of every source that it was made of by path from the root. */
+interface Bundle {
+  readonly sources: Readonly<Record<string, string>>;
+  readonly script: string;
 }
 
-/** A file beside the module that a package resolves to, without the line that names its source map. */
-function shipped(specifier: string, file: string): string {
-  const text = readFileSync(new URL(file, import.meta.resolve(specifier)), 'utf8');
+let scripts: Promise<readonly string[]> | undefined;
+
+/** Vega and the page's own script, in the order in which they run. Made once a process. */
+export function pageScripts(): Promise<readonly string[]> {
+  scripts ??= pageScript().then((own) => [vegaScript(), own]);
+  return scripts;
+}
+
+/** Vega without the line that names its source map. It leaves itself in the global `vega`. */
+function vegaScript(): string {
+  const text = readFileSync(new URL('vega.min.js', import.meta.resolve('vega')), 'utf8');
   return text.replace(/^\/\/# sourceMappingURL=.*$/m, '').trim();
 }
 
-/** Vega, which leaves itself in the global `vega`. */
-export function vegaScript(): string {
-  return shipped('vega', 'vega.min.js');
+async function pageScript(): Promise<string> {
+  const kept = readKept();
+  if (kept) return kept.script;
+  const { build } = await import('esbuild');
+  const { outputFiles, metafile } = await build({ ...BUNDLING, entryPoints: [join(PAGE, 'start.ts')] });
+  const script = (outputFiles[0]?.text ?? '').trim();
+  // How it is made is part of what it is made of.
+  const inputs = [...Object.keys(metafile.inputs), import.meta.filename, 'node_modules/esbuild/package.json'];
+  const sources = Object.fromEntries(inputs.map((path) => [path, hashOf(path)]));
+  keep({ sources, script });
+  return script;
 }
 
-/** Vega's interpreter of expressions, for pages whose policy forbids to compile them: its module as one expression. */
-export function interpreterSource(): string {
-  const module = shipped('vega-interpreter', 'vega-interpreter.js');
-  const body = module
-    .replace(/^import (\{[^}]*\}) from 'vega-util';$/m, 'const $1 = vega;')
-    .replace(/^export \{ (\w+) as expressionInterpreter \};$/m, 'return $1;');
-  return `(() => {\n${body}\n})()`;
+/** What was kept, if none of its sources has changed. */
+function readKept(): Bundle | undefined {
+  try {
+    const kept = JSON.parse(readFileSync(KEPT, 'utf8')) as Bundle;
+    return Object.entries(kept.sources).every(([path, hash]) => hashOf(path) === hash) ? kept : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-export function pageScript(): string {
-  return `(() => {\n'use strict';\nconst expressionInterpreter = ${interpreterSource()};\n${sourceOf([...DRAWING_FUNCTIONS, ...PAGE_FUNCTIONS, startPage])}\nstartPage();\n})();`;
+function hashOf(path: string): string {
+  return createHash('sha256')
+    .update(readFileSync(resolve(ROOT, path)))
+    .digest('hex');
+}
+
+/** Whole or not at all, for reports may be drawn at the same time; where nothing can be written, every process makes it. */
+function keep(bundle: Bundle): void {
+  const part = `${KEPT}.${process.pid}`;
+  try {
+    mkdirSync(dirname(KEPT), { recursive: true });
+    writeFileSync(part, JSON.stringify(bundle));
+    renameSync(part, KEPT);
+  } catch {
+    // A folder of another user's.
+  }
 }

@@ -1,34 +1,123 @@
-/** The report for a job summary: verdict, standings, warnings, failures, how to measure again. */
+/** A report as Markdown, for a job summary or a pull request. */
+import { sentence } from '../../harness/analysis/text/phrases.ts';
+import { shorten, visible } from '../../harness/analysis/text/visible.ts';
+import type { ChangesView } from '../view/changes.ts';
+import type { DuetView } from '../view/duet.ts';
 import type { CellView, ReportView, TableView } from '../view/view.ts';
-import { shorten, visible } from '../drawing/text.ts';
+import type { Report } from '../view/report.ts';
+import type { Output } from './output.ts';
 
-/** Longest text of a table cell; a longer name loses its middle. */
-const LONGEST = 60;
+export const markdown = {
+  files: (report: Report) => (report.kind === 'comparison' ? {} : { 'summary.md': print(report) }),
+  print,
+} satisfies Output;
+
+function print(report: Report): string {
+  switch (report.kind) {
+    case 'run':
+      return paragraphs(ofRun(report.view));
+    case 'comparison':
+      return paragraphs(ofComparison(report.view));
+    case 'duet':
+      return paragraphs(ofDuet(report.view));
+  }
+}
+
+function paragraphs(parts: readonly string[]): string {
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+/** Verdict, standings, warnings, failures, comparison, how to measure again. */
+function ofRun(view: ReportView): string[] {
+  const parts = [`# Holdfast: ${inert(view.runId)}`, inert(view.subtitle), inert(view.counts)];
+  for (const { scenario, lead, servers } of view.verdicts) {
+    if (view.scenarios.length > 1) parts.push(`## ${inert(view.scenarios[scenario]?.title ?? '')}`);
+    const [first, ...rest] = lead;
+    if (first) parts.push(`**${inert(first)}**`);
+    parts.push(...rest.map(inert));
+    const standings = view.standings.find((one) => one.scenario === scenario);
+    if (standings) parts.push(`${inert(standings.table.caption)}:`, table(standings.table));
+    parts.push(list(servers.map(({ text }) => text)));
+  }
+  if (view.warnings.length > 0) {
+    const items = view.warnings.map(
+      ({ title, message, advice }) => `- **${title}.** ${inert(message)} ${inert(advice)}`,
+    );
+    parts.push('## Warnings', items.join('\n'));
+  }
+  if (view.failures.length > 0) {
+    const shown = view.failures.slice(0, 10).map(({ trial, message }) => `${trial}: ${message}`);
+    const more = view.failures.length > 10 ? [`and ${view.failures.length - 10} more`] : [];
+    parts.push('## Trials that failed or were stopped', list([...shown, ...more]));
+  }
+  if (view.comparison) {
+    const { about, counts, remarks, matrices } = view.comparison;
+    parts.push('## Comparison', inert(about), `**${inert(counts)}**`, list(remarks));
+    for (const matrix of matrices) parts.push(`${inert(matrix.caption)}:`, table(matrix));
+  }
+  return [...parts, '## Measure again', code(view.command)];
+}
+
+/** Every effect, whether it can be told or not. */
+function ofComparison(view: ChangesView): string[] {
+  const titled = (title: string, items: readonly string[]): string[] =>
+    items.length > 0 ? [`## ${title}`, list(items)] : [];
+  return [
+    `# Holdfast: ${inert(view.base)} against ${inert(view.head)}`,
+    ...view.remarks.map(inert),
+    `**${inert(view.counts)}**`,
+    view.all ? table(view.all) : '',
+    ...titled('Not compared', view.notCompared),
+    ...titled('How the environments differ', view.environmentDifferences),
+  ];
+}
+
+function ofDuet(view: DuetView): string[] {
+  return [
+    `## ${inert(sentence(view.outcome))}: ${inert(view.title)}`,
+    `**${inert(view.lead)}**`,
+    inert(view.counts),
+    table(view.table),
+    list(view.rows.map(({ subject, metric, reason }) => `${subject}, ${metric}: ${reason}`)),
+    list(view.remarks),
+    list(view.notCompared),
+    ...(view.errorRates.length > 0 ? ['### How often this procedure errs', list(view.errorRates)] : []),
+    ...(view.command ? ['### Compare again', code(view.command)] : []),
+  ];
+}
 
 /**
  * Text on one line that Markdown and the HTML in it leave alone: what could begin markup, a link, a mention or a list
  * becomes a numeric reference, which CommonMark (section 2.5) never takes for markup.
  */
-export function markdownText(text: string): string {
+export function inert(text: string): string {
   return visible(text).replace(/[&<>"`*_{}[\]#|~\\$@!]|:(?=\/)|^[-+=]/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
-/** A figure with its spread, or with the reason for its absence in parentheses. */
-function cellText({ text, note }: CellView): string {
-  const figure = markdownText(shorten(text, LONGEST));
-  if (!note) return figure;
-  const beside = markdownText(shorten(note, LONGEST));
-  return /^[[(]/.test(note) ? `${figure} ${beside}` : `${figure} (${beside})`;
+function list(items: readonly string[]): string {
+  return items.map((item) => `- ${inert(item)}`).join('\n');
 }
 
 /** A table in the pipe syntax of GitHub Flavored Markdown. */
-export function markdownTable({ columns, rows }: TableView): string {
+function table({ columns, rows }: TableView): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
-    line(columns.map(({ title }) => markdownText(title))),
+    line(columns.map(({ title }) => inert(title))),
     line(columns.map(({ numeric }) => (numeric ? '---:' : '---'))),
     ...rows.map(({ cells }) => line(cells.map(cellText))),
   ].join('\n');
+}
+
+/** Longest text of a table cell; a longer name loses its middle. */
+const LONGEST = 60;
+
+/** A figure with its spread, or with the reason for its absence in parentheses. */
+function cellText({ text, note, strong }: CellView): string {
+  const figure = inert(shorten(text, LONGEST));
+  if (strong) return `**${figure}**`;
+  if (!note) return figure;
+  const beside = inert(shorten(note, LONGEST));
+  return /^[[(]/.test(note) ? `${figure} ${beside}` : `${figure} (${beside})`;
 }
 
 /** A block of code whose fence is longer than any run of backticks in it. */
@@ -36,44 +125,4 @@ function code(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}sh\n${text.split('\n').map(visible).join('\n')}\n${fence}`;
-}
-
-export function reportMarkdown(view: ReportView): string {
-  const several = view.scenarios.length > 1;
-  const parts = [
-    `# Holdfast: ${markdownText(view.runId)}`,
-    markdownText(view.subtitle),
-    markdownText(view.counts),
-  ];
-  for (const { scenario, lead, servers } of view.verdicts) {
-    const facts = view.scenarios[scenario];
-    if (several) parts.push(`## ${markdownText(facts?.title ?? '')}`);
-    const [first, ...rest] = lead;
-    if (first) parts.push(`**${markdownText(first)}**`);
-    parts.push(...rest.map(markdownText));
-    const standings = view.standings.find((one) => one.scenario === scenario);
-    if (standings) parts.push(`${markdownText(standings.table.caption)}:`, markdownTable(standings.table));
-    if (servers.length > 0) parts.push(servers.map(({ text }) => `- ${markdownText(text)}`).join('\n'));
-  }
-  if (view.warnings.length > 0) {
-    const items = view.warnings.map(
-      ({ title, message, advice }) => `- **${title}.** ${markdownText(message)} ${markdownText(advice)}`,
-    );
-    parts.push('## Warnings', items.join('\n'));
-  }
-  if (view.failures.length > 0) {
-    const shown = view.failures
-      .slice(0, 10)
-      .map(({ trial, message }) => `- ${markdownText(trial)}: ${markdownText(message)}`);
-    const more = view.failures.length > 10 ? `\n- and ${view.failures.length - 10} more` : '';
-    parts.push('## Trials that failed or were stopped', shown.join('\n') + more);
-  }
-  if (view.comparison) {
-    const { about, counts, remarks, matrices } = view.comparison;
-    parts.push('## Comparison', markdownText(about), `**${markdownText(counts)}**`);
-    parts.push(remarks.map((text) => `- ${markdownText(text)}`).join('\n'));
-    for (const matrix of matrices) parts.push(`${markdownText(matrix.caption)}:`, markdownTable(matrix));
-  }
-  parts.push('## Measure again', code(view.command));
-  return `${parts.filter(Boolean).join('\n\n')}\n`;
 }

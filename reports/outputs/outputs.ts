@@ -1,30 +1,35 @@
-/** From a run and its summary to everything that people read of it. Pure: no clock, no disk, no process. */
-import type { Comparison } from '../../harness/results/schema/comparison.ts';
-import type { Summary } from '../../harness/results/schema/summary.ts';
-import type { Run } from '../../harness/results/run.ts';
-import { summaryCsv } from './csv.ts';
-import { reportPage } from '../html/page.ts';
-import { reportMarkdown } from './markdown.ts';
-import { chartFiles } from './svg.ts';
-import { buildView } from '../view/build.ts';
+/** All outputs. Pure: no clock, no disk but the page's own sources, no process of the run. */
+import type { Report } from '../view/report.ts';
+import type { Output } from './output.ts';
 
-export { terminalTable } from './terminal.ts';
+/**
+ * Every output by its name: a new one is a file beside this and a line here. Each is loaded when it is needed: Vega takes
+ * a while, and what draws nothing should not wait for it.
+ */
+const OUTPUTS = {
+  json: async () => (await import('./json.ts')).json,
+  text: async () => (await import('./terminal.ts')).terminal,
+  markdown: async () => (await import('./markdown.ts')).markdown,
+  csv: async () => (await import('./csv.ts')).csv,
+  svg: async () => (await import('./svg.ts')).svg,
+  html: async () => (await import('./html.ts')).html,
+} as const satisfies Readonly<Record<string, () => Promise<Output>>>;
 
-/** Files of a report by name, and every chart as a picture of its own. */
-export interface RenderedReport {
-  readonly 'report.html': string;
-  readonly 'summary.md': string;
-  readonly 'summary.csv': string;
-  readonly charts: Readonly<Record<`${string}.svg`, string>>;
+export type OutputName = keyof typeof OUTPUTS;
+
+/** The files of a report in some of its forms, one after another: path in the report's folder, and text. */
+export async function* filesOf(
+  report: Report,
+  outputs = Object.keys(OUTPUTS) as readonly OutputName[],
+): AsyncGenerator<readonly [path: string, text: string]> {
+  for (const name of outputs) {
+    const output: Output = await OUTPUTS[name]();
+    yield* Object.entries((await output.files?.(report)) ?? {});
+  }
 }
 
-/** `comparison`: of this run, as the head, with another; or of the two builds that it measured in turn. */
-export function renderRun(run: Run, summary: Summary, comparison?: Comparison): RenderedReport {
-  const view = buildView(run, summary, comparison);
-  return {
-    'report.html': reportPage(view),
-    'summary.md': reportMarkdown(view),
-    'summary.csv': summaryCsv(summary),
-    charts: chartFiles(view),
-  };
+/** What stdout shows of a report in one of its forms; nothing for a form that consists of files. */
+export async function printed(report: Report, name: OutputName, columns: number): Promise<string> {
+  const output: Output = await OUTPUTS[name]();
+  return output.print?.(report, columns) ?? '';
 }

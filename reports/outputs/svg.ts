@@ -1,13 +1,18 @@
-/** Charts as SVG: inside the page, and standing alone with colours resolved. */
+/** Every chart as a picture of its own, with colours resolved. */
 import type { Painter } from '../drawing/painter.ts';
-import type { ReportView, ChartView, ForestView } from '../view/view.ts';
+import type { Report } from '../view/report.ts';
+import type { Files, Output } from './output.ts';
+import type { ChartView, ReportView } from '../view/view.ts';
 import { drawChart } from '../drawing/chart.ts';
-import { drawForest, forestHeight } from '../drawing/forest.ts';
-import { drawStrip, stripHeight } from '../drawing/strip.ts';
+import { drawEffects, effectsHeight } from '../drawing/effects.ts';
 import { escapeXml, fitText } from '../drawing/text.ts';
 import { panelsMarkup } from '../charts/panels.ts';
 import { drawingRules, LIGHT, resolved } from '../theme.ts';
 import { nodePainter } from '../drawing/compile.ts';
+
+export const svg = {
+  files: (report: Report) => (report.kind === 'run' ? chartFiles(report.view) : {}),
+} satisfies Output;
 
 /** Width of a stand-alone chart in px. */
 const WIDTH = 960;
@@ -33,7 +38,7 @@ function picture(
 }
 
 /** One chart as a file of its own. */
-export function chartFile(chart: ChartView, view: ReportView, painter: Painter): string {
+function chartFile(chart: ChartView, view: ReportView, painter: Painter): string {
   const names = view.servers.map(({ name }) => name);
   // Alone it has no list of servers beside it: it is as high as their names need.
   const height = Math.max(chart.spec.height, chart.spec.series.length * 15 + 105);
@@ -42,21 +47,11 @@ export function chartFile(chart: ChartView, view: ReportView, painter: Painter):
 }
 
 /** The small multiples of a scenario as one file. */
-export function panelsFile(chart: ChartView, view: ReportView, painter: Painter): string {
+function panelsFile(chart: ChartView, view: ReportView, painter: Painter): string {
   const names = view.servers.map(({ name }) => name);
   const drawing = panelsMarkup(painter, chart.spec, names, WIDTH);
   const title = `${titleOf(chart, view)}, one panel a server`;
   return picture(title, chart.description, drawing, drawing.markup, names.length);
-}
-
-/** A picture of effects as one file. */
-function effectsFile(
-  { title, description }: Pick<ForestView, 'title' | 'description'>,
-  height: number,
-  markup: string,
-  view: ReportView,
-): string {
-  return picture(title, description, { width: WIDTH, height }, markup, view.servers.length);
 }
 
 function titleOf(chart: ChartView, view: ReportView): string {
@@ -64,24 +59,21 @@ function titleOf(chart: ChartView, view: ReportView): string {
   return scenario ? `${chart.title} – ${scenario.title}` : chart.title;
 }
 
-/** Every chart of a report by file name. */
-export function chartFiles(view: ReportView): Record<`${string}.svg`, string> {
-  const files: Record<`${string}.svg`, string> = {};
+/** Every chart of a report by its path. */
+function chartFiles(view: ReportView): Files {
+  const files: Record<string, string> = {};
   const painter = nodePainter();
   for (const chart of view.charts) {
-    files[`${chart.id}.svg`] = chartFile(chart, view, painter);
+    files[`charts/${chart.id}.svg`] = chartFile(chart, view, painter);
     if (chart.section === 'elapsed' && chart.spec.series.length > 1) {
-      files[`${chart.id.replace('elapsed', 'panels')}.svg`] = panelsFile(chart, view, painter);
+      files[`charts/${chart.id.replace('elapsed', 'panels')}.svg`] = panelsFile(chart, view, painter);
     }
   }
-  for (const forest of view.comparison?.forests ?? []) {
-    const markup = drawForest(painter, forest.spec, WIDTH);
-    files[`${forest.id}.svg`] = effectsFile(forest, forestHeight(forest.spec), markup, view);
-  }
-  const launches = view.comparison?.launches;
-  if (launches) {
-    const markup = drawStrip(painter, launches.spec, WIDTH);
-    files[`${launches.id}.svg`] = effectsFile(launches, stripHeight(launches.spec), markup, view);
+  const { forests = [], launches = null } = view.comparison ?? {};
+  for (const { id, title, description, spec } of [...forests, ...(launches ? [launches] : [])]) {
+    const size = { width: WIDTH, height: effectsHeight(spec) };
+    const markup = drawEffects(painter, spec, WIDTH);
+    files[`charts/${id}.svg`] = picture(title, description, size, markup, view.servers.length);
   }
   return files;
 }

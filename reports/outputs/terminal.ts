@@ -1,87 +1,86 @@
-/** The table at the end of a run, for a terminal: plain text, no control codes, never wider than asked. */
-import type { Summary } from '../../harness/results/schema/summary.ts';
-import type { Plan } from '../../harness/results/schema/plan.ts';
-import type { TableView } from '../view/view.ts';
-import { visible } from '../drawing/text.ts';
-import { scopesOf } from '../view/scope.ts';
-import { standingsOf } from '../view/standings.ts';
+/** A report for a terminal: plain text without control codes. */
+import { tableLines } from '../../harness/analysis/text/table.ts';
+import { fitColumns, visible, wrapped } from '../../harness/analysis/text/visible.ts';
+import type { ChangesView } from '../view/changes.ts';
+import type { DuetView } from '../view/duet.ts';
+import type { ReportView, TableView } from '../view/view.ts';
+import type { Report } from '../view/report.ts';
+import type { Output } from './output.ts';
 
-/** Columns that a text takes in a terminal: wide scripts take two each. */
-export function terminalWidth(text: string): number {
-  return Array.from(text).reduce(
-    (sum, c) => sum + (/\p{Mark}/u.test(c) ? 0 : (c.codePointAt(0) ?? 0) > 0x2e7f ? 2 : 1),
-    0,
-  );
+export const terminal = {
+  print: (report: Report, columns: number) => {
+    // Wider lines are harder to read; narrower ones could not hold a name and a figure.
+    const width = Math.max(20, Math.min(80, columns));
+    switch (report.kind) {
+      case 'run':
+        return blocks(ofRun(report.view, width));
+      case 'comparison':
+        return blocks(ofComparison(report.view, width));
+      case 'duet':
+        return blocks(ofDuet(report.view));
+    }
+  },
+} satisfies Output;
+
+/** Blocks of lines with an empty line between them; empty blocks are left out. */
+function blocks(parts: readonly (readonly string[])[]): string {
+  const texts = parts.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${texts.join('\n\n')}\n`;
 }
 
-/** Visible text cut in its middle to so many columns. */
-export function fitColumns(text: string, columns: number): string {
-  const characters = Array.from(visible(text));
-  if (terminalWidth(characters.join('')) <= columns) return characters.join('');
-  let head = Math.ceil(characters.length * 0.6);
-  let tail = characters.length - head;
-  const joined = (): string =>
-    `${characters.slice(0, head).join('')}…${characters.slice(characters.length - tail).join('')}`;
-  while ((head > 0 || tail > 0) && terminalWidth(joined()) > columns) {
-    if (head >= tail) head--;
-    else tail--;
-  }
-  return columns > 0 ? joined() : '';
-}
-
-/** Visible text broken between words into lines of at most so many columns; a longer word loses its middle. */
-export function wrapped(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of visible(text).split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && terminalWidth(longer) > columns) {
-      lines.push(line);
-      line = fitColumns(word, columns);
-    } else line = fitColumns(longer, columns);
-  }
-  return [...lines, line];
-}
-
-/** Lines of a table: first column left, the others right; columns at the right end that do not fit are left out. */
-export function terminalLines(table: TableView, columns: number): string[] {
+/** A table with its figures at the right; what does not fit is left out. */
+function table({ columns, rows }: TableView, width: number): string[] {
   const texts = [
-    table.columns.map(({ title }) => title),
-    ...table.rows.map(({ cells }) => cells.map(({ text }) => text)),
+    columns.map(({ title }) => title),
+    ...rows.map(({ cells }) => cells.map(({ text }) => text)),
   ];
-  const widths = table.columns.map((_, i) =>
-    Math.max(...texts.map((row) => terminalWidth(visible(row[i] ?? '')))),
-  );
-  const [name = 0, ...figures] = widths;
-  const shortest = Math.min(name, Math.max(12, Math.floor(columns * 0.3)));
-  let kept = 0;
-  let used = shortest;
-  while (kept < figures.length && used + 2 + (figures[kept] ?? 0) <= columns)
-    used += 2 + (figures[kept++] ?? 0);
-  const first = Math.min(name, shortest + columns - used);
-  return texts.map((row) => {
-    const cells = row.slice(0, kept + 1).map((text, i) => {
-      const width = i === 0 ? first : (widths[i] ?? 0);
-      const shown = fitColumns(text, width);
-      const blanks = ' '.repeat(Math.max(0, width - terminalWidth(shown)));
-      return i === 0 ? shown + blanks : blanks + shown;
-    });
-    return cells.join('  ').trimEnd();
+  return tableLines(texts, width, (i) => columns[i]?.numeric === true);
+}
+
+/** The standings of every scenario at the most clients. */
+function ofRun({ scenarios, standings }: ReportView, width: number): string[][] {
+  return scenarios.map(({ index, title }) => {
+    const own = standings.find(({ scenario }) => scenario === index);
+    return own
+      ? [fitColumns(`${title}, ${own.clients} clients`, width), ...table(own.table, width)]
+      : [fitColumns(`${title}: no trial was completed`, width)];
   });
 }
 
-/** The standings of every scenario at the most clients. `columns`: width of the terminal, at most 80 are used. */
-export function terminalTable(plan: Plan, summary: Summary, options: { readonly columns: number }): string {
-  const columns = Math.max(20, Math.min(80, options.columns));
-  const blocks = scopesOf(plan, [], summary).map((scope) => {
-    const standings = standingsOf(scope);
-    const title = fitColumns(
-      standings
-        ? `${scope.scenario.title}, ${standings.clients} clients`
-        : `${scope.scenario.title}: no trial was completed`,
-      columns,
-    );
-    return [title, ...(standings ? terminalLines(standings.table, columns) : [])].join('\n');
-  });
-  return `${blocks.join('\n\n')}\n`;
+/** What can be told, in tables; and counts of the rest. */
+function ofComparison(view: ChangesView, width: number): string[][] {
+  const { base, head, counts, told, nearest, whyNotCompared, remarks } = view;
+  const sentences = [nearest, whyNotCompared, ...remarks].filter((text) => text !== null);
+  return [
+    [`base: ${base}`, `head: ${head}`].map(visible),
+    wrapped(counts, width),
+    ...told.map((one) => [one.title, ...table(one.table, width)]),
+    ...sentences.map((text) => wrapped(text, width)),
+  ];
+}
+
+/** The verdict, the table, and what is not plain; as wide as it is: a column that is left out could be the verdict. */
+function ofDuet({
+  lead,
+  counts,
+  table: gates,
+  rows,
+  remarks,
+  notCompared,
+  errorRates,
+}: DuetView): string[][] {
+  const texts = [
+    gates.columns.map(({ title }) => title),
+    ...gates.rows.map(({ cells }) => cells.map(({ text }) => text)),
+  ];
+  const unclear = rows.filter(({ verdict }) => verdict !== 'no-change');
+  return [
+    [lead, counts].map(visible),
+    tableLines(texts, Infinity, () => false),
+    unclear.map(({ subject, metric, outcome, reason }) =>
+      visible(`${subject}, ${metric}: ${outcome}. ${reason}`),
+    ),
+    [...remarks, ...notCompared].map(visible),
+    errorRates.map(visible),
+  ];
 }

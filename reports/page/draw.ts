@@ -1,14 +1,13 @@
-/** Draws the charts of the page anew: for another scale, other servers, another width, another cell. Runs in the page. */
+/** Draws the charts of the page anew: for another scale, other servers, another width, another cell. */
 import type { ChartSpec } from '../drawing/spec.ts';
 import type { Page } from './page.ts';
-import { leavesOf, markupOf } from '../drawing/compact.ts';
+import { markupOf } from '../drawing/marks.ts';
 import { insideLine, insideSpecs, percentileSpec } from '../charts/detail.ts';
 import { layoutChart } from '../drawing/layout.ts';
 import { unpackDetail } from './pack.ts';
 import { paint } from '../drawing/painter.ts';
-import { paintOf } from '../drawing/paints.ts';
 import { drawPanels } from '../drawing/panel.ts';
-import { visible } from '../drawing/text.ts';
+import { visible } from '../../harness/analysis/text/visible.ts';
 
 /** A chart that is to be drawn. */
 export interface ChartJob {
@@ -62,7 +61,7 @@ export function drawStale(page: Page, which: 'in sight' | 'next' | 'all'): void 
     which === 'all' ? stale : which === 'next' ? stale.slice(0, 1) : stale.filter(([svg]) => inSight(svg));
   for (const [svg, chart] of now) {
     const { scene, width, height } = chart.layout;
-    svg.innerHTML = markupOf(leavesOf(paint(page.painter, scene), paintOf));
+    svg.innerHTML = markupOf(paint(page.painter, scene));
     svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     chart.stale = false;
   }

@@ -1,8 +1,8 @@
 /** Hovering and choosing: the nearest point of a chart, the figures beside the pointer, one server before the others. */
+import { formatValue } from '../../harness/analysis/text/format.ts';
 import type { PointSpec } from '../drawing/spec.ts';
 import type { DrawnChart, Page } from './page.ts';
-import { formatFigure } from '../drawing/figure.ts';
-import { visible } from '../drawing/text.ts';
+import { visible } from '../../harness/analysis/text/visible.ts';
 
 export interface Nearest {
   readonly server: number;
@@ -54,13 +54,13 @@ export function readoutLines(
   const spread =
     low === null || high === null
       ? ''
-      : ` (${formatFigure(low, spec.y.unit)} to ${formatFigure(high, spec.y.unit)})`;
+      : ` (${formatValue(low, spec.y.unit)} to ${formatValue(high, spec.y.unit)})`;
   const where = chart.cells
-    ? `${formatFigure(x, 'count')} clients`
-    : `${spec.x.title} ${formatFigure(x, spec.x.unit)}`;
+    ? `${formatValue(x, 'count')} clients`
+    : `${spec.x.title} ${formatValue(x, spec.x.unit)}`;
   const remark =
     mark === 1 ? 'Not every client was served here.' : mark === 2 ? 'A trial here is not valid.' : '';
-  return [visible(names[server] ?? ''), `${where}: ${formatFigure(y, spec.y.unit)}${spread}`, remark].filter(
+  return [visible(names[server] ?? ''), `${where}: ${formatValue(y, spec.y.unit)}${spread}`, remark].filter(
     Boolean,
   );
 }

@@ -1,4 +1,4 @@
-/** Brings the page to life. Without it everything is there to read; it adds choice. Runs in the page. */
+/** Brings the page to life. Without it everything is there to read; it adds choice. */
 import { expressionInterpreter } from 'vega-interpreter';
 import type { Painter } from '../drawing/painter.ts';
 import type { AxisSpec } from '../drawing/spec.ts';
@@ -6,20 +6,13 @@ import type { PageData } from '../html/payload.ts';
 import type { Page } from './page.ts';
 import type { PageState } from './state.ts';
 import { unpackChart } from './pack.ts';
-import { chosenCell, detailJobs, drawAll, drawPanelsInto, drawStale } from './draw.ts';
-import { followPointer, highlight, nearestPoint, readoutLines } from './pointer.ts';
+import { chosenCell, drawAll, drawStale } from './draw.ts';
+import { followPointer } from './pointer.ts';
 import { readState, writeState } from './state.ts';
-import { cellText, copyText, enliven, figureValue, sortTable, tableCsv } from './tables.ts';
-
-/** Everything that startPage calls. */
-export const PAGE_FUNCTIONS = [
-  [readState, writeState, chosenCell, drawPanelsInto, detailJobs, drawAll, drawStale],
-  [highlight, nearestPoint, readoutLines, followPointer],
-  [figureValue, cellText, sortTable, tableCsv, copyText, enliven, showState],
-].flat();
+import { enlivenTables } from './tables.ts';
 
 /** Sets every control to the state. */
-export function showState(page: Page): void {
+function showState(page: Page): void {
   const { state, data } = page;
   const check = (id: string, checked: boolean): void => {
     const input = document.getElementById(id) as HTMLInputElement | null;
@@ -42,7 +35,7 @@ export function showState(page: Page): void {
   });
 }
 
-export function startPage(): void {
+function startPage(): void {
   document.documentElement.classList.add('js');
   const data = JSON.parse(document.getElementById('data')?.textContent ?? '') as PageData;
   const read = (): PageState => readState(window.location.hash, data.names.length, data.scenarios.length);
@@ -95,7 +88,7 @@ export function startPage(): void {
   followPointer(page, (scenario, server, clients) => {
     change({ cell: { server, level: data.scenarios[scenario]?.levels.indexOf(clients) ?? 0 } });
   });
-  enliven();
+  enlivenTables(data.orders);
   window.addEventListener('hashchange', () => {
     if (!window.location.hash.includes('=') && window.location.hash !== '') return;
     page.state = read();
@@ -110,3 +103,5 @@ export function startPage(): void {
   });
   show();
 }
+
+startPage();

@@ -1,4 +1,4 @@
-/** What the reader has chosen, and its form in the URL after `#`. Runs in the page. */
+/** What the reader has chosen, and its form in the URL after `#`. */
 
 export interface PageState {
   /** Index of the scenario, or null for all. */

@@ -1,4 +1,6 @@
 /** Builds the view model: the one place where a report decides what it shows. */
+import { formatValue } from '../../harness/analysis/text/format.ts';
+import { formatDuration } from '../../harness/scenario/duration.ts';
 import type { Comparison } from '../../harness/results/schema/comparison.ts';
 import type { Summary } from '../../harness/results/schema/summary.ts';
 import type { Run } from '../../harness/results/run.ts';
@@ -9,7 +11,6 @@ import { elapsedCharts, overheadChart } from '../charts/elapsed.ts';
 import { latencyCharts } from '../charts/latency.ts';
 import { orderChart } from '../charts/order.ts';
 import { throughputChart } from '../charts/throughput.ts';
-import { formatFigure, formatMilliseconds } from '../drawing/figure.ts';
 import { comparisonView } from './comparison.ts';
 import { detailOf, resolutionFor } from './details.ts';
 import { glossaryOf, methodOf } from './method.ts';
@@ -101,8 +102,8 @@ function detailsOf(
 function scenarioView({ index, scenario, levels }: ScenarioScope): ScenarioView {
   const parameters = Object.entries(scenario.parameters).map(([name, value]) => `${name} ${value}`);
   const floor = [
-    `ideal ${formatFigure(scenario.idealMs, 'ms')}`,
-    scenario.warmupMs > 0 ? `warm-up ${formatMilliseconds(scenario.warmupMs)}` : '',
+    `ideal ${formatValue(scenario.idealMs, 'ms')}`,
+    scenario.warmupMs > 0 ? `warm-up ${formatDuration(scenario.warmupMs)}` : '',
   ].filter(Boolean);
   return {
     index,

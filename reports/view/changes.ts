@@ -1,61 +1,56 @@
-/** Two runs held against each other, as a table for a terminal and as Markdown. */
+/** Two runs compared with each other, as sentences and tables: what `holdfast compare` prints. */
 import type { AdvisoryEffect, Comparison, NotCompared } from '../../harness/results/schema/comparison.ts';
 import { formatEffect, formatEstimate } from '../../harness/analysis/text/format.ts';
 import { counted } from '../../harness/analysis/text/phrases.ts';
 import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
-import { visible } from '../drawing/text.ts';
-import { markdownTable, markdownText } from '../outputs/markdown.ts';
-import { terminalLines, wrapped } from '../outputs/terminal.ts';
-import type { TableView } from './view.ts';
+import type { CellView, ColumnView, TableView } from './view.ts';
 
-/** Effects of two runs; a duet's carry verdicts and are drawn elsewhere. */
-function advisory({ effects }: Comparison): AdvisoryEffect[] {
-  return effects.filter((effect) => effect.kind === 'advisory');
+export interface ChangesView {
+  readonly base: string;
+  readonly head: string;
+  /** How many comparisons there are, and what came of them. */
+  readonly counts: string;
+  /** What became worse and what better, each with a short table; without what cannot be told. */
+  readonly told: readonly { readonly title: string; readonly table: TableView }[];
+  /** Where nothing can be told: why not, of the comparison that came nearest. */
+  readonly nearest: string | null;
+  /** Every effect; null where there is none. */
+  readonly all: TableView | null;
+  readonly notCompared: readonly string[];
+  /** The reasons in one sentence, the most frequent first. */
+  readonly whyNotCompared: string | null;
+  readonly environmentDifferences: readonly string[];
+  readonly remarks: readonly string[];
 }
 
-/** The comparison for a terminal: what can be told, in a table, and counts of the rest. At most 80 columns wide. */
-export function comparisonText(comparison: Comparison, options: { readonly columns: number }): string {
-  const columns = Math.max(20, Math.min(80, options.columns));
-  const effects = advisory(comparison);
-  const told = effects.filter(({ shift }) => shift !== 'not-told');
-  const parts = [
-    [`base: ${comparison.base.label}`, `head: ${comparison.head.label}`].map(visible),
-    wrapped(countsOf(comparison), columns),
-    ...(['worse', 'better'] as const).flatMap((shift) => {
-      const rows = told.filter((effect) => effect.shift === shift);
-      const title = `The head is ${shift}:`;
-      return rows.length === 0
-        ? []
-        : [[title, ...terminalLines(toldTable(rows, comparison.metrics), columns)]];
-    }),
-    ...(told.length === 0 ? nearestToTold(effects).map((text) => wrapped(text, columns)) : []),
-    ...whyNotCompared(comparison.notCompared).map((text) => wrapped(text, columns)),
-    ...comparison.remarks.map((remark) => wrapped(remark, columns)),
-  ];
-  return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+export function changesView(comparison: Comparison): ChangesView {
+  const { base, head, notCompared, remarks, environmentDifferences, metrics } = comparison;
+  // Effects with verdicts are a duet's, which has a view of its own.
+  const effects = comparison.effects.filter((effect) => effect.kind === 'advisory');
+  const told = (['worse', 'better'] as const).flatMap((shift) => {
+    const rows = effects.filter((effect) => effect.shift === shift);
+    const title = `The head is ${shift}:`;
+    return rows.length > 0 ? [{ title, table: tableOf(BRIEF, rows, metrics) }] : [];
+  });
+  const [nearest] = effects.toSorted((a, b) => a.p - b.p);
+  return {
+    base: base.label,
+    head: head.label,
+    counts: countsOf(effects),
+    told,
+    nearest:
+      nearest && told.length === 0
+        ? `Nearest to a difference: ${nearest.server}, ${nearest.scenario}, ${counted(nearest.clients, 'client')}: ${nearest.reason}`
+        : null,
+    all: effects.length > 0 ? tableOf(FULL, effects, metrics) : null,
+    notCompared: notCompared.map(notComparedText),
+    whyNotCompared: reasonsOf(notCompared),
+    environmentDifferences,
+    remarks,
+  };
 }
 
-/** The whole comparison as Markdown: every effect, whether it can be told or not. */
-export function comparisonMarkdown(comparison: Comparison): string {
-  const effects = advisory(comparison);
-  const parts = [
-    `# Holdfast: ${markdownText(comparison.base.label)} against ${markdownText(comparison.head.label)}`,
-    ...comparison.remarks.map(markdownText),
-    `**${markdownText(countsOf(comparison))}**`,
-    effects.length > 0 ? markdownTable(fullTable(effects, comparison.metrics)) : '',
-    ...listOf('Not compared', comparison.notCompared.map(notComparedText)),
-    ...listOf('In what the environments differ', comparison.environmentDifferences),
-  ];
-  return `${parts.filter(Boolean).join('\n\n')}\n`;
-}
-
-function listOf(title: string, items: readonly string[]): string[] {
-  return items.length === 0 ? [] : [`## ${title}`, items.map((item) => `- ${markdownText(item)}`).join('\n')];
-}
-
-/** One sentence: how many comparisons there are, and what came of them. */
-function countsOf(comparison: Comparison): string {
-  const effects = advisory(comparison);
+function countsOf(effects: readonly AdvisoryEffect[]): string {
   if (effects.length === 0) return 'The two runs have nothing in common that could be compared.';
   const of = (shift: AdvisoryEffect['shift']): number =>
     effects.filter((effect) => effect.shift === shift).length;
@@ -66,19 +61,12 @@ function countsOf(comparison: Comparison): string {
   );
 }
 
-/** Where nothing can be told: why not, of the comparison that came nearest. */
-function nearestToTold(effects: readonly AdvisoryEffect[]): string[] {
-  const [nearest] = effects.toSorted((a, b) => a.p - b.p);
-  return nearest ? [`Nearest to a difference: ${cellText(nearest)}: ${nearest.reason}`] : [];
-}
-
-/** Counts by reason, the most frequent first. */
-function whyNotCompared(notCompared: readonly NotCompared[]): string[] {
-  if (notCompared.length === 0) return [];
-  const byReason = Map.groupBy(notCompared, ({ why }) => why);
-  const reasons = [...byReason].toSorted(([, a], [, b]) => b.length - a.length);
+function reasonsOf(notCompared: readonly NotCompared[]): string | null {
+  if (notCompared.length === 0) return null;
+  const byReason = [...Map.groupBy(notCompared, ({ why }) => why)];
+  const reasons = byReason.toSorted(([, a], [, b]) => b.length - a.length);
   const texts = reasons.map(([why, all]) => `${why} (${all.length})`);
-  return [`Not compared: ${counted(notCompared.length, 'entry', 'entries')}: ${texts.join('; ')}.`];
+  return `Not compared: ${counted(notCompared.length, 'entry', 'entries')}: ${texts.join('; ')}.`;
 }
 
 function notComparedText({ scenario, server, clients, why }: NotCompared): string {
@@ -86,43 +74,34 @@ function notComparedText({ scenario, server, clients, why }: NotCompared): strin
   return `${place.filter((part) => part !== undefined).join(', ')}: ${why}`;
 }
 
-function cellText({ server, scenario, clients }: AdvisoryEffect): string {
-  return `${server}, ${scenario}, ${counted(clients, 'client')}`;
-}
-
-function toldTable(effects: readonly AdvisoryEffect[], metrics: readonly MetricDefinition[]): TableView {
-  return tableOf(
-    [
-      ['cell', ({ server, scenario, clients }) => `${server} ${scenario} ${clients}`],
-      ['metric', (_, { title }) => title],
-      ['head against base', ({ size }, { unit }) => formatEffect(size, unit)],
-    ],
-    effects,
-    metrics,
-  );
-}
-
-function fullTable(effects: readonly AdvisoryEffect[], metrics: readonly MetricDefinition[]): TableView {
-  return tableOf(
-    [
-      ['server', ({ server }) => server, 'words'],
-      ['scenario', ({ scenario }) => scenario, 'words'],
-      ['clients', ({ clients }) => clients.toLocaleString('en')],
-      ['metric', (_, { title }) => title, 'words'],
-      ['base', ({ base }, { unit }) => formatEstimate(base, unit)],
-      ['head', ({ head }, { unit }) => formatEstimate(head, unit)],
-      ['head against base', ({ size }, { unit }) => formatEffect(size, unit)],
-      ['outcome', ({ shift }) => (shift === 'not-told' ? 'cannot be told' : shift), 'words'],
-    ],
-    effects,
-    metrics,
-  );
-}
-
 type Column = readonly [
-  title: string,
-  text: (effect: AdvisoryEffect, metric: MetricDefinition) => string,
-  kind?: 'words',
+  column: ColumnView,
+  cell: (effect: AdvisoryEffect, metric: MetricDefinition) => CellView,
+];
+
+const words = (title: string): ColumnView => ({ title, numeric: false });
+const figures = (title: string): ColumnView => ({ title, numeric: true });
+
+const EFFECT: Column = [
+  figures('head against base'),
+  ({ size }, { unit }) => ({ text: formatEffect(size, unit), value: size.value }),
+];
+
+const BRIEF: readonly Column[] = [
+  [words('cell'), ({ server, scenario, clients }) => ({ text: `${server} ${scenario} ${clients}` })],
+  [figures('metric'), (_, { title }) => ({ text: title })],
+  EFFECT,
+];
+
+const FULL: readonly Column[] = [
+  [words('server'), ({ server }) => ({ text: server })],
+  [words('scenario'), ({ scenario }) => ({ text: scenario })],
+  [figures('clients'), ({ clients }) => ({ text: clients.toLocaleString('en'), value: clients })],
+  [words('metric'), (_, { title }) => ({ text: title })],
+  [figures('base'), ({ base }, { unit }) => ({ text: formatEstimate(base, unit), value: base.median })],
+  [figures('head'), ({ head }, { unit }) => ({ text: formatEstimate(head, unit), value: head.median })],
+  EFFECT,
+  [words('outcome'), ({ shift }) => ({ text: shift === 'not-told' ? 'cannot be told' : shift })],
 ];
 
 function tableOf(
@@ -136,12 +115,10 @@ function tableOf(
     scenario: null,
     caption: 'Head against base',
     key: false,
-    columns: columns.map(([title, , kind]) => ({ title, numeric: kind === undefined })),
+    columns: columns.map(([column]) => column),
     rows: effects.flatMap((effect) => {
       const metric = definitions.get(effect.metric);
-      return metric
-        ? [{ server: null, cells: columns.map(([, text]) => ({ text: text(effect, metric) })) }]
-        : [];
+      return metric ? [{ server: null, cells: columns.map(([, cell]) => cell(effect, metric)) }] : [];
     }),
   };
 }

@@ -1,16 +1,18 @@
 /** Section 12: two arms held against each other, as counts, forest plots and a matrix. */
+import { formatChange, formatValue } from '../../harness/analysis/text/format.ts';
 import type { Comparison, DuetComparison, Effect } from '../../harness/results/schema/comparison.ts';
 import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-rule.ts';
 import type { Plan } from '../../harness/results/schema/plan.ts';
 import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
-import type { ForestRow, Tone } from '../drawing/forest.ts';
-import type { CellView, ComparisonView, ForestView, StripView, TableView } from './view.ts';
-import { LAUNCHES_CAPTION, launchStrip } from '../charts/launches.ts';
-import { capital } from '../charts/sweep.ts';
-import { formatChange, formatFigure } from '../drawing/figure.ts';
+import type { EffectRow, Tone } from '../drawing/effects.ts';
+import type { CellView, ComparisonView, EffectsView, TableView } from './view.ts';
+import { LAUNCHES_CAPTION, launchStrip } from '../charts/gates.ts';
+import { sentence } from '../../harness/analysis/text/phrases.ts';
 
 /** Rows of a forest plot beyond which only the effects farthest from none are drawn. */
 const MOST_ROWS = 40;
+
+type Point = NonNullable<EffectRow['effect']>;
 
 const OUTCOMES = {
   worse: ['worse', 'bad'],
@@ -19,7 +21,7 @@ const OUTCOMES = {
   regression: ['regression', 'bad'],
   improvement: ['improvement', 'good'],
   'no-change': ['no change', 'neutral'],
-  inconclusive: ['inconclusive', 'neutral'],
+  inconclusive: ['inconclusive', 'unsure'],
   invalid: ['invalid', 'neutral'],
 } as const satisfies Readonly<Record<string, readonly [words: string, tone: Tone]>>;
 
@@ -59,9 +61,9 @@ function countsOf({ effects, kind }: Comparison): string {
   const parts = order.flatMap((outcome) => {
     const [name] = OUTCOMES[outcome];
     const count = words.filter((word) => word === name).length;
-    return count > 0 || outcome !== 'invalid' ? [`${formatFigure(count, 'count')} ${name}`] : [];
+    return count > 0 || outcome !== 'invalid' ? [`${formatValue(count, 'count')} ${name}`] : [];
   });
-  return `${formatFigure(effects.length, 'count')} effect${effects.length === 1 ? '' : 's'}: ${parts.join(', ')}.`;
+  return `${formatValue(effects.length, 'count')} effect${effects.length === 1 ? '' : 's'}: ${parts.join(', ')}.`;
 }
 
 /** The forest plots of one metric in one scenario: ratios, and differences where a ratio is not defined. */
@@ -70,28 +72,31 @@ function forestsOf(
   of: { readonly scenario: string; readonly metric: MetricDefinition; readonly number: number },
   plan: Plan,
   kind: Comparison['kind'],
-): ForestView[] {
+): EffectsView[] {
   const { scenario, metric } = of;
   const at = plan.scenarios.findIndex(({ id }) => id === scenario);
-  return (['ratio', 'difference'] as const).flatMap((scale): ForestView[] => {
-    const all = effects.flatMap((effect): ForestRow[] => {
+  return (['ratio', 'difference'] as const).flatMap((scale): EffectsView[] => {
+    const all = effects.flatMap((effect): (EffectRow & { readonly effect: Point })[] => {
       const { size } = effect;
       if (effect.metric !== metric.id || size?.scale !== scale || !Number.isFinite(size.value)) return [];
       const [outcome, tone] = outcomeOf(effect);
       return [
         {
           server: indexOf(plan, effect.server),
-          name: `${effect.server} at ${formatFigure(effect.clients, 'count')}`,
-          value: size.value,
-          low: size.interval?.low ?? null,
-          high: size.interval?.high ?? null,
-          outcome: `${formatChange(size, metric.unit)} ${outcome}`,
+          name: `${effect.server} at ${formatValue(effect.clients, 'count')}`,
+          effect: {
+            value: size.value,
+            low: size.interval?.low ?? null,
+            high: size.interval?.high ?? null,
+          },
+          note: `${formatChange(size, metric.unit)} ${outcome}`,
           tone,
         },
       ];
     });
     if (all.length === 0) return [];
-    const far = ({ value }: ForestRow): number => Math.abs(scale === 'ratio' ? Math.log(value) : value);
+    const far = ({ effect: { value } }: (typeof all)[number]): number =>
+      Math.abs(scale === 'ratio' ? Math.log(value) : value);
     const kept = new Set(all.toSorted((a, b) => far(b) - far(a)).slice(0, MOST_ROWS));
     const rows = all.filter((row) => kept.has(row));
     const fewer =
@@ -107,17 +112,19 @@ function forestsOf(
       {
         id: `comparison-${at < 0 ? 'other' : at + 1}-${of.number}${scale === 'ratio' ? '' : '-difference'}`,
         scenario: at < 0 ? null : at,
-        title: `${capital(metric.title)}, head against base`,
+        title: `${sentence(metric.title)}, head against base`,
         description: `${all.length} effects, by server at a number of clients. ${rows
           .slice(0, 8)
-          .map(({ name, outcome }) => `${name}: ${outcome}.`)
+          .map(({ name, note }) => `${name}: ${note}.`)
           .join(' ')}`,
         caption: `${metric.description} Point: the effect; line: its ${kind === 'duet' ? 'interval' : '95 % interval'}; ${better[metric.direction]}.${lines}${fewer}`,
         spec: {
-          title: `${capital(metric.title)}: ${better[metric.direction]}`,
+          title: `${sentence(metric.title)}: ${better[metric.direction]}`,
+          axis: 'head against base',
           scale,
           unit: metric.unit,
           rows,
+          symmetric: false,
           delta: scale === 'ratio' ? USUAL_RULE.delta : null,
         },
       },
@@ -125,14 +132,14 @@ function forestsOf(
   });
 }
 
-function launchesOf({ duet, metrics }: DuetComparison, plan: Plan): StripView | null {
+function launchesOf({ duet, metrics }: DuetComparison, plan: Plan): EffectsView | null {
   const measured = duet.gates.filter(({ d, controlD }) => d.length + controlD.length > 0);
   if (measured.length === 0) return null;
   return {
     id: 'comparison-launches',
     scenario: null,
     title: 'Every launch, head against base',
-    description: `${formatFigure(duet.launches.completed, 'count')} launches of ${measured.map(({ name }) => name).join(', ')}.`,
+    description: `${formatValue(duet.launches.completed, 'count')} launches of ${measured.map(({ name }) => name).join(', ')}.`,
     caption: LAUNCHES_CAPTION,
     spec: launchStrip(
       measured.map((gate) => ({
@@ -164,7 +171,7 @@ function matrixOf(
         server: indexOf(plan, first.server),
         cells: [
           { text: first.server },
-          { text: formatFigure(first.clients, 'count'), value: first.clients },
+          { text: formatValue(first.clients, 'count'), value: first.clients },
           ...shown.map((metric) => effectCell(byMetric.get(metric.id), metric)),
         ],
       },
@@ -185,12 +192,12 @@ function matrixOf(
 }
 
 function effectCell(effect: Effect | undefined, metric: MetricDefinition): CellView {
-  if (!effect) return { text: formatFigure(null, metric.unit), note: 'not compared' };
+  if (!effect) return { text: formatValue(null, metric.unit), note: 'not compared' };
   const [words, tone] = outcomeOf(effect);
   const { size } = effect;
   const about = tone === 'neutral' ? {} : { tone };
   if (!size || !Number.isFinite(size.value))
-    return { text: formatFigure(null, metric.unit), note: words, ...about };
+    return { text: formatValue(null, metric.unit), note: words, ...about };
   return { text: formatChange(size, metric.unit), value: size.value, note: words, ...about };
 }
 

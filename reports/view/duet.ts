@@ -1,4 +1,4 @@
-/** What the reports of a duet show, as texts and figures: made once, drawn in several forms. Pure. */
+/** What the reports of a duet show. */
 import { formatEffect, formatPercent, formatValue } from '../../harness/analysis/text/format.ts';
 import type {
   DuetComparison,
@@ -8,21 +8,19 @@ import type {
 } from '../../harness/results/schema/comparison.ts';
 import { formatDuration } from '../../harness/scenario/duration.ts';
 import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
+import type { Tone } from '../drawing/effects.ts';
+import type { CellView, EffectsView, Fact, TableView } from './view.ts';
+import { GATES_CAPTION, gateEffects, LAUNCHES_CAPTION, launchStrip } from '../charts/gates.ts';
 
 /** One gate. */
 export interface GateRow {
   readonly subject: string;
   readonly metric: string;
-  readonly description: string;
-  readonly base: string;
-  readonly head: string;
   /** Head against base with its interval, as it is: more is more. */
   readonly effect: string;
-  readonly worse: 'more' | 'less';
-  readonly launches: string;
-  /** Standard deviation of the difference of one launch. */
-  readonly spread: string;
   readonly verdict: Verdict;
+  /** The verdict in a word or two. */
+  readonly outcome: string;
   readonly reason: string;
   readonly gate: JudgedGate;
 }
@@ -30,19 +28,26 @@ export interface GateRow {
 export interface DuetView {
   readonly title: string;
   readonly verdict: Verdict;
+  readonly outcome: string;
   /** The verdict in one sentence. */
   readonly lead: string;
   readonly counts: string;
   readonly rows: readonly GateRow[];
+  readonly tone: Tone;
+  /** The rows with their figures. */
+  readonly table: TableView;
+  /** Verdicts by server and metric; null where there is only one server. */
+  readonly matrix: TableView | null;
+  readonly effects: EffectsView;
+  readonly launches: EffectsView;
   readonly remarks: readonly string[];
   readonly notCompared: readonly string[];
   readonly errorRates: readonly string[];
-  /** Name and value. */
-  readonly facts: readonly (readonly [name: string, value: string])[];
+  readonly facts: readonly Fact[];
   readonly command: string;
 }
 
-export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+const OUTCOMES: Readonly<Record<Verdict, string>> = {
   regression: 'regression',
   improvement: 'improvement',
   'no-change': 'no change',
@@ -50,52 +55,160 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   invalid: 'invalid',
 };
 
+const TONES: Readonly<Record<Verdict, Tone>> = {
+  regression: 'bad',
+  improvement: 'good',
+  'no-change': 'neutral',
+  inconclusive: 'unsure',
+  invalid: 'bad',
+};
+
+/** What both pictures say of themselves but their titles and captions: the table above them has the figures. */
+const PICTURE = { scenario: null, description: 'The table of verdicts holds the figures.' } as const;
+
 export function duetView(comparison: DuetComparison, commandLine: readonly string[]): DuetView {
   const { duet, base, head } = comparison;
   const rows = rowsOf(comparison);
   return {
     title: `${head.label} against ${base.label}`,
     verdict: duet.verdict,
+    outcome: OUTCOMES[duet.verdict],
     lead: leadOf(duet.verdict, rows),
     counts: countsOf(comparison),
     rows,
+    tone: TONES[duet.verdict],
+    table: tableOf(comparison, rows),
+    matrix: matrixOf(rows),
+    effects: {
+      ...PICTURE,
+      id: 'effects',
+      title: 'Effect of each gate with its 95 % interval; right is worse',
+      caption: GATES_CAPTION,
+      spec: gateEffects(
+        rows.map((row) => ({ ...row, server: null, tone: TONES[row.verdict], note: row.outcome })),
+      ),
+    },
+    launches: {
+      ...PICTURE,
+      id: 'launches',
+      title: 'Difference of each launch, turned so that right is worse',
+      caption: LAUNCHES_CAPTION,
+      spec: launchStrip(rows.map((row) => ({ ...row, server: null }))),
+    },
     remarks: comparison.remarks,
-    notCompared: comparison.notCompared.map(({ server, why }) => (server ? `${server}: ${why}` : why)),
+    notCompared: comparison.notCompared.map(
+      ({ server, why }) => `Not compared: ${server ? `${server}: ${why}` : why}`,
+    ),
     errorRates: duet.errorRates ? errorRateSentences(duet.errorRates) : [],
     facts: [
-      ['base', base.label],
-      ['head', head.label],
-      ['run', duet.runId],
-      ['seed', String(duet.seed)],
-      ['SHA-256 of the plan, written before the first launch', duet.planHash],
-      ['tool version', base.toolVersion],
-      ['started', base.startedAt],
+      { name: 'base', value: base.label },
+      { name: 'head', value: head.label },
+      { name: 'run', value: duet.runId },
+      { name: 'seed', value: String(duet.seed) },
+      { name: 'SHA-256 of the plan, written before the first launch', value: duet.planHash },
+      { name: 'tool version', value: base.toolVersion },
+      { name: 'started', value: base.startedAt },
     ],
     command: commandLine.join(' '),
   };
 }
 
-function rowsOf({ effects, duet, metrics }: DuetComparison): GateRow[] {
-  return effects.map((effect, i) => {
-    const metric = metrics.find(({ id }) => id === effect.metric) as MetricDefinition;
-    const value = (estimate: typeof effect.base): string =>
-      estimate ? formatValue(estimate.median, metric.unit) : '–';
-    const spread = duet.gates[i]?.spread;
+function metricOf(id: string, { metrics }: DuetComparison): MetricDefinition {
+  return metrics.find((metric) => metric.id === id) as MetricDefinition;
+}
+
+function rowsOf(comparison: DuetComparison): GateRow[] {
+  return comparison.effects.map((effect, i) => {
+    const { title, unit } = metricOf(effect.metric, comparison);
     return {
       subject: effect.server,
-      metric: metric.title,
-      description: metric.description,
-      base: value(effect.base),
-      head: value(effect.head),
-      effect: effect.size ? formatEffect(effect.size, metric.unit) : '–',
-      worse: metric.direction === 'higher' ? 'less' : 'more',
-      launches: String(duet.gates[i]?.verdict.n ?? 0),
-      spread: spread === null || spread === undefined ? '–' : formatPercent(spread, 2),
+      metric: title,
+      effect: effect.size ? formatEffect(effect.size, unit) : '–',
       verdict: effect.verdict,
+      outcome: OUTCOMES[effect.verdict],
       reason: withEnd(effect.reason),
-      gate: duet.gates[i] as JudgedGate,
+      gate: comparison.duet.gates[i] as JudgedGate,
     };
   });
+}
+
+function tableOf(comparison: DuetComparison, rows: readonly GateRow[]): TableView {
+  return {
+    id: 'gates',
+    scenario: null,
+    caption: 'Every gate: medians, their difference with its interval, and what that means',
+    key: false,
+    columns: [
+      { title: 'server', numeric: false },
+      { title: 'metric', numeric: false },
+      { title: 'base', numeric: true },
+      { title: 'head', numeric: true },
+      { title: 'head against base (95 %)', numeric: true },
+      { title: 'worse is', numeric: false },
+      { title: 'n', numeric: true, about: 'Launches that both arms completed.' },
+      {
+        title: 'SD of a launch',
+        numeric: true,
+        about: 'Standard deviation of the difference of one launch.',
+      },
+      { title: 'verdict', numeric: false },
+    ],
+    rows: comparison.effects.map((effect, i) => {
+      const { unit, direction } = metricOf(effect.metric, comparison);
+      const { subject, metric, effect: text, verdict, outcome, reason, gate } = rows[i] as GateRow;
+      const figure = (value: number | undefined): CellView => cell(formatValue(value, unit), value);
+      return {
+        server: null,
+        cells: [
+          { text: subject },
+          { text: metric },
+          figure(effect.base?.median),
+          figure(effect.head?.median),
+          cell(text, effect.size?.value),
+          { text: direction === 'higher' ? 'less' : 'more' },
+          cell(String(gate?.verdict.n ?? 0), gate?.verdict.n),
+          cell(formatSpread(gate?.spread), gate?.spread),
+          { text: outcome, note: reason, strong: true, ...toneOf(verdict) },
+        ],
+      };
+    }),
+  };
+}
+
+function matrixOf(rows: readonly GateRow[]): TableView | null {
+  const bySubject = Map.groupBy(rows, ({ subject }) => subject);
+  if (bySubject.size < 2) return null;
+  const metrics = [...new Set(rows.map(({ metric }) => metric))];
+  return {
+    id: 'verdicts',
+    scenario: null,
+    caption: 'Verdicts by server',
+    key: false,
+    columns: ['server', ...metrics].map((title) => ({ title, numeric: false })),
+    rows: [...bySubject].map(([subject, own]) => ({
+      server: null,
+      cells: [
+        { text: subject },
+        ...metrics.map((metric): CellView => {
+          const row = own.find((each) => each.metric === metric);
+          return row ? { text: row.outcome, ...toneOf(row.verdict) } : { text: '–' };
+        }),
+      ],
+    })),
+  };
+}
+
+function cell(text: string, value: number | null | undefined): CellView {
+  return value === null || value === undefined ? { text } : { text, value };
+}
+
+function formatSpread(spread: number | null | undefined): string {
+  return spread === null || spread === undefined ? '–' : formatPercent(spread, 2);
+}
+
+function toneOf(verdict: Verdict): Pick<CellView, 'tone'> {
+  const tone = TONES[verdict];
+  return tone === 'neutral' ? {} : { tone };
 }
 
 function withEnd(sentence: string): string {
@@ -121,11 +234,11 @@ function leadOf(verdict: Verdict, rows: readonly GateRow[]): string {
 
 function countsOf({ duet, effects }: DuetComparison): string {
   const { look, launches, tookMs } = duet;
-  const verdicts = Object.keys(VERDICT_WORDS) as Verdict[];
+  const verdicts = Object.keys(OUTCOMES) as Verdict[];
   const counts = verdicts
     .map((verdict) => [effects.filter((effect) => effect.verdict === verdict).length, verdict] as const)
     .filter(([count]) => count > 0)
-    .map(([count, verdict]) => `${count} ${VERDICT_WORDS[verdict]}`);
+    .map(([count, verdict]) => `${count} ${OUTCOMES[verdict]}`);
   const when =
     look.number === 0
       ? 'before the first interim analysis'

@@ -1,9 +1,9 @@
 /** An estimate as words: the figure, how sure it is, and why there is none where there is none. */
+import { formatValue } from '../../harness/analysis/text/format.ts';
 import type { Cell } from '../../harness/results/schema/summary.ts';
 import type { Estimate } from '../../harness/results/schema/leaves.ts';
 import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
 import type { PointMark, PointSpec } from '../drawing/spec.ts';
-import { formatFigure } from '../drawing/figure.ts';
 
 /** The ends of the band around a median: its 95 % interval, or the range of the trials where they are too few for one. */
 export function spreadOf(
@@ -16,8 +16,8 @@ export function spreadOf(
 
 /** `2.03 s [2.01 s, 2.1 s]` for an interval, `2.03 s (2.01 s to 2.1 s)` for a range, `2.03 s` for a single trial. */
 export function formatEstimate(estimate: Estimate | undefined, metric: MetricDefinition): string {
-  if (!estimate) return formatFigure(null, metric.unit);
-  const figure = formatFigure(estimate.median, metric.unit);
+  if (!estimate) return formatValue(null, metric.unit);
+  const figure = formatValue(estimate.median, metric.unit);
   const spread = spreadText(estimate, metric);
   return spread ? `${figure} ${spread}` : figure;
 }
@@ -26,8 +26,8 @@ export function formatEstimate(estimate: Estimate | undefined, metric: MetricDef
 export function spreadText(estimate: Estimate, metric: MetricDefinition): string {
   const spread = spreadOf(estimate);
   if (!spread) return '';
-  const [low, high] = [formatFigure(spread.low, metric.unit), formatFigure(spread.high, metric.unit)];
-  if (low === high && low === formatFigure(estimate.median, metric.unit)) return '';
+  const [low, high] = [formatValue(spread.low, metric.unit), formatValue(spread.high, metric.unit)];
+  if (low === high && low === formatValue(estimate.median, metric.unit)) return '';
   return spread.kind === 'interval' ? `[${low}, ${high}]` : `(${low} to ${high})`;
 }
 

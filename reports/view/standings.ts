@@ -1,9 +1,9 @@
 /** Where every server stands at the highest client count: the table under the verdict and at the end of a run. */
+import { formatValue } from '../../harness/analysis/text/format.ts';
 import type { Cell } from '../../harness/results/schema/summary.ts';
 import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
 import type { ScenarioScope } from './scope.ts';
 import type { CellView, ColumnView, RowView, Standings } from './view.ts';
-import { formatFigure } from '../drawing/figure.ts';
 import { spreadText, whyMissing } from './estimate.ts';
 
 /** Beside the headline, what decides between servers that are equally fast. */
@@ -38,7 +38,7 @@ export function standingsOf(scope: ScenarioScope): Standings | undefined {
     table: {
       id: `standings-${scope.index + 1}`,
       scenario: scope.index,
-      caption: `At ${formatFigure(clients, 'count')} clients, best ${headline.title} first; servers that lost or failed clients stand after those that served all`,
+      caption: `At ${formatValue(clients, 'count')} clients, best ${headline.title} first; servers that lost or failed clients stand after those that served all`,
       key: true,
       columns: [{ title: 'server', numeric: false }, ...metrics.map(metricColumn), TRIALS_COLUMN],
       rows: rows.map(({ server, cells }) => ({ server, cells })),
@@ -68,7 +68,7 @@ export function metricColumn(metric: MetricDefinition): ColumnView {
 export function metricCells(cell: Cell | undefined, metrics: readonly MetricDefinition[]): CellView[] {
   const nothing = (cell?.trials.completed ?? 0) === 0;
   return metrics.map((metric, i) =>
-    nothing && i > 0 ? { text: formatFigure(null, metric.unit) } : metricCell(cell, metric),
+    nothing && i > 0 ? { text: formatValue(null, metric.unit) } : metricCell(cell, metric),
   );
 }
 
@@ -76,11 +76,11 @@ export function metricCells(cell: Cell | undefined, metrics: readonly MetricDefi
 function metricCell(cell: Cell | undefined, metric: MetricDefinition): CellView {
   const estimate = cell?.metrics[metric.id];
   if (!estimate || !Number.isFinite(estimate.median)) {
-    return { text: formatFigure(null, metric.unit), note: whyMissing(cell, metric) };
+    return { text: formatValue(null, metric.unit), note: whyMissing(cell, metric) };
   }
   const note = spreadText(estimate, metric);
   return {
-    text: formatFigure(estimate.median, metric.unit),
+    text: formatValue(estimate.median, metric.unit),
     value: estimate.median,
     ...(note ? { note } : {}),
   };
@@ -88,7 +88,7 @@ function metricCell(cell: Cell | undefined, metric: MetricDefinition): CellView 
 
 /** `3 of 3`, with what went wrong beside it. */
 export function trialsCell(cell: Cell | undefined): CellView {
-  if (!cell) return { text: formatFigure(null, 'count'), note: 'not planned' };
+  if (!cell) return { text: formatValue(null, 'count'), note: 'not planned' };
   const { planned, completed, failed, aborted, invalid } = cell.trials;
   const notes = [
     failed > 0 ? `${failed} failed` : '',

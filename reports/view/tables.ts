@@ -1,7 +1,7 @@
 /** Section 13: every cell with every metric, one table a scenario. */
+import { formatValue } from '../../harness/analysis/text/format.ts';
 import type { ScenarioScope } from './scope.ts';
 import type { CellView, ColumnView, RowView, TableView } from './view.ts';
-import { formatFigure } from '../drawing/figure.ts';
 import { metricCells, metricColumn, TRIALS_COLUMN, trialsCell } from './standings.ts';
 
 export function cellsTable(scope: ScenarioScope): TableView {
@@ -32,17 +32,17 @@ export function cellsTable(scope: ScenarioScope): TableView {
       const found = Object.entries(cell.errors).filter(([, count]) => count > 0);
       const sum = found.reduce((total, [, count]) => total + count, 0);
       const error: CellView = {
-        text: formatFigure(sum, 'count'),
+        text: formatValue(sum, 'count'),
         value: sum,
         ...(sum > 0
-          ? { note: found.map(([kind, count]) => `${kind} ${formatFigure(count, 'count')}`).join(', ') }
+          ? { note: found.map(([kind, count]) => `${kind} ${formatValue(count, 'count')}`).join(', ') }
           : {}),
       };
       return {
         server: index,
         cells: [
           { text: server.name },
-          { text: formatFigure(cell.clients, 'count'), value: cell.clients },
+          { text: formatValue(cell.clients, 'count'), value: cell.clients },
           ...metricCells(cell, metrics),
           trialsCell(cell),
           ...(errors ? [error] : []),

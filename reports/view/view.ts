@@ -1,8 +1,7 @@
 /** The view model: everything that a report shows, computed once. The renderers only arrange it. Types only. */
 import type { ChartSpec } from '../drawing/spec.ts';
 import type { CellDetail } from '../charts/detail.ts';
-import type { ForestSpec, Tone } from '../drawing/forest.ts';
-import type { StripSpec } from '../drawing/strip.ts';
+import type { EffectsSpec, Tone } from '../drawing/effects.ts';
 
 /** The sections of a report, in the order in which they stand. */
 export type SectionId =
@@ -83,6 +82,8 @@ export interface CellView {
   readonly value?: number;
   /** Good or bad news, where it is either. */
   readonly tone?: Exclude<Tone, 'neutral'>;
+  /** What its row is about. */
+  readonly strong?: true;
 }
 
 /** Where one server stands at the highest client count that was reached. */
@@ -100,21 +101,15 @@ export interface VerdictView {
 }
 
 /** A picture of effects: it is drawn once, in Node. */
-interface EffectsView<Spec> {
+export interface EffectsView {
   /** Unique in the report, and the name of its stand-alone file. */
   readonly id: string;
   readonly scenario: number | null;
   readonly title: string;
   readonly description: string;
   readonly caption: string;
-  readonly spec: Spec;
+  readonly spec: EffectsSpec;
 }
-
-/** A forest plot of one metric. */
-export type ForestView = EffectsView<ForestSpec>;
-
-/** Every launch of a duet. */
-export type StripView = EffectsView<StripSpec>;
 
 /** Two arms held against each other. */
 export interface ComparisonView {
@@ -122,9 +117,10 @@ export interface ComparisonView {
   /** How often there was which outcome. */
   readonly counts: string;
   readonly remarks: readonly string[];
-  readonly forests: readonly ForestView[];
-  /** null for two runs: they have no launches. */
-  readonly launches: StripView | null;
+  /** A forest plot a metric. */
+  readonly forests: readonly EffectsView[];
+  /** Every launch of a duet; null for two runs, which have none. */
+  readonly launches: EffectsView | null;
   readonly matrices: readonly TableView[];
   readonly notCompared: readonly string[];
 }

@@ -1,15 +1,12 @@
 /** The report's sentences about the run itself: size, counts, warnings, environment, method, time. */
+import { formatValue } from '../../harness/analysis/text/format.ts';
+import { formatDuration } from '../../harness/scenario/duration.ts';
 import type { Summary, Warning, WarningCode } from '../../harness/results/schema/summary.ts';
 import type { Run } from '../../harness/results/run.ts';
 import type { TimeSpent } from '../../harness/results/schema/run.ts';
 import type { TrialFailure, TrialResult } from '../../harness/results/schema/trial.ts';
+import { counted } from '../../harness/analysis/text/phrases.ts';
 import type { Fact, ReportView, VerdictView, WarningView } from './view.ts';
-import { formatFigure, formatMilliseconds } from '../drawing/figure.ts';
-
-/** `3 trials`, `1 trial`. */
-export function counted(count: number, thing: string): string {
-  return `${formatFigure(count, 'count')} ${thing}${count === 1 ? '' : 's'}`;
-}
 
 /** Date, machine and size of the run in one line. */
 export function subtitleOf(run: Run): string {
@@ -34,11 +31,11 @@ export function countsOf(summary: Summary, status: Run['manifest']['status']): s
         ? 'The run was stopped early. '
         : 'The run is not finished. ';
   const parts = [
-    `${formatFigure(completed, 'count')} of ${counted(planned, 'trial')} completed`,
-    failed > 0 ? `${formatFigure(failed, 'count')} failed` : '',
-    aborted > 0 ? `${formatFigure(aborted, 'count')} stopped` : '',
-    open > 0 ? `${formatFigure(open, 'count')} not run` : '',
-    invalid > 0 ? `${formatFigure(invalid, 'count')} not valid` : '',
+    `${formatValue(completed, 'count')} of ${counted(planned, 'trial')} completed`,
+    failed > 0 ? `${formatValue(failed, 'count')} failed` : '',
+    aborted > 0 ? `${formatValue(aborted, 'count')} stopped` : '',
+    open > 0 ? `${formatValue(open, 'count')} not run` : '',
+    invalid > 0 ? `${formatValue(invalid, 'count')} not valid` : '',
   ].filter(Boolean);
   return `${state}${parts.join(', ')}.`;
 }
@@ -138,8 +135,8 @@ export function timeSpentOf(spent: TimeSpent | undefined): Fact[] {
   return Object.entries(TIMES).map(([key, name]) => {
     const ms = spent[key as keyof TimeSpent];
     const share =
-      spent.totalMs > 0 && key !== 'totalMs' ? ` (${formatFigure(ms / spent.totalMs, 'ratio')})` : '';
-    return { name, value: `${formatMilliseconds(ms)}${share}` };
+      spent.totalMs > 0 && key !== 'totalMs' ? ` (${formatValue(ms / spent.totalMs, 'ratio')})` : '';
+    return { name, value: `${formatDuration(ms)}${share}` };
   });
 }
 
@@ -167,7 +164,7 @@ function environmentFact(name: string, value: unknown): Fact {
   const size = typeof value === 'number' ? sizes[unit] : undefined;
   return {
     name: words.replace(/^cpu/, 'CPU').replace(/\bmhz$/, 'MHz'),
-    value: size ? formatFigure(Number(value) * size[0], size[1]) : factText(value),
+    value: size ? formatValue(Number(value) * size[0], size[1]) : factText(value),
   };
 }
 

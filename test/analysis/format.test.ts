@@ -29,6 +29,18 @@ describe('figures for people', () => {
         [10_300_000, 'per-second'],
         [0.1234, 'ratio'],
         [0, 'ratio'],
+        [0.85, 'ms'],
+        [999.9, 'ms'],
+        [0, 'ms'],
+        [3_600_000, 'ms'],
+        [-33.1, 'us'],
+        [0.0004, 'us'],
+        [12_345, 'bytes'],
+        [44_300, 'per-second'],
+        [443_000, 'per-second'],
+        [1_234_567, 'count'],
+        [12.345, 'ratio'],
+        [0.9999, 'share'],
       ] as const
     ).map(([value, unit]) => formatValue(value, unit));
     assert.deepEqual(written, [
@@ -44,10 +56,27 @@ describe('figures for people', () => {
       '2.5',
       '12.3/s',
       '8,430/s',
-      '10.3 million/s',
+      '10.3 M/s',
       '12.3 %',
       '0 %',
+      '850 µs',
+      '1 s',
+      '0 ms',
+      '1 h',
+      '−33.1 µs',
+      '0.4 ns',
+      '12.3 kB',
+      '44,300/s',
+      '443 k/s',
+      '1,234,567',
+      '1,230 %',
+      '99.99 %',
     ]);
+  });
+
+  test('what is missing or not a number is a dash, never a zero', () => {
+    for (const value of [null, undefined, Number.NaN, Infinity, -Infinity])
+      for (const unit of UNITS) assert.equal(formatValue(value, unit), '–');
   });
 
   test('a range has its unit once where both ends share it', () => {
@@ -55,7 +84,7 @@ describe('figures for people', () => {
     assert.equal(formatRange(980, 1100, 'ms'), '980 ms to 1.1 s');
     assert.equal(formatRange(65_000, 70_000, 'ms'), '1 min 5 s to 1 min 10 s');
     assert.equal(formatRange(8000, 9000, 'per-second'), '8,000 to 9,000/s');
-    assert.equal(formatRange(-2, 3, 'ms'), '-2 to 3 ms');
+    assert.equal(formatRange(-2, 3, 'ms'), '−2 to 3 ms');
     assert.equal(formatRange(5, 5, 'count'), '5');
   });
 

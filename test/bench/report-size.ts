@@ -37,12 +37,12 @@ interface Drawn {
 async function draw(options: FixtureOptions, page: string): Promise<Drawn> {
   const { run, summary } = fixture(options);
   const [begin, cpu] = [performance.now(), process.cpuUsage()];
-  const { renderRun } = await import('../../reports/outputs/outputs.ts');
-  const { charts, ...files } = renderRun(run, summary);
+  const { renderRun } = await import('../reports/rendered.ts');
+  const files = await renderRun(run, summary);
   const wallMs = performance.now() - begin;
   const { user, system } = process.cpuUsage(cpu);
   writeFileSync(page, files['report.html']);
-  const texts = [...Object.values(files), ...Object.values(charts)];
+  const texts = Object.values(files);
   return {
     pageBytes: Buffer.byteLength(files['report.html']),
     allBytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0),

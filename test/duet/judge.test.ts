@@ -5,10 +5,9 @@ import type { DuetComparison } from '../../harness/results/schema/comparison.ts'
 import { judgeDuet, type DuetContext } from '../../harness/duet/judgement/judge.ts';
 import type { DuetRequest } from '../../harness/duet/planning/build-plan.ts';
 import { EXIT } from '../../harness/errors.ts';
-import { duetMarkdown } from '../../reports/outputs/duet-markdown.ts';
-import { duetPage } from '../../reports/html/duet.ts';
-import { duetText } from '../../reports/outputs/duet-text.ts';
-import { duetView } from '../../reports/view/duet.ts';
+import { printed } from '../../reports/outputs/outputs.ts';
+import { reportOfDuet, type Report } from '../../reports/view/report.ts';
+import { renderFiles } from '../reports/rendered.ts';
 import { course, outcomeOf, plan, SERVER, type Differences } from './fixture.ts';
 
 const arm = (label: string) => ({ label, toolVersion: '1.0.0', startedAt: '2026-01-01T00:00:00.000Z' });
@@ -135,10 +134,19 @@ describe('the exit code of a duet', () => {
   });
 });
 
+/** A duet as it is printed, and its page. */
+async function forms(report: Report): Promise<Record<'text' | 'markdown' | 'page', string>> {
+  return {
+    text: await printed(report, 'text', 80),
+    markdown: await printed(report, 'markdown', 80),
+    page: (await renderFiles(report))['report.html'] ?? '',
+  };
+}
+
 describe('the reports of a duet', () => {
   it('say the verdict of every gate, with its figures, as text, Markdown and HTML', async () => {
-    const view = duetView(await judged(ofHead({ 'cpu-per-exchange': 1.1 })), ['npx', 'holdfast', 'duet']);
-    for (const text of [duetText(view), duetMarkdown(view), duetPage(view)]) {
+    const comparison = await judged(ofHead({ 'cpu-per-exchange': 1.1 }));
+    for (const text of Object.values(await forms(reportOfDuet(comparison, ['npx', 'holdfast', 'duet'])))) {
       assert.match(text, /Regression: loop, CPU per exchange \+?(&#43;)?(10|9|11)/);
       assert.match(text, /no change/);
       assert.match(text, /false alarm/);
@@ -155,11 +163,10 @@ describe('the reports of a duet', () => {
         notCompared: [{ scenario: hostile, server: hostile, why: hostile }],
       },
     });
-    const view = duetView(comparison, ['npx', hostile]);
-    assert.ok(!duetPage(view).includes('<script'));
-    assert.ok(!duetMarkdown(view).split('### Compare again')[0]!.includes('<script'));
-    for (const text of [duetText(view), duetMarkdown(view), duetPage(view)])
-      assert.ok(!text.includes('\u001b'));
+    const made = await forms(reportOfDuet(comparison, ['npx', hostile]));
+    assert.ok(!made.page.includes('<script'));
+    assert.ok(!made.markdown.split('### Compare again')[0]!.includes('<script'));
+    for (const text of Object.values(made)) assert.ok(!text.includes('\u001b'));
   });
 
   it('can be drawn of a duet that measured nothing', async () => {
@@ -169,9 +176,8 @@ describe('the reports of a duet', () => {
       arm: 'both',
       reason: 'no generator',
     }));
-    const view = duetView(judgeDuet(made, done, CONTEXT), []);
-    assert.equal(view.verdict, 'invalid');
-    assert.match(duetPage(view), /not measured/);
-    assert.match(duetText(view), /Invalid: /);
+    const { page, text } = await forms(reportOfDuet(judgeDuet(made, done, CONTEXT), []));
+    assert.match(page, /not measured/);
+    assert.match(text, /Invalid: /);
   });
 });

@@ -7,9 +7,9 @@ import type { DuetComparison } from '../../harness/results/schema/comparison.ts'
 import { judgeDuet } from '../../harness/duet/judgement/judge.ts';
 import { readDuet } from '../../harness/duet/read.ts';
 import { runFolder } from '../../harness/results/folder.ts';
-import { renderRun } from '../../reports/outputs/outputs.ts';
 import { inProcess } from '../cli/in-process.ts';
 import { fixture } from '../reports/fixture.ts';
+import { renderRun } from '../reports/rendered.ts';
 import { course, outcomeOf, plan } from './fixture.ts';
 
 const path = mkdtempSync(join(tmpdir(), 'holdfast-duet-'));
@@ -69,12 +69,12 @@ test('the report of a duet is drawn again from its folder, with a mark for every
   assert.match(markdown.stdout, /^## Regression/);
 });
 
-test('the report of a run that a duet is given with has its launches in section 12, and as a file', () => {
+test('the report of a run that a duet is given with has its launches in section 12, and as a file', async () => {
   const { run, summary } = fixture({ servers: 2, levels: [1, 10], trials: 2 });
-  const { 'report.html': page, charts } = renderRun(run, summary, comparison);
-  assert.match(page, /<svg class="chart" id="c-comparison-launches"/);
-  assert.match(charts['comparison-launches.svg'] ?? '', /<g class="launches"/);
-  assert.doesNotMatch(charts['comparison-launches.svg'] ?? '', /var\(|NaN|undefined/);
+  const files = await renderRun(run, summary, comparison);
+  assert.match(files['report.html'], /<svg class="chart" id="c-comparison-launches"/);
+  assert.match(files['charts/comparison-launches.svg'] ?? '', /<g class="launches"/);
+  assert.doesNotMatch(files['charts/comparison-launches.svg'] ?? '', /var\(|NaN|undefined/);
 });
 
 test('a damaged comparison and a duet that was never judged are errors that say so', async () => {

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { messageOf } from '../../harness/errors.ts';
 import { reportPage } from '../../reports/html/page.ts';
+import { pageScripts } from '../../reports/html/script.ts';
 import { buildView } from '../../reports/view/build.ts';
 import { comparisonOf } from './fixture-comparison.ts';
 import { fixture } from './fixture.ts';
@@ -22,7 +23,7 @@ let browser: Browser | undefined;
 let unable = '';
 
 before(async () => {
-  writeFileSync(file, reportPage(view));
+  writeFileSync(file, reportPage(view, await pageScripts()));
   try {
     browser = await launchBrowser();
   } catch (error) {
@@ -366,7 +367,7 @@ test('a report of every server, of 1,584 trials where all is tried, opens and re
   const some = { levels: [1, 50, 500], scenarios: 2 };
   const large = fixture({ servers: 22, trials: 1, ...(EXHAUSTIVE ? all : some) });
   const path = join(folder, 'large.html');
-  writeFileSync(path, reportPage(buildView(large.run, large.summary)));
+  writeFileSync(path, reportPage(buildView(large.run, large.summary), await pageScripts()));
   await using opened = await open(browser, { path });
   const { page } = opened;
   const readyMs = await page.evaluate(

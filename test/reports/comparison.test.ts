@@ -1,15 +1,15 @@
+import { formatChange } from '../../harness/analysis/text/format.ts';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from '../property.ts';
 import type { EffectSize } from '../../harness/results/schema/comparison.ts';
-import { formatChange } from '../../reports/drawing/figure.ts';
-import { drawForest } from '../../reports/drawing/forest.ts';
-import { renderRun } from '../../reports/outputs/outputs.ts';
+import { drawEffects } from '../../reports/drawing/effects.ts';
 import { nodePainter } from '../../reports/drawing/compile.ts';
 import { buildView } from '../../reports/view/build.ts';
 import { comparisonOf, effectOf } from './fixture-comparison.ts';
 import { fixture } from './fixture.ts';
+import { renderRun } from './rendered.ts';
 
 const SMALL = { servers: 3, levels: [1, 50], trials: 2 };
 const golden = (name: string): string => join(import.meta.dirname, 'golden', name);
@@ -26,21 +26,21 @@ test('a change is read in percent, or in the unit of its metric', () => {
   assert.equal(formatChange({ scale: 'ratio', value: Number.NaN }, 'ms'), '–');
 });
 
-test('a comparison fills its section: counts, a forest plot a metric, a matrix, what was not compared', (t) => {
+test('a comparison fills its section: counts, a forest plot a metric, a matrix, what was not compared', async (t) => {
   const { run, summary } = fixture(SMALL);
-  const report = renderRun(run, summary, comparisonOf(run));
+  const report = await renderRun(run, summary, comparisonOf(run));
   const page = report['report.html'];
   assert.match(page, /<section id="comparison" aria-labelledby/);
   assert.match(page, /24 effects: 8 worse, 8 better, 8 not told apart\./);
   for (const id of ['1-1', '1-2', '1-3', '1-4-difference']) {
     assert.ok(page.includes(`id="c-comparison-${id}"`), id);
-    assert.ok(report.charts[`comparison-${id}.svg`], id);
+    assert.ok(report[`charts/comparison-${id}.svg`], id);
   }
   assert.match(page, /<td class="bad">\+8 %<small>worse<\/small>/);
   assert.match(page, /gone, hold, 5 clients: the head did not measure it/);
   assert.match(page, /The environments differ: kernel/);
   assert.match(report['summary.md'], /## Comparison\n[^]*\| server \| clients \|/);
-  t.assert.fileSnapshot(report.charts['comparison-1-1.svg'] ?? '', golden('comparison.svg'), asIs);
+  t.assert.fileSnapshot(report['charts/comparison-1-1.svg'], golden('comparison.svg'), asIs);
 });
 
 test('a duet is told in verdicts', () => {
@@ -55,7 +55,7 @@ test('of many effects a forest plot shows those farthest from none, and says so;
   const [forest] = comparison?.forests ?? [];
   assert.equal(forest?.spec.rows.length, 40);
   assert.match(forest?.caption ?? '', /Shown are the 40 of 108 effects/);
-  assert.ok(forest?.spec.rows.every(({ value }) => Math.abs(value - 1) > 0.004));
+  assert.ok(forest?.spec.rows.every(({ effect }) => Math.abs((effect?.value ?? 1) - 1) > 0.004));
   assert.equal(comparison?.matrices[0]?.rows.length, 108);
 });
 
@@ -84,15 +84,15 @@ test('any effects are drawn without a coordinate that is no number', () => {
       );
       const { comparison } = buildView(run, summary, { ...plain, effects });
       for (const { spec } of comparison?.forests ?? []) {
-        assert.doesNotMatch(drawForest(painter, spec, 700), /NaN|Infinity|undefined|null/);
+        assert.doesNotMatch(drawEffects(painter, spec, 700), /NaN|Infinity|undefined|null/);
       }
     }),
   );
 });
 
-test('a comparison of nothing says what could not be compared', () => {
+test('a comparison of nothing says what could not be compared', async () => {
   const { run, summary } = fixture({ servers: 1, levels: [1], trials: 1 });
-  const page = renderRun(run, summary, { ...comparisonOf(run), effects: [] })['report.html'];
+  const { 'report.html': page } = await renderRun(run, summary, { ...comparisonOf(run), effects: [] });
   assert.match(page, /0 effects: 0 worse, 0 better, 0 not told apart\./);
   assert.match(page, /What could not be compared \(1\)/);
 });

@@ -1,52 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as vega from 'vega';
 import fc from '../property.ts';
 import type { ChartSpec, PointSpec } from '../../reports/drawing/spec.ts';
 import { drawChart } from '../../reports/drawing/chart.ts';
 import { insideLine, insideSpecs, shareAt, stolenShades } from '../../reports/charts/detail.ts';
 import { dodge } from '../../reports/drawing/dodge.ts';
-import { formatFigure } from '../../reports/drawing/figure.ts';
 import { packChart, packDetail, unpackChart, unpackDetail } from '../../reports/page/pack.ts';
 import { axisOf, domainOf, logTicks, ticksOf } from '../../reports/drawing/axis.ts';
-import { leavesOf, markupOf } from '../../reports/drawing/compact.ts';
-import { paintOf } from '../../reports/drawing/paints.ts';
-import { placePath } from '../../reports/drawing/path.ts';
+import { CROSS, UPRIGHT } from '../../reports/drawing/layers.ts';
+import { markupOf, marksOf } from '../../reports/drawing/marks.ts';
 import { styleOf } from '../../reports/drawing/style.ts';
-import { escapeXml, fitText, shorten, textWidth, visible } from '../../reports/drawing/text.ts';
+import { shorten, visible } from '../../harness/analysis/text/visible.ts';
+import { escapeXml, fitText, textWidth } from '../../reports/drawing/text.ts';
 import { nodePainter } from '../../reports/drawing/compile.ts';
-
-test('figures carry three digits and the unit that suits their size', () => {
-  const cases = [
-    [0.85, 'ms', '850 µs'],
-    [20, 'ms', '20 ms'],
-    [2034.4, 'ms', '2.03 s'],
-    [999.9, 'ms', '1 s'],
-    [125_000, 'ms', '2 min 5 s'],
-    [3_600_000, 'ms', '1 h'],
-    [0, 'ms', '0 ms'],
-    [-33.1, 'us', '−33.1 µs'],
-    [8.28, 'us', '8.28 µs'],
-    [0.0004, 'us', '0.4 ns'],
-    [12_345, 'bytes', '12.3 kB'],
-    [4.2e7, 'bytes', '42 MB'],
-    [12_345, 'count', '12,345'],
-    [2.5, 'count', '2.5'],
-    [44_300, 'per-second', '44,300 /s'],
-    [1_234_567, 'per-second', '1.23 M/s'],
-    [0.948, 'ratio', '94.8 %'],
-    [0.9999, 'share', '99.99 %'],
-    [1, 'ratio', '100 %'],
-  ] as const;
-  for (const [value, unit, text] of cases) assert.equal(formatFigure(value, unit), text);
-});
-
-test('what is missing or not a number is a dash, never a zero', () => {
-  for (const value of [null, undefined, Number.NaN, Infinity, -Infinity]) {
-    for (const unit of ['ms', 'us', 'bytes', 'count', 'per-second', 'ratio'] as const) {
-      assert.equal(formatFigure(value, unit), '–');
-    }
-  }
-});
 
 test('escaped text holds no markup, no control character and no mark that turns the line', () => {
   fc.assert(
@@ -117,37 +84,72 @@ test('an axis has a few ticks in its domain, ascending, whatever the domain', ()
   assert.deepEqual(logTicks(19, 54, 4), [20, 30, 50]);
 });
 
-test('a path that was moved and shortened goes through the same points, to a tenth', () => {
-  const coordinate = fc.double({ min: -2000, max: 2000, noNaN: true });
-  const place = fc.tuple(coordinate, coordinate);
-  fc.assert(
-    fc.property(fc.array(place, { minLength: 1 }), place, (places, [dx, dy]) => {
-      const path = placePath(
-        `M${places.map((xy) => xy.map((v) => v.toFixed(3)).join(',')).join('L')}`,
-        dx,
-        dy,
-      );
-      const numbers = [...path.matchAll(/-?(?:\d+\.?\d*|\.\d+)/g)].map(Number);
-      let [x, y] = [0, 0];
-      for (const [i, wanted] of places.entries()) {
-        x += numbers[2 * i] ?? Number.NaN;
-        y += numbers[2 * i + 1] ?? Number.NaN;
-        assert.ok(Math.abs(x - wanted[0] - dx) < 0.11 && Math.abs(y - wanted[1] - dy) < 0.11, path);
-      }
-    }),
+test('marks are written small: one group a layer, one path a server, steps in tenths', () => {
+  const symbol = (x: number) => ({ x, y: 2.04, shape: 'square', size: 16, fill: 's3', stroke: 's3' });
+  const root = {
+    marktype: 'group',
+    items: [
+      {
+        x: 0,
+        y: 0,
+        items: [
+          { marktype: 'symbol', role: 'mark', name: 'dots_marks', items: [symbol(1), symbol(5.06)] },
+          {
+            marktype: 'text',
+            role: 'mark',
+            name: 'labels_marks',
+            items: [{ x: 5, y: 5, text: 'a < b', fontSize: 11, fill: 't3' }],
+          },
+          { marktype: 'rule', role: 'mark', name: 'leaders_marks', items: [] },
+        ],
+      },
+    ],
+  };
+  assert.equal(
+    markupOf(marksOf(root, [40, 30])),
+    '<g class="dots" fill="currentColor" stroke="currentColor"><path class="s s3" d="M39 30h4v4h-4zM43.1 30h4v4h-4z"/></g><g class="labels" fill="var(--ink)" font-size="11"><text class="s s3" data-s="3" x="45" y="35">a &lt; b</text></g>',
   );
-  assert.equal(placePath('M3,0A3,3,0,1,1,-3,0A3,3,0,1,1,3,0', 10, 20), 'M13 20a3 3 0 1 1-6 0 3 3 0 1 1 6 0');
-  assert.equal(placePath('M-2,-2h4v4h-4Z', 10.5, 20), 'M8.5 18h4v4h-4z');
 });
 
-test('a picture is made small without loss: one group a layer, one path a server, no background', () => {
-  const svg =
-    '<svg width="9"><g fill="none" transform="translate(40,30)"><g class="mark-group role-frame root"><g transform="translate(0,0)"><path class="background" d="M0,0h9v9h-9Z"/><g><g class="mark-symbol role-mark dots_marks" role="graphics-symbol"><path transform="translate(1,2)" d="M-1,0L1,0" fill="s3" stroke="s3"/><path transform="translate(5,2)" d="M-1,0L1,0" fill="s3" stroke="s3"/></g><g class="mark-text role-mark labels_marks"><text transform="translate(5,5)" font-size="11px" fill="t3">a &lt; b</text></g></g></g></g></g></svg>';
-  assert.equal(
-    markupOf(leavesOf(svg, paintOf)),
-    '<g class="dots" fill="currentColor" stroke="currentColor"><path class="s s3" d="M40 32l2 0M44 32l2 0"/></g><g class="labels" fill="var(--ink)" font-size="11"><text class="s s3" data-s="3" x="45" y="35">a &lt; b</text></g>',
-  );
+test('a shape is the one that Vega itself would draw, to a tenth', () => {
+  const { Marks } = vega as unknown as { Marks: { symbol: { attr(emit: Emit, item: object): void } } };
+  for (const shape of ['circle', 'square', 'diamond', 'triangle-up', 'triangle-down', CROSS, UPRIGHT]) {
+    const item = { x: 0, y: 0, shape, size: 400, fill: 's0' };
+    let theirs = '';
+    Marks.symbol.attr((name, value) => {
+      if (name === 'd') theirs = value;
+    }, item);
+    const markup = markupOf(
+      marksOf({ marktype: 'symbol', role: 'mark', name: 'dots_marks', items: [item] }, [0, 0]),
+    );
+    const own = placesOf(/ d="([^"]*)"/.exec(markup)?.[1] ?? '');
+    assert.equal(own.length, placesOf(theirs).length, shape);
+    for (const [i, place] of placesOf(theirs).entries())
+      assert.ok(Math.abs(place - (own[i] ?? Number.NaN)) < 0.11, `${shape}: ${own.join(' ')}, ${theirs}`);
+  }
 });
+
+type Emit = (name: string, value: string) => void;
+
+/** The coordinates that a path goes through, of what is written here and by Vega. */
+function placesOf(path: string): number[] {
+  const places: number[] = [];
+  let [x, y] = [0, 0];
+  for (const [, command = '', parameters = ''] of path.matchAll(/([A-Za-z])([^A-Za-z]*)/g)) {
+    const numbers = (parameters.match(/-?(?:\d+\.?\d*|\.\d+)/g) ?? []).map(Number);
+    const size = { A: 7, H: 1, V: 1 }[command.toUpperCase()] ?? 2;
+    const relative = command === command.toLowerCase();
+    for (let i = 0; i + size <= numbers.length; i += size) {
+      const [dx = 0, dy = 0] = { 7: numbers.slice(i + 5, i + 7), 2: numbers.slice(i, i + 2) }[size] ?? [
+        /h/i.test(command) ? numbers[i] : 0,
+        /v/i.test(command) ? numbers[i] : 0,
+      ];
+      [x, y] = relative ? [x + dx, y + dy] : [dx, dy];
+      places.push(x, y);
+    }
+  }
+  return places;
+}
 
 test('any two of the first 28 servers differ in colour, dash or shape', () => {
   const looks = Array.from({ length: 28 }, (_, i) => JSON.stringify(styleOf(i)));

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from '../property.ts';
 import type { FixtureOptions } from './fixture.ts';
-import { csvField, summaryCsv } from '../../reports/outputs/csv.ts';
+import { csvField } from '../../harness/analysis/text/csv.ts';
+import { csv } from '../../reports/outputs/csv.ts';
 import { jsonForScript } from '../../reports/html/payload.ts';
-import { markdownText, reportMarkdown } from '../../reports/outputs/markdown.ts';
-import { renderRun, terminalTable } from '../../reports/outputs/outputs.ts';
-import { buildView } from '../../reports/view/build.ts';
+import { inert, markdown } from '../../reports/outputs/markdown.ts';
+import { reportOfRun } from '../../reports/view/report.ts';
 import { comparisonOf } from './fixture-comparison.ts';
 import { fixture } from './fixture.ts';
+import { pictures, renderRun, terminalTable } from './rendered.ts';
 
 /** What names, labels and lines of stderr may try. */
 const FRAGMENTS = [
@@ -45,22 +46,22 @@ function small(options: FixtureOptions) {
   return fixture({ servers: 2, levels: [1, 100], trials: 1, scenarios: 2, ...options });
 }
 
-function render(options: FixtureOptions) {
+async function render(options: FixtureOptions) {
   const { run, summary } = small(options);
   const comparison = comparisonOf(run, 'runs', options.suffix);
   return {
-    ...renderRun(run, summary, comparison),
-    terminal: terminalTable(run.plan, summary, { columns: 80 }),
+    files: await renderRun(run, summary, comparison),
+    terminal: await terminalTable(run, summary, 80),
   };
 }
 
-test('no name, label or message changes the structure of the page or of a picture, or shows a control character', () => {
-  const plain = render({ suffix: 'plain' });
+test('no name, label or message changes the structure of the page or of a picture, or shows a control character', async () => {
+  const { files: plain } = await render({ suffix: 'plain' });
   const pageStructure = structure(plain['report.html'].replace(/<script>[^]*?<\/script>/g, ''));
-  const pictureStructure = new Set(Object.values(plain.charts).flatMap((svg) => [...structure(svg)]));
-  fc.assert(
-    fc.property(hostile, fc.constantFrom(undefined, 'failed' as const), (suffix, all) => {
-      const report = render({ suffix, ...(all ? { all } : {}) });
+  const pictureStructure = new Set(pictures(plain).flatMap((svg) => [...structure(svg)]));
+  await fc.assert(
+    fc.asyncProperty(hostile, fc.constantFrom(undefined, 'failed' as const), async (suffix, all) => {
+      const { files: report, terminal } = await render({ suffix, ...(all ? { all } : {}) });
       const page = report['report.html'];
       assert.equal(page.split('</script>').length, 4);
       const strange = [...structure(page.replace(/<script>[^]*?<\/script>/g, ''))].filter(
@@ -71,19 +72,13 @@ test('no name, label or message changes the structure of the page or of a pictur
         strange.every((tag) => /^<(\/?(ul|li|b|br|pre|h3|p|section|tr)\b)/.test(tag)),
         strange.join(),
       );
-      for (const svg of Object.values(report.charts)) {
+      for (const svg of pictures(report)) {
         assert.deepEqual(
           [...structure(svg)].filter((tag) => !pictureStructure.has(tag)),
           [],
         );
       }
-      for (const text of [
-        page,
-        ...Object.values(report.charts),
-        report['summary.md'],
-        report['summary.csv'],
-        report.terminal,
-      ]) {
+      for (const text of [page, ...pictures(report), report['summary.md'], report['summary.csv'], terminal]) {
         assert.doesNotMatch(text.replaceAll('\r\n', '\n'), /[^\P{Cc}\n]|\p{Cf}|\p{Cs}|\u2028|\u2029/u);
       }
     }),
@@ -116,7 +111,8 @@ function readCsv(csv: string): string[][] {
 test('a spreadsheet sees the same columns in every row and no formula', () => {
   fc.assert(
     fc.property(hostile, (suffix) => {
-      const rows = readCsv(summaryCsv(small({ suffix }).summary));
+      const { run, summary } = small({ suffix });
+      const rows = readCsv(csv.files(reportOfRun(run, summary))['summary.csv'] ?? '');
       const width = rows[0]?.length;
       for (const row of rows) {
         assert.equal(row.length, width);
@@ -133,9 +129,9 @@ test('Markdown keeps its tables, and nothing in it is a link, an image or markup
   fc.assert(
     fc.property(hostile, (suffix) => {
       const { run, summary } = small({ suffix });
-      const markdown = reportMarkdown(buildView(run, summary, comparisonOf(run, 'runs', suffix)));
-      assert.doesNotMatch(markdown.replace(/```+sh\n[^]*?\n```+/, ''), /<|]\(|!\[/);
-      const tables = markdown.split('\n\n').filter((block) => block.startsWith('| '));
+      const text = markdown.print(reportOfRun(run, summary, comparisonOf(run, 'runs', suffix)));
+      assert.doesNotMatch(text.replace(/```+sh\n[^]*?\n```+/, ''), /<|]\(|!\[/);
+      const tables = text.split('\n\n').filter((block) => block.startsWith('| '));
       assert.equal(tables.length, 4);
       for (const table of tables) {
         const bars = table.split('\n').map((line) => line.split('|').length);
@@ -144,17 +140,17 @@ test('Markdown keeps its tables, and nothing in it is a link, an image or markup
     }),
     { numRuns: 8 },
   );
-  assert.doesNotMatch(markdownText('*a* _b_ <c> [d] `e` |f| #g'), /[*_<>[\]`|#](?!\d+;)/);
+  assert.doesNotMatch(inert('*a* _b_ <c> [d] `e` |f| #g'), /[*_<>[\]`|#](?!\d+;)/);
 });
 
-test('no line in the terminal is wider than asked', () => {
-  fc.assert(
-    fc.property(
+test('no line in the terminal is wider than asked', async () => {
+  await fc.assert(
+    fc.asyncProperty(
       fc.oneof(hostile, fc.string({ unit: 'grapheme' })),
       fc.integer({ min: 20, max: 120 }),
-      (suffix, columns) => {
+      async (suffix, columns) => {
         const { run, summary } = fixture({ servers: 2, levels: [1, 10], trials: 1, suffix });
-        for (const line of terminalTable(run.plan, summary, { columns }).split('\n')) {
+        for (const line of (await terminalTable(run, summary, columns)).split('\n')) {
           const width = Array.from(line).reduce(
             (sum, c) => sum + (/\p{Mark}/u.test(c) ? 0 : (c.codePointAt(0) ?? 0) > 0x2e7f ? 2 : 1),
             0,

@@ -1,22 +1,17 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { runInNewContext, Script } from 'node:vm';
 import fc from '../property.ts';
-import type { ChartSpec } from '../../reports/drawing/spec.ts';
+import type { TableView } from '../../reports/view/view.ts';
 import type { PageState } from '../../reports/page/state.ts';
+import { build } from 'esbuild';
 import * as vega from 'vega';
 import { drawChart } from '../../reports/drawing/chart.ts';
-import { formatFigure } from '../../reports/drawing/figure.ts';
 import { packChart } from '../../reports/page/pack.ts';
-import {
-  DRAWING_FUNCTIONS,
-  interpreterSource,
-  pageScript,
-  sourceOf,
-  vegaScript,
-} from '../../reports/html/script.ts';
+import { BUNDLING, pageScripts } from '../../reports/html/script.ts';
 import { readState, writeState } from '../../reports/page/state.ts';
-import { figureValue } from '../../reports/page/tables.ts';
+import { inOrder, ordersOf } from '../../reports/page/orders.ts';
 import { nodePainter } from '../../reports/drawing/compile.ts';
 import { buildView } from '../../reports/view/build.ts';
 import { fixture } from './fixture.ts';
@@ -56,36 +51,52 @@ test('a URL that means nothing here gives the first state', () => {
   fc.assert(fc.property(fc.string(), (fragment) => void readState(fragment, 3, 1)));
 });
 
-test('a formatted figure sorts by the number that it stands for', () => {
-  const units = fc.constantFrom('ms', 'us', 'bytes', 'count', 'per-second', 'ratio' as const);
+test('rows are ordered by the numbers behind their texts, and those without one stay last', () => {
+  const value = fc.option(fc.double({ noNaN: true }), { nil: undefined });
   fc.assert(
-    fc.property(units, fc.double({ min: 1e-3, max: 1e11, noNaN: true }), (unit, value) => {
-      const scale = unit === 'us' ? 1e-3 : 1;
-      const read = figureValue(formatFigure(value, unit));
-      assert.ok(
-        Math.abs(read / (value * scale) - 1) < 0.01,
-        `${value} ${unit}: ${formatFigure(value, unit)}, ${read}`,
-      );
+    fc.property(fc.array(value, { maxLength: 2000 }), fc.boolean(), (values, descending) => {
+      const [, order = ''] = ordersOf({
+        ...TABLE,
+        rows: values.map((one) => ({
+          server: null,
+          cells: [{ text: 'c-epoll' }, { text: '?', ...(one === undefined ? {} : { value: one }) }],
+        })),
+      });
+      const sorted = inOrder(values, order, descending);
+      const known = values.filter((one) => one !== undefined).sort((a, b) => a - b);
+      const wanted = descending ? known.reverse() : known;
+      assert.deepEqual(sorted, [...wanted, ...values.filter((one) => one === undefined)]);
     }),
   );
-  assert.ok(Number.isNaN(figureValue('–')));
-  assert.equal(figureValue('−2.5 ms'), -2.5);
-  assert.equal(figureValue('3 of 3'), 3);
 });
 
-test('the drawing functions draw the same in the page as here, from nothing but their own text', () => {
+const TABLE: TableView = {
+  id: 'table',
+  scenario: null,
+  caption: '',
+  key: false,
+  columns: [
+    { title: 'server', numeric: false },
+    { title: 'elapsed', numeric: true },
+  ],
+  rows: [],
+};
+
+test('charts are drawn the same in the page as here, where expressions may not be compiled', async () => {
   const { run, summary } = fixture({ servers: 4, levels: [1, 10, 100, 500], trials: 3 });
+  const entry = join(import.meta.dirname, 'page-drawing.ts');
+  const { outputFiles } = await build({ ...BUNDLING, entryPoints: [entry], globalName: 'drawing' });
   const inPage = runInNewContext(
-    `'use strict'; ${sourceOf(DRAWING_FUNCTIONS)}; ({ drawChart, unpackChart, interpreter: ${interpreterSource()} });`,
+    `${outputFiles[0]?.text}; drawing;`,
     { vega, setTimeout, setInterval },
     { contextCodeGeneration: { strings: false, wasm: false } },
-  ) as {
-    drawChart: typeof drawChart;
-    unpackChart: (packed: unknown) => ChartSpec;
-    interpreter: object;
-  };
+  ) as typeof import('./page-drawing.ts');
   const painter = nodePainter();
-  const paintsInPage = { kinds: painter.kinds, interpreter: inPage.interpreter, views: new Map() };
+  const inPagePainter = {
+    kinds: painter.kinds,
+    interpreter: inPage.expressionInterpreter,
+    views: new Map<string, vega.View>(),
+  };
   const view = buildView(run, summary);
   const names = view.servers.map(({ name }) => name);
   for (const { spec, id } of view.charts) {
@@ -94,19 +105,20 @@ test('the drawing functions draw the same in the page as here, from nothing but 
       { width: 358, names, linear: true, hidden: [1] },
     ]) {
       const here = drawChart(painter, spec, options).markup;
-      const there = inPage.drawChart(
-        paintsInPage,
-        inPage.unpackChart(JSON.parse(JSON.stringify(packChart(spec)))),
-        options,
-      ).markup;
-      assert.equal(there, here, id);
+      const carried = inPage.unpackChart(JSON.parse(JSON.stringify(packChart(spec))));
+      assert.equal(inPage.drawChart(inPagePainter, carried, options).markup, here, id);
     }
   }
 });
 
-test('the script is one piece of valid JavaScript without types, imports or the end of its own element', () => {
-  for (const script of [pageScript(), vegaScript()]) {
+test('the scripts are valid JavaScript, without imports or the end of their own element', async () => {
+  for (const script of await pageScripts()) {
     assert.doesNotThrow(() => new Script(script));
     assert.doesNotMatch(script, /<\/script|<!--|^(import|export)\b|sourceMappingURL/m);
   }
+});
+
+test('the page brings Vega once', async () => {
+  const [shipped = '', own = ''] = await pageScripts();
+  assert.ok(own.length < 80_000, `${own.length} characters beside ${shipped.length} of Vega`);
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { renderRun, terminalTable } from '../../reports/outputs/outputs.ts';
 import { SECTIONS } from '../../reports/html/sections.ts';
 import { comparisonOf } from './fixture-comparison.ts';
 import { fixture } from './fixture.ts';
+import { pictures, renderRun, terminalTable } from './rendered.ts';
 
 const golden = (name: string): string => join(import.meta.dirname, 'golden', name);
 const asIs = { serializers: [(value: string): string => value] };
@@ -18,26 +18,26 @@ function withoutScript(page: string): string {
     .replace(/'sha256-[^']*'/g, "'sha256-…'");
 }
 
-test('a small run looks as it did: page, Markdown, CSV, terminal and every chart', (t) => {
+test('a small run looks as it did: page, Markdown, CSV, terminal and every chart', async (t) => {
   const { run, summary } = fixture(SMALL);
-  const report = renderRun(run, summary);
+  const report = await renderRun(run, summary);
   t.assert.fileSnapshot(withoutScript(report['report.html']), golden('report.html'), asIs);
   t.assert.fileSnapshot(report['summary.md'], golden('summary.md'), asIs);
   t.assert.fileSnapshot(report['summary.csv'], golden('summary.csv'), asIs);
-  t.assert.fileSnapshot(terminalTable(run.plan, summary, { columns: 80 }), golden('terminal.txt'), asIs);
+  t.assert.fileSnapshot(await terminalTable(run, summary, 80), golden('terminal.txt'), asIs);
   for (const name of ['elapsed.svg', 'panels.svg', 'throughput.svg', 'order-elapsed.svg'] as const) {
-    t.assert.fileSnapshot(report.charts[name] ?? '', golden(name), asIs);
+    t.assert.fileSnapshot(report[`charts/${name}`] ?? '', golden(name), asIs);
   }
 });
 
-test('the same run gives the same report, byte for byte', () => {
+test('the same run gives the same report, byte for byte', async () => {
   const { run, summary } = fixture(SMALL);
-  assert.deepEqual(renderRun(run, summary), renderRun(run, summary));
+  assert.deepEqual(await renderRun(run, summary), await renderRun(run, summary));
 });
 
-test('the thirteen sections stand in their order, and one without data says why', () => {
+test('the thirteen sections stand in their order, and one without data says why', async () => {
   const { run, summary } = fixture(SMALL);
-  const page = renderRun(run, summary)['report.html'];
+  const page = (await renderRun(run, summary))['report.html'];
   const order = [...page.matchAll(/<section id="([a-z]+)"/g)].map(([, id]) => id);
   assert.deepEqual(
     order,
@@ -54,34 +54,35 @@ const SIZES = {
 } as const;
 
 for (const [what, options] of Object.entries(SIZES)) {
-  test(`${what} makes a whole report`, () => {
+  test(`${what} makes a whole report`, async () => {
     const { run, summary } = fixture(options);
-    const report = renderRun(run, summary);
+    const report = await renderRun(run, summary);
     assert.match(report['report.html'], /<\/html>\n$/);
     for (const text of [
       // Numbers in the page's data are JSON, and its digits may spell anything.
       report['report.html'].replace(/<script[^]*?<\/script>/g, ''),
       report['summary.md'],
-      ...Object.values(report.charts),
+      ...pictures(report),
     ]) {
       assert.doesNotMatch(text, /NaN|undefined|Infinity|\[object/);
     }
-    assert.match(terminalTable(run.plan, summary, { columns: 80 }), /\S/);
+    assert.match(await terminalTable(run, summary, 80), /\S/);
   });
 }
 
-test('a run without a completed trial says so instead of drawing zeros', () => {
+test('a run without a completed trial says so instead of drawing zeros', async () => {
   const { run, summary } = fixture({ servers: 2, levels: [1, 10], all: 'failed' });
-  const { 'report.html': page, charts } = renderRun(run, summary);
-  assert.deepEqual(charts, {});
+  const report = await renderRun(run, summary);
+  const page = report['report.html'];
+  assert.deepEqual(pictures(report), []);
   assert.match(page, /Left out: no trial was completed/);
   assert.match(page, /0 of 12 trials completed, 12 failed/);
   assert.match(page, /spawn EAGAIN/);
 });
 
-test('a run that is still empty makes a report', () => {
+test('a run that is still empty makes a report', async () => {
   const { run, summary } = fixture({ servers: 1, levels: [1], trials: 1 });
-  const empty = renderRun(
+  const empty = await renderRun(
     { ...run, trials: [] },
     {
       ...summary,
@@ -96,7 +97,7 @@ test('a run that is still empty makes a report', () => {
   assert.match(empty['report.html'], /0 of 1 trial completed, 1 not run/);
 });
 
-test('a figure that is not a number is a dash with its reason in every output', () => {
+test('a figure that is not a number is a dash with its reason in every output', async () => {
   const { run, summary } = fixture({ servers: 2, levels: [1, 10], trials: 1 });
   const cells = summary.cells.map((cell) => ({
     ...cell,
@@ -105,58 +106,59 @@ test('a figure that is not a number is a dash with its reason in every output', 
       elapsed: { n: 1, median: Number.NaN, min: Number.NaN, max: Number.NaN, interval: null, outliers: 0 },
     },
   }));
-  const report = renderRun(run, { ...summary, cells });
+  const report = await renderRun(run, { ...summary, cells });
   assert.match(report['report.html'], /–<small>not recorded<\/small>/);
   assert.doesNotMatch(report['report.html'].replace(/<script[^]*?<\/script>/g, ''), /NaN/);
   assert.doesNotMatch(report['summary.csv'], /NaN/);
   assert.doesNotMatch(report['summary.md'], /NaN/);
 });
 
-test('a large run stays a page that one can send', () => {
+test('a large run stays a page that one can send', async () => {
   const levels = [1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 400, 500];
   const { run, summary } = fixture({ servers: 22, levels, trials: 1, scenarios: 6 });
-  const report = renderRun(run, summary);
+  const report = await renderRun(run, summary);
   assert.ok(
     Buffer.byteLength(report['report.html']) <= 2_350_000,
     `${Buffer.byteLength(report['report.html'])} bytes`,
   );
   const levelsOf300 = [1, 2, 5, 10, 20, 50, 100, 200, 300, 500];
   const middle = fixture({ servers: 6, levels: levelsOf300, trials: 5 });
-  const ofMiddle = renderRun(middle.run, middle.summary)['report.html'];
+  const ofMiddle = (await renderRun(middle.run, middle.summary))['report.html'];
   assert.ok(Buffer.byteLength(ofMiddle) <= 1_500_000, `${Buffer.byteLength(ofMiddle)} bytes`);
   const { run: twenty, summary: ofTwenty } = fixture({
     servers: 2,
     levels: [1, 10, 100, 200, 500],
     trials: 2,
   });
-  assert.ok(Buffer.byteLength(renderRun(twenty, ofTwenty)['report.html']) <= 900_000);
+  assert.ok(Buffer.byteLength((await renderRun(twenty, ofTwenty))['report.html']) <= 900_000);
 });
 
-test('Vega has nothing to warn of in any chart', (t) => {
+test('Vega has nothing to warn of in any chart', async (t) => {
   t.mock.method(console, 'warn', (...message: readonly unknown[]) =>
     assert.fail(message.map(String).join(' ')),
   );
   for (const options of [...Object.values(SIZES), SMALL, { servers: 22, levels: [1, 10, 100], trials: 1 }]) {
     const { run, summary } = fixture(options);
-    renderRun(run, summary, comparisonOf(run));
+    await renderRun(run, summary, comparisonOf(run));
   }
 });
 
-test('a large report comes with its main charts drawn, and says of the others where their pictures are', () => {
+test('a large report comes with its main charts drawn, and says of the others where their pictures are', async () => {
   const levels = Array.from({ length: 12 }, (_, i) => 2 ** i);
   const { run, summary } = fixture({ servers: 16, levels, trials: 1, scenarios: 5 });
-  const page = renderRun(run, summary)['report.html'];
+  const page = (await renderRun(run, summary))['report.html'];
   const drawn = (id: string): boolean => new RegExp(`id="c-${id}"[^>]*><g`).test(page);
   for (const id of ['elapsed', 'elapsed-5', 'overhead-3', 'tail-0']) assert.ok(drawn(id), id);
   assert.ok(!drawn('lost-failed-5'));
   assert.match(page, /<noscript><p class="hint">[^<]*charts\/lost-failed-5\.svg/);
 });
 
-test('the page asks nobody for anything', () => {
+test('the page asks nobody for anything', async () => {
   const { run, summary } = fixture(SMALL);
-  const { 'report.html': page, charts } = renderRun(run, summary);
+  const report = await renderRun(run, summary);
+  const page = report['report.html'];
   assert.doesNotMatch(withoutScript(page).replaceAll('http-equiv', ''), /https?:|url\(|@import|<link|src=/);
-  for (const svg of Object.values(charts)) {
+  for (const svg of pictures(report)) {
     assert.doesNotMatch(svg.replace('http://www.w3.org/2000/svg', ''), /https?:|url\(|@import|var\(/);
     assert.match(svg, /^<svg [^>]*role="img" aria-labelledby="title description"/);
   }

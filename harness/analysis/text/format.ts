@@ -10,31 +10,51 @@ const USUAL_DIGITS = 3;
 /** More digits than these no measurement of elapsed time carries. */
 const MOST_DIGITS = 6;
 
+/** Ascending: from which size on a unit is used, and its name. */
+type Units = readonly (readonly [size: number, name: string])[];
+
+const BYTES: Units = [
+  [1, 'B'],
+  [1e3, 'kB'],
+  [1e6, 'MB'],
+  [1e9, 'GB'],
+  [1e12, 'TB'],
+];
+const RATES: Units = [
+  [1e3, 'k'],
+  [1e6, 'M'],
+  [1e9, 'G'],
+];
+
 /**
  * A value with its unit: `1.5 s`, `85 µs`, `12.3 MB` (1 MB is 1,000,000 bytes), `1,250`, `8,430/s`, `12 %`.
  *
- * @param digits significant digits; whole counts are written out up to a million
- * @returns `–` for what is no finite number
+ * @param unit `share`: a percentile, with as many digits as it takes, for 99.99 % is not 100 %
+ * @param digits significant digits; whole counts are written out
+ * @returns `–` for what is missing or no finite number
  */
-export function formatValue(value: number, unit: Unit, digits = USUAL_DIGITS): string {
-  if (!Number.isFinite(value)) return '–';
+export function formatValue(
+  value: number | null | undefined,
+  unit: Unit | 'share',
+  digits = USUAL_DIGITS,
+): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   switch (unit) {
     case 'ms':
       return formatDuration(value, digits);
     case 'us':
       return formatDuration(value / 1000, digits);
     case 'bytes':
-      return scaled(value, digits, [' B', ' kB', ' MB', ' GB', ' TB']);
+      return scaled(value, digits, BYTES);
     case 'count':
-      return Number.isInteger(value) && Math.abs(value) < 1e6
-        ? value.toLocaleString('en')
-        : scaled(value, digits, ['', ' thousand', ' million', ' billion']);
+      return Number.isInteger(value) ? grouped(value) : grouped(rounded(value, digits));
     case 'per-second':
-      return Math.abs(value) < 1e6
-        ? `${rounded(value, digits).toLocaleString('en', { maximumSignificantDigits: digits })}/s`
-        : scaled(value, digits, ['', '', ' million/s', ' billion/s']);
+      return `${Math.abs(value) < 99_950 ? grouped(rounded(value, digits)) : scaled(value, digits, RATES)}/s`;
     case 'ratio':
-      return `${rounded(value * 100, digits)} %`;
+      return `${grouped(rounded(value * 100, digits))} %`;
+    case 'share':
+      // Nine digits: without the noise of the last bits.
+      return `${rounded(value * 100, 9)} %`;
   }
 }
 
@@ -65,16 +85,26 @@ export function formatPercent(share: number, digits = USUAL_DIGITS): string {
 }
 
 /**
- * By how much the head differs from the base, with its interval: `+5.2 % (+3.1 % to +7.4 %)`, `-2 (-3 to 0)`.
+ * By how much the head differs from the base: `+5.2 %` for a ratio, `−3 ms` for a difference (of shares in points),
+ * without a sign for none.
  *
  * @param unit that of the metric
  */
+export function formatChange({ scale, value }: Pick<EffectSize, 'scale' | 'value'>, unit: Unit): string {
+  if (!Number.isFinite(value)) return '–';
+  const percent = scale === 'ratio' ? (value - 1) * 100 : unit === 'ratio' ? value * 100 : undefined;
+  if (percent === undefined) return value > 0 ? `+${formatValue(value, unit)}` : formatValue(value, unit);
+  // A hundredth of a percent is less than anyone measures.
+  const shown = Number(rounded(percent, USUAL_DIGITS).toFixed(2));
+  return `${shown > 0 ? '+' : ''}${grouped(shown)} ${scale === 'ratio' ? '%' : 'points'}`;
+}
+
+/** A change with its interval: `+5.2 % (+3.1 % to +7.4 %)`, `−2 points (−3 to 0 points)`. */
 export function formatEffect({ scale, value, interval }: EffectSize, unit: Unit): string {
-  const signed = (figure: number) => {
-    const text = scale === 'ratio' ? formatPercent(figure - 1) : formatValue(figure, unit);
-    return (scale === 'ratio' ? figure > 1 : figure > 0) ? `+${text}` : text;
-  };
-  return interval ? `${signed(value)} (${signed(interval.low)} to ${signed(interval.high)})` : signed(value);
+  const change = (figure: number): string => formatChange({ scale, value: figure }, unit);
+  if (!interval) return change(value);
+  const [low, high] = [change(interval.low).replace(/ points$/, ''), change(interval.high)];
+  return `${change(value)} (${low} to ${high})`;
 }
 
 function digitsToSee(width: number, size: number): number {
@@ -82,18 +112,27 @@ function digitsToSee(width: number, size: number): number {
   return Math.min(MOST_DIGITS, Math.max(USUAL_DIGITS, Math.ceil(Math.log10(size / width)) + 1));
 }
 
-function scaled(value: number, digits: number, units: readonly string[]): string {
-  const thousands = Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3);
-  const power = Math.min(units.length - 1, thousands);
-  return `${rounded(value / 1000 ** power, digits)}${units[power]}`;
+/** In the largest unit that keeps it at 1 or above, once it is rounded. */
+function scaled(value: number, digits: number, units: Units): string {
+  const size = Math.abs(rounded(value, digits));
+  const [divisor, name] = units.findLast(([from]) => size >= from) ?? units[0] ?? [1, ''];
+  return `${grouped(rounded(value / divisor, digits))} ${name}`;
 }
 
 function rounded(value: number, digits: number): number {
   return Number(value.toPrecision(digits));
 }
 
+/** Made once: making it takes a hundred times as long as using it. */
+const GROUPS = new Intl.NumberFormat('en', { maximumFractionDigits: 12, signDisplay: 'negative' });
+
+/** `−1,234.5` */
+function grouped(value: number): string {
+  return GROUPS.format(value).replace('-', '−');
+}
+
 /** `224 ms` → `224` and ` ms`; what is more than a number and a unit (`1 min 5 s`) stays in one piece. */
 function apart(text: string): readonly [number: string, rest: string] {
-  const match = /^(-?[\d.,e+-]+)(\D*)$/.exec(text);
+  const match = /^(−?[\d.,e+-]+)(\D*)$/.exec(text);
   return match ? [match[1] ?? '', match[2] ?? ''] : ['', text];
 }

@@ -1,15 +1,42 @@
-/** A table in plain text: columns padded to their widest cell, two blanks between. */
+/** Tables in plain text: columns padded to their widest cell, two blanks between. */
+import { fitColumns, terminalWidth, visible } from './visible.ts';
 
-/** @returns lines ending in a line end; an empty header row is left out */
+/** A table whose columns all begin at the left. @returns lines, each with its line end; no header row where it is empty */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = header.length > 0 ? [header, ...rows] : rows;
+  const lines = tableLines(all, Infinity, () => false);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/**
+ * Lines of a table at most so many columns wide: the first column gets what the others leave, but is not made shorter
+ * than it must be; columns at the right end that do not fit are left out.
+ *
+ * @param rows cells as texts, the header first
+ * @param right whether a column's cells stand at its right edge
+ */
+export function tableLines(
+  rows: readonly (readonly string[])[],
+  columns: number,
+  right: (column: number) => boolean,
+): string[] {
+  const texts = rows.map((cells) => cells.map(visible));
   const widths: number[] = [];
-  for (const row of all)
-    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
-  return all
-    .map((row) =>
-      row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  '),
-    )
-    .map((line) => `${line.trimEnd()}\n`)
-    .join('');
+  for (const cells of texts)
+    for (const [i, text] of cells.entries()) widths[i] = Math.max(widths[i] ?? 0, terminalWidth(text));
+  const [name = 0, ...others] = widths;
+  const shortest = Math.min(name, Math.max(12, Math.floor(columns * 0.3)));
+  let kept = 0;
+  let used = shortest;
+  while (kept < others.length && used + 2 + (others[kept] ?? 0) <= columns) used += 2 + (others[kept++] ?? 0);
+  const first = Math.min(name, shortest + columns - used);
+  return texts.map((cells) => {
+    const padded = cells.slice(0, kept + 1).map((text, i) => {
+      const width = i === 0 ? first : (widths[i] ?? 0);
+      const shown = fitColumns(text, width);
+      const blanks = ' '.repeat(width - terminalWidth(shown));
+      return right(i) ? blanks + shown : shown + blanks;
+    });
+    return padded.join('  ').trimEnd();
+  });
 }

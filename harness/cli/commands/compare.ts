@@ -1,5 +1,5 @@
 /** `holdfast compare`: two stored runs, cell by cell. */
-import { comparisonMarkdown, comparisonText } from '../../../reports/view/changes.ts';
+import { filesOf, printed } from '../../../reports/outputs/outputs.ts';
 import { compareRuns } from '../../analysis/comparison/compare.ts';
 import { summarise } from '../../analysis/summarise.ts';
 import { EXIT } from '../../errors.ts';
@@ -10,7 +10,6 @@ import type { Io } from '../io.ts';
 import { command } from '../command.ts';
 import { flag, positional, required, text, type Values } from '../options/option.ts';
 import { REPORT_FORMAT, RUNS_FOLDER } from '../options/shared.ts';
-import { jsonText } from '../files/run-record.ts';
 
 const OPTIONS = {
   base: positional(required(text('folder or id of the base run'))),
@@ -26,20 +25,12 @@ async function compare(options: Values<typeof OPTIONS>, io: Io): Promise<number>
   const base = await readRun(findRunFolder(options.base, options.out));
   const head = await readRun(findRunFolder(options.head, options.out));
   const comparison = compareRuns(base, head, { force: options.force });
+  const { reportOfComparison, reportOfRun } = await import('../../../reports/view/report.ts');
   if (options.html !== undefined) {
-    const { renderRun } = await import('../../../reports/outputs/outputs.ts');
-    writeFileDurably(options.html, renderRun(head, summarise(head), comparison)['report.html']);
+    const page = reportOfRun(head, summarise(head), comparison);
+    for await (const [, text] of filesOf(page, ['html'])) writeFileDurably(options.html, text);
   }
-  switch (options.format) {
-    case 'json':
-      io.out(jsonText(comparison));
-      break;
-    case 'markdown':
-      io.out(comparisonMarkdown(comparison));
-      break;
-    case 'text':
-      io.out(comparisonText(comparison, { columns: io.columns }));
-  }
+  io.out(await printed(reportOfComparison(comparison), options.format, io.columns));
   return EXIT.ok;
 }
 

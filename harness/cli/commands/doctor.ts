@@ -2,12 +2,12 @@
 import { examine } from '../../doctor/examine.ts';
 import type { Finding } from '../../doctor/finding.ts';
 import { EXIT } from '../../errors.ts';
-import { wrapped } from '../../../reports/outputs/terminal.ts';
+import { wrapped } from '../../analysis/text/visible.ts';
 import type { Io } from '../io.ts';
 import { command } from '../command.ts';
 import { flag, type Values } from '../options/option.ts';
 import { QUIET, TABLE_FORMAT } from '../options/shared.ts';
-import { jsonText } from '../files/run-record.ts';
+import { jsonText } from '../../results/files.ts';
 import { table } from '../../analysis/text/table.ts';
 
 const OPTIONS = { quick: flag('inspect the machine only; measure nothing'), ...TABLE_FORMAT, ...QUIET };

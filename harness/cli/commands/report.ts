@@ -8,8 +8,7 @@ import type { Io } from '../io.ts';
 import { command } from '../command.ts';
 import { positional, text, type Values } from '../options/option.ts';
 import { REPORT_FORMAT, RUNS_FOLDER } from '../options/shared.ts';
-import { writeDuetReport } from '../files/write-duet-report.ts';
-import { writeReport } from '../files/write-report.ts';
+import { writeDuetReport, writeReport } from '../files/write-report.ts';
 
 const OPTIONS = {
   run: positional(text('folder or id of the run or duet', 'latest')),

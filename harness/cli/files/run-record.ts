@@ -3,7 +3,7 @@ import { lockfileHash, toolVersion } from '../version.ts';
 import type { Environment } from '../../results/schema/environment.ts';
 import type { Plan } from '../../results/schema/plan.ts';
 import { type Run, readRun } from '../../results/run.ts';
-import { sha256, writeFileDurably } from '../../results/files.ts';
+import { jsonText, sha256, writeFileDurably } from '../../results/files.ts';
 import type { RunManifest, TimeSpent } from '../../results/schema/run.ts';
 import type { TrialResult } from '../../results/schema/trial.ts';
 import {
@@ -20,11 +20,6 @@ import { checkResumable } from '../../run/resume.ts';
 export interface OpenRun {
   readonly folder: RunFolder;
   readonly run: Run;
-}
-
-/** JSON as it is written to disk: the plan's hash is taken over exactly this text. */
-export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 1)}\n`;
 }
 
 /** Creates the folder of a new run and writes plan, environment and manifest. @throws UnfitError */

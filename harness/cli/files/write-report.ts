@@ -1,16 +1,21 @@
-/** Draws a run into its folder and says on stdout what came out. */
+/** Draws a run or a duet into its folder and says on stdout what came out. */
 import { mkdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { styleText } from 'node:util';
+import { filesOf, printed, type OutputName } from '../../../reports/outputs/outputs.ts';
+import type { Report } from '../../../reports/view/report.ts';
+import type { DuetComparison } from '../../results/schema/comparison.ts';
 import { formatValue } from '../../analysis/text/format.ts';
 import type { Summary } from '../../results/schema/summary.ts';
 import type { Run } from '../../results/run.ts';
-import type { TimeSpent } from '../../results/schema/run.ts';
-import { writeFileDurably } from '../../results/files.ts';
+import type { RunManifest, TimeSpent } from '../../results/schema/run.ts';
+import { jsonText, writeFileDurably } from '../../results/files.ts';
 import type { RunFolder } from '../../results/folder.ts';
 import { formatDuration } from '../../scenario/duration.ts';
 import type { Io } from '../io.ts';
-import { jsonText } from './run-record.ts';
+
+/** Of what goes to stdout. */
+type Format = Extract<OutputName, 'text' | 'json' | 'markdown'>;
 
 export interface Drawn {
   readonly folder: RunFolder;
@@ -18,36 +23,56 @@ export interface Drawn {
   readonly summary: Summary;
 }
 
-/** Writes summary, report and charts; prints the table, the JSON or the Markdown, and where the report is. */
-export async function writeReport(
-  { folder, run, summary }: Drawn,
-  format: 'text' | 'json' | 'markdown',
-  io: Io,
-): Promise<void> {
+/** Writes the files of a run's report; prints it, and in text where the time went and where the page is. */
+export async function writeReport({ folder, run, summary }: Drawn, format: Format, io: Io): Promise<void> {
   const begin = performance.now();
-  // Loaded here: Vega takes a while, and no other command should wait for it.
-  const { renderRun, terminalTable } = await import('../../../reports/outputs/outputs.ts');
-  mkdirSync(folder.charts, { recursive: true });
-  writeFileDurably(folder.summary, jsonText(summary));
-  const { charts, ...files } = renderRun(run, summary);
-  for (const [name, text] of Object.entries(files)) writeFileDurably(join(folder.path, name), text);
-  for (const [name, svg] of Object.entries(charts)) writeFileDurably(join(folder.charts, name), svg);
+  const { reportOfRun } = await views();
+  const report = reportOfRun(run, summary);
+  await writeFiles(folder, report);
   const reportMs = performance.now() - begin;
   const timeSpent = run.manifest.timeSpent && { ...run.manifest.timeSpent, reportMs };
   if (timeSpent) writeFileDurably(folder.manifest, jsonText({ ...run.manifest, timeSpent }));
+  const costs = timeSpent ? `\n${describeTime(timeSpent)}\n${describeMemory(run)}\n` : '';
+  await print(folder, report, format, costs, io);
+}
 
-  switch (format) {
-    case 'json':
-      io.out(jsonText(summary));
-      break;
-    case 'markdown':
-      io.out(files['summary.md']);
-      break;
-    case 'text':
-      io.out(terminalTable(run.plan, summary, { columns: io.columns }));
-      if (timeSpent) io.out(`\n${describeTime(timeSpent)}\n${describeMemory(run)}\n`);
-      io.out(`report: ${styleText('bold', relative(process.cwd(), join(folder.path, 'report.html')))}\n`);
+export interface DrawnDuet {
+  readonly folder: RunFolder;
+  readonly comparison: DuetComparison;
+  readonly manifest: RunManifest;
+}
+
+/** Writes the files of a duet's report; prints it, and in text where the page is. */
+export async function writeDuetReport(
+  { folder, comparison, manifest }: DrawnDuet,
+  format: Format,
+  io: Io,
+): Promise<void> {
+  const { reportOfDuet } = await views();
+  const report = reportOfDuet(comparison, manifest.commandLine);
+  await writeFiles(folder, report);
+  await print(folder, report, format, '\n', io);
+}
+
+/** Loaded where a report is made: no other command should wait for it. */
+async function views() {
+  return await import('../../../reports/view/report.ts');
+}
+
+async function writeFiles(folder: RunFolder, report: Report): Promise<void> {
+  for await (const [name, text] of filesOf(report)) {
+    const path = join(folder.path, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileDurably(path, text);
   }
+}
+
+/** `more`: what stands in text between the report and the path of its page. */
+async function print(folder: RunFolder, report: Report, format: Format, more: string, io: Io): Promise<void> {
+  io.out(await printed(report, format, io.columns));
+  if (format !== 'text') return;
+  const page = relative(process.cwd(), join(folder.path, 'report.html'));
+  io.out(`${more}report: ${styleText('bold', page)}\n`);
 }
 
 /** One line: the most memory that Holdfast itself took, apart from the servers. */

@@ -23,7 +23,7 @@ import { subjectsOfRevisions } from '../../duet/planning/resolve.ts';
 import { familyOf } from '../../duet/planning/subjects.ts';
 import { EXIT, UsageError } from '../../errors.ts';
 import { readEnvironment } from '../../observe/machine/environment.ts';
-import { Journal, sha256, writeFileDurably } from '../../results/files.ts';
+import { Journal, jsonText, sha256, writeFileDurably } from '../../results/files.ts';
 import { hashServer } from '../../rig/server-hash.ts';
 import { REPOSITORY, rulesOption } from '../options/duet-options.ts';
 import { estimateMs } from '../text/duet-progress.ts';
@@ -32,7 +32,6 @@ import { command } from '../command.ts';
 import { teller } from '../compare-builds.ts';
 import { commaSeparated, parsed, text, whole, type Values } from '../options/option.ts';
 import { QUIET } from '../options/shared.ts';
-import { jsonText } from '../files/run-record.ts';
 import { describeFindings, drawDuet, duetLine, nameOf } from './verdict-text.ts';
 
 const OPTIONS = {
