@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DuetComparison } from '../../results/schema/comparison.ts';
 import type { DuetPlan } from '../../results/schema/duet-plan.ts';
 import type { Environment } from '../../results/schema/environment.ts';
-import { jsonText, sha256, writeFileDurably } from '../../results/files.ts';
+import { jsonText, writeFileDurably } from '../../results/files.ts';
 import type { RunManifest } from '../../results/schema/run.ts';
 import { createRunFolder, newRunId, pointLatest, type RunFolder } from '../../results/folder.ts';
 import { writeBeginning } from './run-record.ts';
