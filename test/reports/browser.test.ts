@@ -341,7 +341,10 @@ browserTest('axe finds no serious violation, in light and in dark', async (where
     ? fixture({ servers: 6, trials: 7, scenarios: 2 })
     : fixture({ servers: 2, trials: 2 });
   const path = join(folder, 'few.html');
-  writeFileSync(path, reportPage(buildView(few.run, few.summary, comparisonOf(few.run))));
+  writeFileSync(
+    path,
+    reportPage(buildView(few.run, few.summary, comparisonOf(few.run)), await pageScripts()),
+  );
   await using opened = await open(where, { path });
   const { page } = opened;
   await page.evaluate(source);

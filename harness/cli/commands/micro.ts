@@ -1,4 +1,5 @@
 /** `holdfast micro`: anybody's tinybench file, run once, or compared between two builds by the rules of a duet. */
+import { jsonText } from '../../results/files.ts';
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { formatDuration } from '../../scenario/duration.ts';
@@ -17,7 +18,6 @@ import { readEnvironment } from '../../observe/machine/environment.ts';
 import { openRig } from '../../rig/rig.ts';
 import { command } from '../command.ts';
 import { compareBuilds, teller } from '../compare-builds.ts';
-import { jsonText } from '../files/run-record.ts';
 import type { Io } from '../io.ts';
 import { COMPARISON_OPTIONS, rulesOption } from '../options/duet-options.ts';
 import { positional, required, text, type Values } from '../options/option.ts';
