@@ -10,7 +10,7 @@ import { build, encodeIntoCompressedBase64, initWebAssemblySync, type Histogram 
 export const HIGHEST_VALUE = 86_400_000_000;
 
 /** Smallest difference kept at any magnitude: three significant decimal digits. */
-export const SIGNIFICANT_DIGITS = 3;
+const SIGNIFICANT_DIGITS = 3;
 
 /** A histogram on its way between processes and into the results. */
 export interface EncodedHistogram {

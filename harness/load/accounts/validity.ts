@@ -3,18 +3,18 @@ import type { Account, LoadResult } from '../../results/schema/load.ts';
 import type { ValidityCheck } from '../../results/schema/trial.ts';
 
 /** Largest deviation from Little's law, as a ratio. */
-export const LITTLES_LAW_LIMIT = 0.02;
+const LITTLES_LAW_LIMIT = 0.02;
 /** Share of a core from which on a generator may itself be what limits the load. */
-export const SATURATION_LIMIT = 0.9;
+const SATURATION_LIMIT = 0.9;
 /** Lateness of the event loop at its 99th percentile, in ms, from which on latencies are the generator's own. */
-export const LATENESS_LIMIT_MS = 10;
+const LATENESS_LIMIT_MS = 10;
 /**
  * Where clients come and go, the question is the elapsed time: as a share of it, the lateness that does not matter yet.
  * A server that starts a process for each connection keeps every core busy, and so its generator waiting.
  */
-export const LATENESS_SHARE = 0.05;
+const LATENESS_SHARE = 0.05;
 /** Least achieved share of an offered rate. */
-export const RATE_LIMIT = 0.98;
+const RATE_LIMIT = 0.98;
 
 /** What is known of the scenario beforehand. */
 export interface Claim {

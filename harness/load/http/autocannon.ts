@@ -21,15 +21,15 @@ export interface ConnectionEvents {
   timeout(): void;
 }
 
-export interface Cannonade {
+export interface ToolFigures {
   /** Requests a second: the mean of its whole-second counts, warm-up included. Not of a load that was stopped. */
   readonly requestsPerSecond: number;
   /** Bytes of all responses. */
   readonly bytes: number;
 }
 
-export interface Cannon {
-  readonly over: Promise<Cannonade>;
+export interface RunningTool {
+  readonly over: Promise<ToolFigures>;
   /** Ends it at the next whole second. */
   stop(): void;
 }
@@ -37,14 +37,14 @@ export interface Cannon {
 /** It has no types: this is what is used of it. */
 const autocannon = createRequire(import.meta.url)('autocannon') as Autocannon;
 
-/** Starts the load. @param watch called for each connection that is made */
-export function fire(
+/** Starts the tool. @param watch called for each connection that is made */
+export function startAutocannon(
   load: HttpLoad,
   urls: readonly string[],
   connections: number,
   watch: () => ConnectionEvents,
-): Cannon {
-  const { promise, resolve, reject } = Promise.withResolvers<Cannonade>();
+): RunningTool {
+  const { promise, resolve, reject } = Promise.withResolvers<ToolFigures>();
   const tracker = autocannon(optionsOf(load, urls, connections, watch), (error, result) => {
     if (error) reject(error);
     else resolve({ requestsPerSecond: result.requests.average, bytes: result.throughput.total });

@@ -8,7 +8,7 @@ import { Counters } from '../accounts/counters.ts';
 import { LoadWatch } from '../accounts/watch.ts';
 import type { ShardRunner } from '../generator/shard-runner.ts';
 import type { Stopped } from '../client/stopped.ts';
-import { fire, type Cannon } from './autocannon.ts';
+import { startAutocannon, type RunningTool } from './autocannon.ts';
 import { HttpConnection } from './http-connection.ts';
 
 export class HttpShard implements ShardRunner {
@@ -18,7 +18,7 @@ export class HttpShard implements ShardRunner {
   readonly #counters = new Counters();
   readonly #watch = new LoadWatch(monotonicClock, this.#counters);
   readonly #connections: HttpConnection[] = [];
-  #cannon: Cannon | undefined;
+  #tool: RunningTool | undefined;
   #stopped: Stopped['reason'] | undefined;
 
   /** @throws UsageError for a rate of less than one request a second and connection */
@@ -38,7 +38,7 @@ export class HttpShard implements ShardRunner {
     this.#watch.start(startMs, { fromMs: load.warmupMs, untilMs: measuredUntilMs });
     const cancelDeadline = clock.after(load.deadlineMs, () => this.stop('deadline'));
     try {
-      const { requestsPerSecond, bytes } = await this.#shoot(to - from);
+      const { requestsPerSecond, bytes } = await this.#request(to - from);
       counters.bytesReceived = bytes;
       if (!this.#stopped) counters.count('toolRequests', requestsPerSecond);
     } catch (error) {
@@ -54,7 +54,7 @@ export class HttpShard implements ShardRunner {
 
   stop(reason: Stopped['reason']): void {
     this.#stopped ??= reason;
-    this.#cannon?.stop();
+    this.#tool?.stop();
   }
 
   snapshot(): LoadSnapshot {
@@ -67,11 +67,11 @@ export class HttpShard implements ShardRunner {
     this.#counters[Symbol.dispose]();
   }
 
-  #shoot(connections: number): Cannon['over'] {
+  #request(connections: number): RunningTool['over'] {
     const { hosts, port } = this.#spec.load;
     const { pipelining, ratePerSecond } = this.#load;
     const paced = ratePerSecond !== undefined;
-    this.#cannon = fire(
+    this.#tool = startAutocannon(
       this.#load,
       hosts.map((host) => `http://${host}:${port}`),
       connections,
@@ -86,8 +86,8 @@ export class HttpShard implements ShardRunner {
         return connection;
       },
     );
-    if (this.#stopped) this.#cannon.stop();
-    return this.#cannon.over;
+    if (this.#stopped) this.#tool.stop();
+    return this.#tool.over;
   }
 
   /** Requests that the set rate makes due in so many ms; 0 without a rate. */
