@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { assertDocument, assertJournal } from '../results/documented.ts';
 import type { DuetComparison } from '../../harness/results/schema/comparison.ts';
 import { sha256 } from '../../harness/results/files.ts';
+import { inProcess } from '../cli/in-process.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-duet-test-'));
@@ -82,7 +83,7 @@ describe('holdfast duet', () => {
       '--base-command',
       server,
       '--head-command',
-      `${server} --set slowdown=200000`,
+      `${server} --set slowdown=2000000`,
       '--rules',
       rules,
       '--out',
@@ -155,9 +156,9 @@ describe('holdfast duet', () => {
     ['an unknown server', ['--base', 'HEAD', '--servers', 'ts-lop'], /did you mean "ts-loop"/],
   ] as const) {
     it(`says what is missing where it is given ${what}`, async () => {
-      const { code, err } = await holdfast(['duet', ...words, '--rules', rules, '--out', 'refused']);
-      assert.equal(code, 2);
-      assert.match(err, says);
+      const { exitCode, stderr } = await inProcess('duet', ...words, '--rules', rules, '--out', 'refused');
+      assert.equal(exitCode, 2);
+      assert.match(stderr, says);
     });
   }
 });
