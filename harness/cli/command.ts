@@ -1,7 +1,7 @@
 /** One verb of the command line: its name, help, options and what it does. */
 import type { Argv, PositionalOptions } from 'yargs';
 import type { Io } from './io.ts';
-import { valuesOf, type OptionKind, type Options, type Values } from './options/option.ts';
+import { valuesOf, type Options, type Values } from './options/option.ts';
 import type { Settings } from './options/settings.ts';
 
 /** Runs a command whose options are read. @returns the exit code */
@@ -24,7 +24,7 @@ export interface AnyCommand {
   /** Commands that it is the common first word of; undefined for a command that does something itself. */
   readonly commands?: readonly AnyCommand[];
   /** Its options, without its positional arguments; of a group those of all its commands. */
-  readonly kinds: ReadonlyMap<string, OptionKind>;
+  readonly options: Options;
   /**
    * Adds it to a parser.
    *
@@ -33,7 +33,7 @@ export interface AnyCommand {
    */
   readonly attach: (
     parser: Argv,
-    settings: (kinds: AnyCommand['kinds']) => Settings,
+    settings: (options: Options) => Settings,
     choose: (run: Run) => void,
   ) => void;
 }
@@ -47,8 +47,7 @@ export function command<O extends Options>({
   run,
 }: Command<O>): AnyCommand {
   const declared = Object.entries(options);
-  const named = declared.filter(([, { positional }]) => !positional);
-  const kinds = new Map(named.map(([name, { kind }]) => [name, kind]));
+  const named = Object.fromEntries(declared.filter(([, { positional }]) => !positional));
   const declare = (parser: Argv): Argv => {
     for (const [name, { help, positional }] of declared) {
       if (positional) parser.positional(name, help as PositionalOptions);
@@ -58,12 +57,12 @@ export function command<O extends Options>({
   };
   return {
     name: usage.split(' ')[0] ?? '',
-    kinds,
+    options: named,
     attach: (parser, settings, choose) => {
       parser.command(
         usage,
         describe,
-        (y) => declare(y).config(settings(kinds)),
+        (y) => declare(y).config(settings(named)),
         (given: Readonly<Record<string, unknown>>) => {
           const values = valuesOf(options, given);
           choose((io, signal) => run(values, io, signal));
@@ -78,7 +77,7 @@ export function group(name: string, describe: string, commands: readonly AnyComm
   return {
     name,
     commands,
-    kinds: new Map(commands.flatMap(({ kinds }) => [...kinds])),
+    options: Object.assign({}, ...commands.map(({ options }) => options)) as Options,
     attach: (parser, settings, choose) => {
       const what = commands.map((each) => `holdfast ${name} ${each.name}`).join(', ');
       parser.command(name, describe, (y) => {

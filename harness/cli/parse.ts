@@ -1,7 +1,8 @@
-/** What the command line can say, as typed values: the one place that knows yargs. */
+/** What the command line can say, as typed values: with command.ts the one place that knows yargs. */
 import yargs from 'yargs';
 import { UsageError, didYouMean } from '../errors.ts';
 import type { AnyCommand, Run } from './command.ts';
+import type { Options } from './options/option.ts';
 import { settingsOfFile, settingsOfVariables, type Settings } from './options/settings.ts';
 
 /** A command with its options parsed, ready to run; or a text (help, version) that was asked for. */
@@ -24,11 +25,11 @@ export async function parse(
   version: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Parsed> {
-  const known = new Set(commands.flatMap(({ kinds }) => [...kinds.keys()]));
+  const known = new Set(commands.flatMap(({ options }) => Object.keys(options)));
   const file = configFile(argv) ?? env['HOLDFAST_CONFIG'];
-  const settings = (kinds: AnyCommand['kinds']): Settings => ({
-    ...(file === undefined ? {} : settingsOfFile(file, kinds, known)),
-    ...settingsOfVariables(env, kinds, known),
+  const settings = (mine: Options): Settings => ({
+    ...(file === undefined ? {} : settingsOfFile(file, mine, known)),
+    ...settingsOfVariables(env, mine, known),
   });
   let chosen: Run | undefined;
   const parser = yargs()

@@ -13,22 +13,33 @@ function sectionOf(name: string): string {
 }
 
 /** A group as each of its commands, under its whole name. */
-function separately(each: AnyCommand): readonly Pick<AnyCommand, 'name' | 'kinds'>[] {
-  return each.commands?.map(({ name, kinds }) => ({ name: `${each.name} ${name}`, kinds })) ?? [each];
+function separately(each: AnyCommand): readonly Pick<AnyCommand, 'name' | 'options'>[] {
+  return each.commands?.map(({ name, options }) => ({ name: `${each.name} ${name}`, options })) ?? [each];
+}
+
+/** Every option that a row of the section's tables names, with what stands as its default. */
+function optionsIn(section: string): readonly (readonly [option: string, fallback: string])[] {
+  return section.split('\n').flatMap((line) => {
+    const [, names = '', fallback = ''] = line.startsWith('|') ? line.split('|') : [];
+    return [...names.matchAll(/--(\w[\w-]*)/g)].map(
+      ([, option = '']) => [option, fallback.replaceAll('`', '').trim()] as const,
+    );
+  });
 }
 
 describe('docs/cli.md', () => {
-  for (const { name, kinds } of COMMANDS.flatMap(separately)) {
-    it(`tells of holdfast ${name}: an example, and every option that it has and no other`, () => {
+  for (const { name, options } of COMMANDS.flatMap(separately)) {
+    it(`tells of holdfast ${name}: an example, and every option that it has and no other, with its default`, () => {
       const section = sectionOf(name);
       assert.match(section, new RegExp(`^ +holdfast ${name}`, 'm'));
-      const cells = section
-        .split('\n')
-        .flatMap((line) => (line.startsWith('|') ? [line.split('|')[1] ?? ''] : []));
-      const told = cells.flatMap((cell) =>
-        [...cell.matchAll(/--(\w[\w-]*)/g)].map(([, option = '']) => option),
-      );
-      assert.deepEqual(told.toSorted(), [...kinds.keys()].toSorted());
+      const told = optionsIn(section);
+      assert.deepEqual(told.map(([option]) => option).toSorted(), Object.keys(options).toSorted());
+      for (const [option, fallback] of told) {
+        const { default: value, defaultDescription } = options[option]?.help ?? {};
+        const declared: unknown = defaultDescription ?? value;
+        if (typeof declared !== 'string' && typeof declared !== 'number') continue;
+        assert.equal(fallback, String(declared), `--${option}`);
+      }
     });
   }
 

@@ -49,7 +49,7 @@ function sampleOf(name: string, kind: string): string {
 }
 
 describe('options of bench', () => {
-  for (const [name, kind] of bench.kinds) {
+  for (const [name, { kind }] of Object.entries(bench.options)) {
     const sample = sampleOf(name, kind);
     it(`--${name} can be set by ${variableOf(name)} and by a file, and means the same`, async () => {
       const byFlag = await told(kind === 'boolean' ? [`--${name}`] : [`--${name}`, sample]);

@@ -4,7 +4,7 @@ import { EXIT, UnfitError, UsageError, didYouMean } from '../../errors.ts';
 import { openRig } from '../../rig/rig.ts';
 import type { Io } from '../io.ts';
 import { command } from '../command.ts';
-import { positional, required, text, whole, type Values } from '../options/option.ts';
+import { given, positional, required, text, whole, type Values } from '../options/option.ts';
 import { parametersOption, SIZES } from '../options/shared.ts';
 
 const OPTIONS = {
@@ -39,11 +39,7 @@ async function serve(options: Values<typeof OPTIONS>, _io: Io, signal: AbortSign
     port,
     idleMs: idle,
     set: Object.fromEntries(options.set.map(setting)),
-    ...(workers === undefined ? {} : { workers }),
-    ...(slots === undefined ? {} : { slots }),
-    ...(limit === undefined ? {} : { limit }),
-    ...(backlog === undefined ? {} : { backlog }),
-    ...(patience === undefined ? {} : { patienceMs: patience }),
+    ...given({ workers, slots, limit, backlog, patienceMs: patience }),
   });
   await using rig = openRig();
   const server = await rig.startInForeground({ name: variant.name, command });

@@ -6,7 +6,7 @@ import { UsageError } from '../../errors.ts';
 import type { PlanRequest } from '../../plan/build.ts';
 import { parseClients } from '../../plan/clients.ts';
 import type { PrecisionRule } from '../../results/schema/plan.ts';
-import { duration, flag, list, names, parsed, text, whole, wholeOf, type Values } from './option.ts';
+import { duration, flag, given, list, names, parsed, text, whole, wholeOf, type Values } from './option.ts';
 import { parametersOption, REPORT_FORMAT, seedOption, SIZES } from './shared.ts';
 
 export const BENCH_OPTIONS = {
@@ -41,7 +41,7 @@ export const BENCH_OPTIONS = {
 
 export type BenchOptions = Values<typeof BENCH_OPTIONS>;
 
-/** What a server of ours takes without being told (docs/server-contract.md). */
+/** What a server of ours takes without being told (docs/servers/contract.md). */
 const USUAL_CONNECTIONS = 20_000;
 
 /**
@@ -80,13 +80,6 @@ export async function requestFrom(options: BenchOptions): Promise<PlanRequest> {
     seed,
     ...given({ precision: precisionFrom(options) }),
   };
-}
-
-/** What is there of optional properties. */
-function given<T extends object>(values: T): { readonly [Name in keyof T]?: Exclude<T[Name], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as ReturnType<
-    typeof given<T>
-  >;
 }
 
 /** @throws UsageError where there may be fewer trials than there are anyway */

@@ -50,6 +50,15 @@ function camelCase(name: string): string {
   return name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** Those of some values that were given: what is undefined is left out. */
+export function given<T extends object>(
+  values: T,
+): { readonly [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as ReturnType<
+    typeof given<T>
+  >;
+}
+
 /** Undefined only where an option has no default. */
 type Absent<Default> = undefined extends Default ? undefined : never;
 

@@ -2,10 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { UsageError, didYouMean, messageOf } from '../../errors.ts';
 import { SERVER_MARK } from '../../observe/tree/tree.ts';
-import type { OptionKind } from './option.ts';
-
-/** The options of a command by name, as in `max-trials`. */
-type OptionKinds = ReadonlyMap<string, OptionKind>;
+import type { OptionKind, Options } from './option.ts';
 
 type Value = string | number | boolean;
 
@@ -27,7 +24,7 @@ export function variableOf(option: string): string {
  */
 export function settingsOfVariables(
   env: Readonly<Record<string, string | undefined>>,
-  mine: OptionKinds,
+  mine: Options,
   known: ReadonlySet<string>,
 ): Settings {
   const given: Record<string, Value | readonly Value[]> = {};
@@ -41,7 +38,7 @@ export function settingsOfVariables(
         `The environment variable ${variable} matches no option of any command${didYouMean(variable, [...known].map(variableOf))}`,
       );
     }
-    const kind = mine.get(name);
+    const kind = mine[name]?.kind;
     if (kind) given[name] = understood(variable, kind, kind === 'list' ? listOf(text) : text);
   }
   return given;
@@ -53,14 +50,14 @@ export function settingsOfVariables(
  * @param known options that any command has, so that one file serves several commands; those of `mine` are returned
  * @throws UsageError that names the file, for one that cannot be read, an unknown name, or a value of the wrong kind
  */
-export function settingsOfFile(path: string, mine: OptionKinds, known: ReadonlySet<string>): Settings {
+export function settingsOfFile(path: string, mine: Options, known: ReadonlySet<string>): Settings {
   const given: Record<string, Value | readonly Value[]> = {};
   for (const [key, value] of Object.entries(readObject(path))) {
     const name = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     if (!known.has(name)) {
       throw new UsageError(`${path}: no command has an option "${key}"${didYouMean(key, [...known])}`);
     }
-    const kind = mine.get(name);
+    const kind = mine[name]?.kind;
     if (kind) given[name] = understood(`${path}: ${key}`, kind, value);
   }
   return given;
