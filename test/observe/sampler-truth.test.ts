@@ -1,7 +1,7 @@
 /** The sampler against trees that know what they used: the claim of docs/method/observation.md. */
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { CpuCgroup } from '../../harness/observe/cpu/cgroup.ts';
 import { TreeSampler } from '../../harness/observe/sampler/sampler.ts';
