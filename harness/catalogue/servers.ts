@@ -61,12 +61,12 @@ export function selectServers(
   const known = [...CATALOGUE.map(({ name }) => name), ...ofManifest.keys()];
   const ours = expand(names).map((name) => {
     const manifest = ofManifest.get(name);
-    if (manifest) return fromManifest(manifest, scenarios);
+    if (manifest) return custom(manifest, scenarios);
     const variant = CATALOGUE.find((each) => each.name === name);
     if (!variant) throw new UsageError(`--servers: there is no server "${name}"${didYouMean(name, known)}`);
     return fromVariant(variant, scenarios, selection);
   });
-  const manifest = selection.names ? [] : selection.manifest.map((server) => fromManifest(server, scenarios));
+  const manifest = selection.names ? [] : selection.manifest.map((server) => custom(server, scenarios));
   const commands = selection.commands.map((text, i) => fromCommand(text, i, scenarios));
   const servers = [...ours, ...manifest, ...commands];
   const doubled = servers.find((server, i) => servers.findIndex(({ name }) => name === server.name) !== i);
@@ -182,10 +182,7 @@ function fromCommand(text: string, index: number, scenarios: readonly ResolvedSc
   return custom({ name: named?.[1] ?? `command-${index + 1}`, command }, scenarios);
 }
 
-function fromManifest(server: ManifestServer, scenarios: readonly ResolvedScenario[]): PlannedServer {
-  return custom(server, scenarios);
-}
-
+/** A server of the user's. */
 function custom(server: ManifestServer, scenarios: readonly ResolvedScenario[]): PlannedServer {
   return {
     name: server.name,

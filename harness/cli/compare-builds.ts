@@ -76,7 +76,7 @@ export async function compareBuilds(
   const open = beginDuet(folder, plan, environment);
   const { id: runId, planHash, startedAt } = open.manifest;
   const startedMs = performance.now();
-  using journal = new Journal(open.launches);
+  using journal = new Journal(open.folder.launches);
   const measure = launcherOf(builds, rig, signal);
   const onEvent = duetProgress(plan, io, quiet);
   const course = await runDuet({ plan, measure, journal, onEvent, now: () => performance.now() }, signal);

@@ -1,6 +1,5 @@
 /** Reading a duet back from its folder. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { readDocument } from '../results/document.ts';
 import type { RunManifest } from '../results/schema/run.ts';
@@ -14,8 +13,8 @@ export interface StoredDuet {
 }
 
 /** Whether a folder holds a duet rather than a run: it has launches instead of trials. */
-export function holdsDuet({ path }: RunFolder): boolean {
-  return existsSync(join(path, 'launches.jsonl'));
+export function holdsDuet({ launches }: RunFolder): boolean {
+  return existsSync(launches);
 }
 
 /**
@@ -23,8 +22,7 @@ export function holdsDuet({ path }: RunFolder): boolean {
  * @throws UnfitError that names the file and the place in it
  */
 export async function readDuet(folder: RunFolder): Promise<StoredDuet> {
-  const path = join(folder.path, 'comparison.json');
-  if (!existsSync(path)) {
+  if (!existsSync(folder.comparison)) {
     throw new UsageError(
       `The duet in ${folder.path} ended before it was judged and has no comparison.json. Measure it again.`,
     );
@@ -35,6 +33,6 @@ export async function readDuet(folder: RunFolder): Promise<StoredDuet> {
   ]);
   return {
     manifest: readDocument(folder.manifest, runManifestSchema),
-    comparison: readDocument(path, duetComparisonSchema),
+    comparison: readDocument(folder.comparison, duetComparisonSchema),
   };
 }

@@ -1,16 +1,10 @@
 /** From a request to a plan: the matrix of cells, and the order in which its trials run. */
 import { seededRandom } from './random.ts';
-import type { Plan, PlannedScenario, PlannedServer, PrecisionRule, Trial } from '../results/schema/plan.ts';
+import type { Plan, PlannedScenario, Trial } from '../results/schema/plan.ts';
 
 /** What is asked for, with servers and scenarios already resolved. */
-export interface PlanRequest {
-  readonly servers: readonly PlannedServer[];
+export interface PlanRequest extends Omit<Plan, 'schema' | 'scenarios' | 'trials'> {
   readonly scenarios: readonly (PlannedScenario & { readonly deadlineMs: (clients: number) => number })[];
-  readonly clients: readonly number[];
-  readonly trialsPerCell: number;
-  readonly rampMs: number;
-  readonly seed: number;
-  readonly precision?: PrecisionRule;
 }
 
 /**

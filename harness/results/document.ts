@@ -3,7 +3,7 @@
  * what is expected there and what was found.
  */
 import { readFileSync } from 'node:fs';
-import type { ZodType, core, output } from 'zod';
+import type { ZodObject, ZodType, core, output } from 'zod';
 import { UnfitError, UsageError, didYouMean, messageOf, type HoldfastError } from '../errors.ts';
 import type { Immutable } from './schema/leaves.ts';
 
@@ -68,9 +68,12 @@ export function readText(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new UsageError(`${path} does not exist: this is not the folder of a run, or the run never began.`, {
-        cause: error,
-      });
+      throw new UsageError(
+        `${path} does not exist: this is not the folder of a run, or the run never began.`,
+        {
+          cause: error,
+        },
+      );
     }
     throw new UnfitError(`Cannot read ${path}: ${messageOf(error)}.`, { cause: error });
   }
@@ -182,12 +185,13 @@ function bounded(origin: string): string {
 
 /** The fields that an object's schema knows. */
 function fieldsOf(schema: unknown): string[] {
-  return Object.keys((schema as core.$ZodObject | undefined)?._zod.def.shape ?? {});
+  return Object.keys((schema as ZodObject | undefined)?.def.shape ?? {});
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined),
+    (at, key) =>
+      typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined,
     value,
   );
 }

@@ -5,7 +5,17 @@
  * when a disk is full, so writes loop until all is written.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { UnfitError, messageOf } from '../errors.ts';
 
@@ -75,7 +85,7 @@ export class Journal implements Disposable {
 }
 
 function writeAll(fd: number, bytes: Buffer): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
+  for (let written = 0; written < bytes.length;) written += writeSync(fd, bytes, written);
 }
 
 function cutTornLine(fd: number): void {
@@ -98,11 +108,17 @@ export function writeError(path: string, error: unknown): UnfitError {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new UnfitError(`The disk is full: cannot write ${path}. Free some space, then continue with --resume.`, cause);
+      return new UnfitError(
+        `The disk is full: cannot write ${path}. Free some space, then continue with --resume.`,
+        cause,
+      );
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new UnfitError(`Cannot write ${path}: permission denied. Choose another folder with --out.`, cause);
+      return new UnfitError(
+        `Cannot write ${path}: permission denied. Choose another folder with --out.`,
+        cause,
+      );
     case 'ENOENT':
       return new UnfitError(
         `Cannot write ${path}: its folder does not exist and cannot be created. Choose another folder with --out.`,
@@ -110,8 +126,14 @@ export function writeError(path: string, error: unknown): UnfitError {
       );
     case 'ENOTDIR':
     case 'EEXIST':
-      return new UnfitError(`Cannot write ${path}: a file is in the way. Choose another folder with --out.`, cause);
+      return new UnfitError(
+        `Cannot write ${path}: a file is in the way. Choose another folder with --out.`,
+        cause,
+      );
     default:
-      return new UnfitError(`Cannot write ${path}: ${messageOf(error)}. Choose another folder with --out.`, cause);
+      return new UnfitError(
+        `Cannot write ${path}: ${messageOf(error)}. Choose another folder with --out.`,
+        cause,
+      );
   }
 }

@@ -6,21 +6,10 @@ import { UsageError } from '../errors.ts';
 import { writeError } from './files.ts';
 
 /** Paths of what a run holds. */
-export interface RunFolder {
-  readonly path: string;
-  readonly manifest: string;
-  readonly plan: string;
-  readonly environment: string;
-  readonly trials: string;
-  readonly summary: string;
-  readonly charts: string;
-  readonly logs: string;
-  /** Files that clients kept. */
-  readonly files: string;
-}
+export type RunFolder = Readonly<ReturnType<typeof runFolder>>;
 
 /** The paths of a run's folder; touches nothing. */
-export function runFolder(path: string): RunFolder {
+export function runFolder(path: string) {
   const at = (name: string): string => join(path, name);
   return {
     path,
@@ -31,19 +20,23 @@ export function runFolder(path: string): RunFolder {
     summary: at('summary.json'),
     charts: at('charts'),
     logs: at('logs'),
+    /** Files that clients kept. */
     files: at('files'),
+    /** Of a duet, instead of trials and summary. */
+    launches: at('launches.jsonl'),
+    comparison: at('comparison.json'),
   };
 }
 
 /** A run id that sorts by time and does not collide: `2026-11-21T040506-a1b2c3`. */
-export function newRunId(now: Date): string {
-  const stamp = now.toISOString().slice(0, 19).replaceAll(':', '');
+function newRunId(): string {
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '');
   return `${stamp}-${randomBytes(3).toString('hex')}`;
 }
 
 /** Creates the folder of a new run. @throws UnfitError that names the path */
-export function createRunFolder(resultsPath: string, id: string): RunFolder {
-  const folder = runFolder(join(resolve(resultsPath), id));
+export function createRunFolder(resultsPath: string): RunFolder {
+  const folder = runFolder(join(resolve(resultsPath), newRunId()));
   try {
     makeFolder(folder.path);
     mkdirSync(folder.logs);

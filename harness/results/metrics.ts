@@ -24,11 +24,23 @@ function heldSeconds({ timeline: { atMs, established } }: LoadResult): number {
   return sumMs / 1000;
 }
 
-/** Percentiles are shown only where enough exchanges support them: at least ten beyond the percentile. */
-function latency(statistic: HistogramStatistic, atLeast: number) {
-  return (trial: CompletedTrial): number | undefined => {
-    const histogram = trial.load.histograms['latency'];
-    return histogram && histogram.count >= atLeast ? histogram[statistic] / 1000 : undefined;
+/** A percentile of the latency, shown only where enough exchanges support it: at least ten beyond the percentile. */
+function latency(
+  statistic: HistogramStatistic,
+  title: string,
+  description: string,
+  atLeast: number,
+): TrialMetric {
+  return {
+    id: `latency-${statistic}`,
+    title,
+    unit: 'ms',
+    direction: 'lower',
+    description,
+    read: ({ load }) => {
+      const histogram = load.histograms['latency'];
+      return histogram && histogram.count >= atLeast ? histogram[statistic] / 1000 : undefined;
+    },
   };
 }
 
@@ -47,7 +59,8 @@ const TRIAL_METRICS: readonly TrialMetric[] = [
     title: 'overhead',
     unit: 'ms',
     direction: 'lower',
-    description: 'Elapsed time above its floor, the time that one client takes with a server that answers at once.',
+    description:
+      'Elapsed time above its floor, the time that one client takes with a server that answers at once.',
     read: (trial, idealMs) => trial.load.elapsedMs - idealMs,
   },
   {
@@ -58,44 +71,27 @@ const TRIAL_METRICS: readonly TrialMetric[] = [
     description: 'Completed exchanges a second over the recorded window (elapsed time without warm-up).',
     read: ({ load }) => per((load.window?.completed ?? load.exchanges.completed) * 1000, load.windowMs),
   },
-  {
-    id: 'latency-p50',
-    title: 'latency p50',
-    unit: 'ms',
-    direction: 'lower',
-    description: 'Median time from sending a request to its whole answer; in an open loop from the intended send time.',
-    read: latency('p50', 1),
-  },
-  {
-    id: 'latency-p90',
-    title: 'latency p90',
-    unit: 'ms',
-    direction: 'lower',
-    description: 'As p50, at the 90th percentile; shown from 100 exchanges on.',
-    read: latency('p90', 100),
-  },
-  {
-    id: 'latency-p99',
-    title: 'latency p99',
-    unit: 'ms',
-    direction: 'lower',
-    description: 'As p50, at the 99th percentile; shown from 1,000 exchanges on.',
-    read: latency('p99', 1000),
-  },
-  {
-    id: 'latency-p999',
-    title: 'latency p99.9',
-    unit: 'ms',
-    direction: 'lower',
-    description: 'As p50, at the 99.9th percentile; shown from 10,000 exchanges on.',
-    read: latency('p999', 10_000),
-  },
+  latency(
+    'p50',
+    'latency p50',
+    'Median time from sending a request to its whole answer; in an open loop from the intended send time.',
+    1,
+  ),
+  latency('p90', 'latency p90', 'As p50, at the 90th percentile; shown from 100 exchanges on.', 100),
+  latency('p99', 'latency p99', 'As p50, at the 99th percentile; shown from 1,000 exchanges on.', 1000),
+  latency(
+    'p999',
+    'latency p99.9',
+    'As p50, at the 99.9th percentile; shown from 10,000 exchanges on.',
+    10_000,
+  ),
   {
     id: 'lost',
     title: 'lost clients',
     unit: 'ratio',
     direction: 'lower',
-    description: 'Clients that gave up within the rules because no worker came free within their waiting period, of all clients.',
+    description:
+      'Clients that gave up within the rules because no worker came free within their waiting period, of all clients.',
     read: (trial) => per(trial.load.clients.lost, trial.load.clients.asked),
   },
   {
@@ -113,7 +109,7 @@ const TRIAL_METRICS: readonly TrialMetric[] = [
     direction: 'lower',
     description:
       'CPU time of the whole process tree of the server, from its readiness to the end of the load, divided by completed exchanges. It includes what a connection costs.',
-    read: (trial) => per(trial.resources.cpuNs / NS_PER_US, trial.load.exchanges.completed),
+    read: ({ resources, load }) => per(resources.cpuNs / NS_PER_US, load.exchanges.completed),
   },
   {
     id: 'cpu-per-connection',
@@ -121,7 +117,7 @@ const TRIAL_METRICS: readonly TrialMetric[] = [
     unit: 'us',
     direction: 'lower',
     description: 'The same CPU time divided by established connections.',
-    read: (trial) => per(trial.resources.cpuNs / NS_PER_US, trial.load.connects.completed),
+    read: ({ resources, load }) => per(resources.cpuNs / NS_PER_US, load.connects.completed),
   },
   {
     id: 'cpu-per-held-second',
@@ -130,7 +126,7 @@ const TRIAL_METRICS: readonly TrialMetric[] = [
     direction: 'lower',
     description:
       'The same CPU time divided by the time that connections were held, summed over them: what one connection costs in one second of being held.',
-    read: (trial) => per(trial.resources.cpuNs / NS_PER_US, heldSeconds(trial.load)),
+    read: ({ resources, load }) => per(resources.cpuNs / NS_PER_US, heldSeconds(load)),
   },
   {
     id: 'cpu',
@@ -154,7 +150,8 @@ const TRIAL_METRICS: readonly TrialMetric[] = [
     title: 'memory per connection',
     unit: 'bytes',
     direction: 'lower',
-    description: 'Growth of resident memory from readiness to its peak, divided by the most connections that were held at once, each proven by an exchange.',
+    description:
+      'Growth of resident memory from readiness to its peak, divided by the most connections that were held at once, each proven by an exchange.',
     read: (trial) =>
       per(trial.resources.peakRssBytes - trial.resources.baselineRssBytes, trial.load.peakEstablished),
   },
@@ -179,20 +176,20 @@ const TRIAL_METRICS: readonly TrialMetric[] = [
     title: 'context switches per exchange',
     unit: 'count',
     direction: 'lower',
-    description: 'Voluntary and involuntary context switches of the process tree, divided by completed exchanges.',
-    read: (trial) =>
-      per(
-        trial.resources.voluntarySwitches + trial.resources.involuntarySwitches,
-        trial.load.exchanges.completed,
-      ),
+    description:
+      'Voluntary and involuntary context switches of the process tree, divided by completed exchanges.',
+    read: ({ resources, load }) =>
+      per(resources.voluntarySwitches + resources.involuntarySwitches, load.exchanges.completed),
   },
   {
     id: 'generator-share',
     title: 'generator CPU share',
     unit: 'ratio',
     direction: 'neutral',
-    description: "The busiest generator's CPU time over elapsed time; near 1 the generator is what is measured.",
-    read: (trial) => trial.load.generators.reduce<number | undefined>((most, g) => Math.max(most ?? 0, g.coreShare), undefined),
+    description:
+      "The busiest generator's CPU time over elapsed time; near 1 the generator is what is measured.",
+    read: ({ load: { generators } }) =>
+      generators.length > 0 ? Math.max(...generators.map(({ coreShare }) => coreShare)) : undefined,
   },
 ];
 
@@ -205,7 +202,11 @@ export const CORE_METRICS: readonly MetricDefinition[] = TRIAL_METRICS.map(({ re
 const READERS = new Map(TRIAL_METRICS.map((metric) => [metric.id, metric.read]));
 
 /** The value of a metric in one trial, or undefined where the trial does not carry it. */
-export function readMetric(metric: MetricDefinition, trial: CompletedTrial, idealMs: number): number | undefined {
+export function readMetric(
+  metric: MetricDefinition,
+  trial: CompletedTrial,
+  idealMs: number,
+): number | undefined {
   const value = valueOf(metric, trial, idealMs);
   return value !== undefined && Number.isFinite(value) ? value : undefined;
 }

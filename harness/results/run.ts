@@ -25,12 +25,13 @@ export interface Run {
  * @throws UnfitError that names the file and the place in it
  */
 export async function readRun(folder: RunFolder): Promise<Run> {
-  const [{ planSchema }, { runManifestSchema }, { environmentSchema }, { trialResultSchema }] = await Promise.all([
-    import('./schema/plan.ts'),
-    import('./schema/run.ts'),
-    import('./schema/environment.ts'),
-    import('./schema/trial.ts'),
-  ]);
+  const [{ planSchema }, { runManifestSchema }, { environmentSchema }, { trialResultSchema }] =
+    await Promise.all([
+      import('./schema/plan.ts'),
+      import('./schema/run.ts'),
+      import('./schema/environment.ts'),
+      import('./schema/trial.ts'),
+    ]);
   const planText = readText(folder.plan);
   const plan = parseDocument(planText, planSchema, folder.plan);
   const manifest = readDocument(folder.manifest, runManifestSchema);

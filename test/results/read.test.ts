@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import fc from '../property.ts';
 import { HoldfastError } from '../../harness/errors.ts';
-import { createRunFolder, findRunFolder, newRunId, pointLatest, type RunFolder } from '../../harness/results/folder.ts';
+import { createRunFolder, findRunFolder, pointLatest, type RunFolder } from '../../harness/results/folder.ts';
 import { type Run, readRun } from '../../harness/results/run.ts';
 import { sha256 } from '../../harness/results/files.ts';
 import { fixture } from '../reports/fixture.ts';
@@ -17,7 +17,7 @@ const { run } = fixture({ servers: 2, levels: [1, 10], trials: 2 });
 
 /** A run on disk as the harness leaves it. */
 function stored(): { readonly folder: RunFolder; readonly written: Run } {
-  const folder = createRunFolder(results, newRunId(new Date()));
+  const folder = createRunFolder(results);
   const plan = JSON.stringify(run.plan);
   const written = { ...run, manifest: { ...run.manifest, planHash: sha256(plan) } };
   writeFileSync(folder.plan, plan);

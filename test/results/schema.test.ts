@@ -53,7 +53,16 @@ before(async () => {
     'duet-comparison': [duetComparison],
     'verdict-check': [
       { schema: 1, kind: 'calibration', key: 'k', d: [0.2] },
-      { schema: 1, kind: 'duet', effect: 0.05, repetition: 1, verdict: 'regression', gates: verdicts, launches: 12, tookMs: 1 },
+      {
+        schema: 1,
+        kind: 'duet',
+        effect: 0.05,
+        repetition: 1,
+        verdict: 'regression',
+        gates: verdicts,
+        launches: 12,
+        tookMs: 1,
+      },
     ],
   };
   for (const [name, documents] of Object.entries(written))
@@ -109,17 +118,21 @@ describe('a document', () => {
       const documents = examples.get(name) ?? [];
       const places = documents.flatMap((document) => leavesOf(document).map((path) => ({ document, path })));
       fc.assert(
-        fc.property(fc.nat(places.length - 1), fc.constantFrom<unknown>({}, [], { schema: 1 }, [[]]), (i, other) => {
-          const { document, path = [] } = places[i] ?? {};
-          const fault = faultOf(name, replaced(document, path, other));
-          const [, at = ''] = /^the-file at (.+?): expected .+, found .+\. The file was/.exec(fault) ?? [];
-          const place = path.join('.');
-          // Inside of what stands there now, or where the whole column is that the place is part of.
-          assert.ok(
-            at !== '' && (`${at}.`.startsWith(`${place}.`) || `${place}.`.startsWith(`${at}.`)),
-            `${place}: ${fault}`,
-          );
-        }),
+        fc.property(
+          fc.nat(places.length - 1),
+          fc.constantFrom<unknown>({}, [], { schema: 1 }, [[]]),
+          (i, other) => {
+            const { document, path = [] } = places[i] ?? {};
+            const fault = faultOf(name, replaced(document, path, other));
+            const [, at = ''] = /^the-file at (.+?): expected .+, found .+\. The file was/.exec(fault) ?? [];
+            const place = path.join('.');
+            // Inside of what stands there now, or where the whole column is that the place is part of.
+            assert.ok(
+              at !== '' && (`${at}.`.startsWith(`${place}.`) || `${place}.`.startsWith(`${at}.`)),
+              `${place}: ${fault}`,
+            );
+          },
+        ),
         { numRuns: 100 },
       );
     });
@@ -147,7 +160,10 @@ describe('a document', () => {
       faultOf('trial', replaced(trial, ['load', 'connects', 'completed'], 0.5)),
       /at load\.connects\.completed: expected a whole number, found 0\.5/,
     );
-    assert.match(faultOf('trial', replaced(trial, ['status'], 'finished')), /at status: expected "completed", "failed"/);
+    assert.match(
+      faultOf('trial', replaced(trial, ['status'], 'finished')),
+      /at status: expected "completed", "failed"/,
+    );
   });
 
   it('of another version is refused with both versions', () => {
@@ -221,7 +237,9 @@ describe('holdfast schema', () => {
     const { stdout } = await inProcess('schema');
     for (const name of Object.keys(DOCUMENTS)) assert.match(stdout, new RegExp(`^${name} `, 'm'));
     const { stdout: trial } = await inProcess('schema', 'trial');
-    const { oneOf } = JSON.parse(trial) as { oneOf: { properties: Record<string, { properties?: object }> }[] };
+    const { oneOf } = JSON.parse(trial) as {
+      oneOf: { properties: Record<string, { properties?: object }> }[];
+    };
     const series = oneOf[0]?.properties['series']?.properties as Record<string, unknown>;
     assert.deepEqual(series['rssBytes'], { type: 'array', items: { type: 'number' } });
   });

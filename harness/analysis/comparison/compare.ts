@@ -1,7 +1,7 @@
 /** Two runs compared, cell by cell. Pure, and advisory: it never ends in a verdict. */
 import { UnfitError } from '../../errors.ts';
 import { identityMismatch } from '../../observe/machine/identity-mismatch.ts';
-import { socketsOf, type Run } from '../../results/run.ts';
+import { type Run, socketsOf } from '../../results/run.ts';
 import { comparableCells } from './comparable.ts';
 import { effectsOf } from './compare-cells.ts';
 import type { Arm, Comparison } from '../../results/schema/comparison.ts';

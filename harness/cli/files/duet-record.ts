@@ -1,24 +1,21 @@
 /** The files of a duet: plan and environment before the first launch, the journal as it goes, the comparison at the end. */
-import { join } from 'node:path';
 import type { DuetComparison } from '../../results/schema/comparison.ts';
 import type { DuetPlan } from '../../results/schema/duet-plan.ts';
 import type { Environment } from '../../results/schema/environment.ts';
 import { jsonText, writeFileDurably } from '../../results/files.ts';
 import type { RunManifest } from '../../results/schema/run.ts';
-import { createRunFolder, newRunId, pointLatest, type RunFolder } from '../../results/folder.ts';
+import { createRunFolder, pointLatest, type RunFolder } from '../../results/folder.ts';
 import { writeBeginning } from './run-record.ts';
 
 /** A duet that is being measured. */
 export interface OpenDuet {
   readonly folder: RunFolder;
   readonly manifest: RunManifest;
-  /** Receives one line a launch. */
-  readonly launches: string;
 }
 
 /** Creates the folder of a duet; `latest` beside it points there. @throws UnfitError */
 export function createDuetFolder(resultsPath: string): RunFolder {
-  const folder = createRunFolder(resultsPath, newRunId(new Date()));
+  const folder = createRunFolder(resultsPath);
   pointLatest(folder);
   return folder;
 }
@@ -26,13 +23,12 @@ export function createDuetFolder(resultsPath: string): RunFolder {
 /** Writes what is known before the first launch. @throws UnfitError */
 export function beginDuet(folder: RunFolder, plan: DuetPlan, environment: Environment): OpenDuet {
   const hashes = { base: plan.base.contentHash, head: plan.head.contentHash };
-  const manifest = writeBeginning(folder, plan, environment, hashes);
-  return { folder, manifest, launches: join(folder.path, 'launches.jsonl') };
+  return { folder, manifest: writeBeginning(folder, plan, environment, hashes) };
 }
 
 /** Writes what came out. @throws UnfitError */
 export function endDuet({ folder, manifest }: OpenDuet, comparison: DuetComparison): void {
   const status = comparison.duet.aborted ? 'aborted' : 'complete';
-  writeFileDurably(join(folder.path, 'comparison.json'), jsonText(comparison));
+  writeFileDurably(folder.comparison, jsonText(comparison));
   writeFileDurably(folder.manifest, jsonText({ ...manifest, status }));
 }

@@ -6,13 +6,7 @@ import { type Run, readRun } from '../../results/run.ts';
 import { jsonText, sha256, writeFileDurably } from '../../results/files.ts';
 import type { RunManifest, TimeSpent } from '../../results/schema/run.ts';
 import type { TrialResult } from '../../results/schema/trial.ts';
-import {
-  createRunFolder,
-  findRunFolder,
-  newRunId,
-  pointLatest,
-  type RunFolder,
-} from '../../results/folder.ts';
+import { createRunFolder, findRunFolder, pointLatest, type RunFolder } from '../../results/folder.ts';
 import { hashServer } from '../../rig/server-hash.ts';
 import { checkResumable } from '../../run/resume.ts';
 
@@ -24,7 +18,7 @@ export interface OpenRun {
 
 /** Creates the folder of a new run and writes plan, environment and manifest. @throws UnfitError */
 export function beginRun(plan: Plan, environment: Environment, resultsPath: string): OpenRun {
-  const folder = createRunFolder(resultsPath, newRunId(new Date()));
+  const folder = createRunFolder(resultsPath);
   const serverHashes = Object.fromEntries(plan.servers.map((server) => [server.name, hashServer(server)]));
   const manifest = writeBeginning(folder, plan, environment, serverHashes);
   pointLatest(folder);

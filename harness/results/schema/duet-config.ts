@@ -38,7 +38,9 @@ export const duetConfigSchema = z
     /** Connections that are held while memory is taken. */
     holdClients: z.number().int().min(1).max(15_000).default(2000),
     /** A tinybench file of the repository whose benchmarks are gates too, or none. */
-    micro: z.union([z.literal(false), z.string().min(1)], 'the path of a tinybench file, or false').default(false),
+    micro: z
+      .union([z.literal(false), z.string().min(1)], 'the path of a tinybench file, or false')
+      .default(false),
     /** Smallest effect worth an alarm, relative. */
     delta: share,
     /** A head that is worse by less than this for certain has not changed, relative; at least delta. */

@@ -20,14 +20,11 @@ export const resourceSeries = z.object({
   stealMs: gappedNumbers.exactOptional(),
 });
 
-/** Where the CPU time comes from. `cgroup` is exact; docs/method/observation.md gives the error of the other. */
-export type CpuSource = z.infer<typeof cpuSource>;
-const cpuSource = z.enum(['cgroup', 'schedstat+ticks']);
-
 /** What the process tree used between `start` and `stop` of its sampler. */
 export type ResourceUse = Immutable<z.infer<typeof resourceUse>>;
 export const resourceUse = z.object({
-  source: cpuSource,
+  /** Where the CPU time comes from. `cgroup` is exact; docs/method/observation.md gives the error of the other. */
+  source: z.enum(['cgroup', 'schedstat+ticks']),
   cpuNs: z.number(),
   userNs: z.number(),
   systemNs: z.number(),

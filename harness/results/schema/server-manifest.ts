@@ -5,9 +5,7 @@ import { positive, type Immutable } from './leaves.ts';
 
 export type DeclaredServer = Immutable<z.infer<typeof declaredServer>>;
 const declaredServer = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9][\w.-]*$/, 'a name of letters, digits, dot, dash and underscore only'),
+  name: z.string().regex(/^[A-Za-z0-9][\w.-]*$/, 'a name of letters, digits, dot, dash and underscore only'),
   /** One line, cut as a shell would, or program and arguments; `{port}` stands where the port goes. */
   command: z.union([z.string(), z.array(z.string()).min(1)]),
   title: z.string().exactOptional(),

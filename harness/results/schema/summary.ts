@@ -111,9 +111,7 @@ const warning = z.object({
   /** What a reader can do about it. */
   advice: z.string(),
   /** The cells it is about; absent: the whole run. */
-  cells: z
-    .array(z.object({ server: z.string(), scenario: z.string(), clients: positive }))
-    .exactOptional(),
+  cells: z.array(z.object({ server: z.string(), scenario: z.string(), clients: positive })).exactOptional(),
 });
 
 export type Summary = Immutable<z.infer<typeof summarySchema>>;
