@@ -25,8 +25,7 @@ const FLAGS = {
 export interface Options {
   readonly variant: Variant;
   readonly serviceName: string;
-  /** The service keeps files, for which `config.service.folder` is still to be set. */
-  readonly needsFolder: boolean;
+  /** `service.program` and `service.folder` are still to be set. */
   readonly config: ServerConfig;
   /** The service itself, for what it does in the main process. */
   readonly module: ServiceModule;
@@ -62,16 +61,9 @@ export async function readOptions(argv: readonly string[]): Promise<Options> {
     variant,
     serviceName,
     module: service,
-    needsFolder: entry.needs.folder === true,
     config: {
       variant: variant.name,
-      service: {
-        module: entry.module,
-        parameters,
-        needsBus: entry.needs.bus === true,
-        program: '',
-        folder: '',
-      },
+      service: { module: entry.module, parameters, needs: entry.needs, program: '', folder: '' },
       host: values.host ?? '127.0.0.1',
       port: number('port'),
       workers,

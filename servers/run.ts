@@ -77,7 +77,7 @@ async function startBeside(
 }
 
 /** With what lies on disk: the workers' program, and a folder for the service's files. */
-async function withPlaces({ variant, config, needsFolder }: Options): Promise<ServerConfig> {
+async function withPlaces({ variant, config }: Options): Promise<ServerConfig> {
   const { service } = config;
   let program = '';
   if (variant.pool || variant.perConnection) {
@@ -85,7 +85,7 @@ async function withPlaces({ variant, config, needsFolder }: Options): Promise<Se
     const { workerProgram } = await import('./models/worker/program.ts');
     program = workerProgram(service.module);
   }
-  return { ...config, service: { ...service, program, folder: needsFolder ? openFolder() : '' } };
+  return { ...config, service: { ...service, program, folder: service.needs.folder ? openFolder() : '' } };
 }
 
 function firstSignal(): Promise<void> {

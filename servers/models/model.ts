@@ -2,14 +2,14 @@
 import type { Numbers } from '../command-line.ts';
 import type { ParameterValue } from '../services/api/parameters.ts';
 import type { Counters, ServiceModule } from '../services/api/service.ts';
+import type { Needs } from '../services/registry.ts';
 import type { Tally } from './pool/tally.ts';
 
 /** A service as it travels to workers: the URL of its module, their program, and its parameters as JSON. */
 export interface ServiceChoice {
   readonly module: string;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
-  /** Its workers must hear of each other. */
-  readonly needsBus: boolean;
+  readonly needs: Needs;
   /** Path of the program that its workers run; empty where the model has none. */
   readonly program: string;
   /** Folder of the server's own files; empty where the service needs none. */

@@ -3,15 +3,9 @@
  * who gets a name. It knows no service and reads no message.
  */
 import type { Frame } from '../../wire/frame.ts';
-import type { ServiceChoice } from '../model.ts';
 import { Endpoint } from './endpoint.ts';
 import type { WriteBytes } from './endpoint.ts';
 import { record, RECORDS } from './records.ts';
-
-/** The middle of a server's bus, where its service needs one. */
-export function hubFor({ needsBus }: ServiceChoice): BusHub | undefined {
-  return needsBus ? new BusHub() : undefined;
-}
 
 /** The hub's end for one worker. */
 export interface HubPort {

@@ -4,8 +4,7 @@ import { soloBus } from '../bus/solo.ts';
 import { listen, portOf, SOCKET_OPTIONS } from './listen.ts';
 import type { StartServer } from '../model.ts';
 import { storeOver } from '../../services/api/store.ts';
-import { sharedMemory } from '../worker/workers.ts';
-import { storeKeeper } from '../worker/store-keeper.ts';
+import { sharedMemory, storeKeeper } from '../worker/store-keeper.ts';
 import { tallyRow } from '../pool/tally.ts';
 
 /** Starts a server of one thread; `config.slots` bounds what it serves at once. */

@@ -35,6 +35,11 @@ interface Lock {
   readonly waiting: Waiter[];
 }
 
+/** Memory that threads share beside the store; what lies where in it is the service's affair. */
+export function sharedMemory(): SharedArrayBuffer {
+  return new SharedArrayBuffer(4096);
+}
+
 /** @param now milliseconds of a monotonic clock */
 export function storeKeeper(now: () => number = () => performance.now()): StoreKeeper {
   const entries = new Map<string, Kept>();

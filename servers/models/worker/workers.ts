@@ -4,10 +4,7 @@ import type { ServerConfig } from '../model.ts';
 import type { OwnAccept } from './protocol.ts';
 import { startProcess, startThread } from './start.ts';
 import type { StartOne, WorkerEvents, WorkerHandle } from './start.ts';
-import { storeKeeper } from './store-keeper.ts';
-
-/** Size of the memory that threads share; what lies where in it is the service's affair. */
-const SHARED_BYTES = 4096;
+import { sharedMemory, storeKeeper } from './store-keeper.ts';
 
 /** Starts a worker of a server. */
 export type StartWorker = (
@@ -15,10 +12,6 @@ export type StartWorker = (
   events: WorkerEvents,
   ownAccept: OwnAccept | undefined,
 ) => WorkerHandle;
-
-export function sharedMemory(): SharedArrayBuffer {
-  return new SharedArrayBuffer(SHARED_BYTES);
-}
 
 /** Threads of one server. */
 export function threads(config: ServerConfig): StartWorker {
@@ -41,7 +34,7 @@ export function sharing(
   memory?: SharedArrayBuffer,
 ): StartWorker {
   const keeper = storeKeeper();
-  const hub = service.needsBus ? new BusHub() : undefined;
+  const hub = service.needs.bus ? new BusHub() : undefined;
   return (id, events, ownAccept) => {
     const handle: WorkerHandle = start(
       { id, service, idleMs, ownAccept, memory },

@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -157,10 +156,9 @@ static int run(struct server *server) {
     started = start(server, id);
     idle[idle_count++] = id;
   }
-  if (started && children_await(&children, server->told_ready, count)) {
+  if (children_await(&children, server->told_ready)) {
     dispatcher_run(&dispatcher);
   } else {
-    fprintf(stderr, "server: cannot start all of %u workers\n", count);
     dispatcher.stopping.exit_code = EXIT_FAILURE;
   }
   children_close(&children);

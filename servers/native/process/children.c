@@ -59,17 +59,19 @@ static int reap(struct children *children, int flags) {
 
 int children_reap(struct children *children) { return reap(children, WNOHANG); }
 
-bool children_await(struct children *children, int told, unsigned count) {
+bool children_await(struct children *children, int told) {
   eventfd_t so_far = 0;
-  while (so_far < count) {
+  while (so_far < children->places && children->alive == children->places) {
     struct pollfd polled = {.fd = told, .events = POLLIN};
     poll(&polled, 1, DEATH_CHECK_MS);
     eventfd_t more = 0;
     if (polled.revents) eventfd_read(told, &more);
     so_far += more;
-    if (children_reap(children) >= 0) return false;
+    children_reap(children);
   }
-  return true;
+  if (children->alive == children->places) return true;
+  fprintf(stderr, "server: cannot start all of %u workers\n", children->places);
+  return false;
 }
 
 static int by_number(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }

@@ -23,10 +23,10 @@ pid_t children_fork(struct children *children, unsigned place);
 int children_reap(struct children *children);
 
 /*
- * Waits until so many children have told, by adding one each to the eventfd, that they can serve. False when one ends
- * before.
+ * Waits until a child in every place has told, by adding one to the eventfd, that it can serve. False, after a line on
+ * stderr, when one is missing or ends before.
  */
-bool children_await(struct children *children, int told, unsigned count);
+bool children_await(struct children *children, int told);
 
 /*
  * In a child: closes all descriptors that it inherited but the standard ones and these, which it sorts. A copy of another

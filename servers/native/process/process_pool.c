@@ -1,7 +1,6 @@
 #include "process_pool.h"
 
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -45,9 +44,8 @@ int process_pool_run(struct server *server, worker_body body, void *context) {
   children_open(&children, server->options.workers);
   int64_t refill_at = NEVER, filled_at = clock_ms();
   server->told_ready = eventfd(0, EFD_CLOEXEC);
-  if (refill(server, &children, body, context) > 0 ||
-      !children_await(&children, server->told_ready, server->options.workers)) {
-    fprintf(stderr, "server: cannot start all of %u workers\n", server->options.workers);
+  refill(server, &children, body, context);
+  if (!children_await(&children, server->told_ready)) {
     children_close(&children);
     return EXIT_FAILURE;
   }
