@@ -20,6 +20,7 @@ export class ProcessUnderTest implements AsyncDisposable {
   readonly #launched: Launched;
   readonly #cgroup: CpuCgroup | undefined;
   #end: ProcessEnd | undefined;
+  #stopping: Promise<StopOutcome> | undefined;
 
   /** @param cgroup the one that it was started in; removed once it is gone */
   constructor(launched: Launched, cgroup?: CpuCgroup) {
@@ -58,7 +59,7 @@ export class ProcessUnderTest implements AsyncDisposable {
     signalGroup(this.pid, name);
   }
 
-  /** Asks the whole group to stop, with its stop signal. */
+  /** Asks the whole group to stop, with its stop signal; does not wait. */
   askToStop(): void {
     this.signal(this.#launched.stopSignal);
   }
@@ -68,11 +69,13 @@ export class ProcessUnderTest implements AsyncDisposable {
     this.signal('SIGKILL');
   }
 
-  /** Asks it to stop, kills it after the grace period, and waits until its whole tree is gone. */
+  /**
+   * Asks it to stop, kills it after the grace period, and waits until its whole tree is gone. Called again, it tells what
+   * came of the first time.
+   */
   async stop(graceMs: number): Promise<StopOutcome> {
-    const outcome = await stopTree(this, this.mark, graceMs);
-    this.#cgroup?.remove();
-    return outcome;
+    this.#stopping ??= stopTree(this, this.mark, graceMs).finally(() => this.#cgroup?.remove());
+    return await this.#stopping;
   }
 
   /** Everything it wrote to its log of stdout so far. */

@@ -81,7 +81,7 @@ export function openRig({ logs }: RigOptions = {}): Rig {
   mkdirSync(folder, { recursive: true });
   const mark = `${process.pid}-${performance.now().toString(36).replace('.', '')}`;
   const guard = new Guard(mark);
-  const started = new Set<ProcessUnderTest>();
+  const started: ProcessUnderTest[] = [];
   const backends: LoadBackend[] = [];
   let count = 0;
 
@@ -92,11 +92,10 @@ export function openRig({ logs }: RigOptions = {}): Rig {
     stopSignal: NodeJS.Signals = 'SIGTERM',
   ) => launch({ command, cores, io, stopSignal, mark: `${mark}-${count++}`, logPath: join(folder, name) });
 
-  /** Has the guard watch over it. */
+  /** Has the guard watch over it, and remembers to stop it at the end. */
   const watched = <T extends ProcessUnderTest>(one: T): T => {
-    started.add(one);
-    void one.exited.then(() => started.delete(one));
-    guard.watch([...started].map(({ pid }) => pid));
+    started.push(one);
+    guard.watch(started.flatMap(({ pid, exit }) => (exit ? [] : [pid])));
     return one;
   };
 
