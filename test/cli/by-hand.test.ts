@@ -7,6 +7,7 @@ import { findVariant } from '../../servers/catalogue.ts';
 import type { CommandOptions } from '../../servers/command-line.ts';
 import { start as startServer, type Server } from '../servers/conformance/server.ts';
 import { inProcess } from './in-process.ts';
+import { markedProcesses } from './marked.ts';
 
 const MAIN = fileURLToPath(new URL('../../harness/main.ts', import.meta.url));
 
@@ -24,6 +25,8 @@ function person(...args: readonly string[]) {
     child.once('exit', resolve);
   });
   return {
+    pid: child.pid,
+    isStopped: () => child.kill('SIGTERM'),
     types: (line: string) => void child.stdin.write(`${line}\n`),
     endsInput: () => child.stdin.end(),
     reads: async () => (await lines.next()).value,
@@ -81,5 +84,16 @@ describe('a service by hand', { concurrency: 2 }, () => {
       assert.match(refused.stderr, /bad-argument/);
     }
     await server.stop();
+  });
+
+  it('is a server in the foreground until it is asked to stop, of which nothing is left', async () => {
+    using hand = person('serve', 'ts-prefork-accept', '--workers', '2', '--service', 'topn');
+    const { port } = JSON.parse((await hand.reads()) ?? '') as { readonly port: number };
+    const top = await inProcess('top', '--port', String(port), '-n', '1');
+    assert.equal(top.exitCode, 0, top.stderr);
+    assert.ok(markedProcesses(`${hand.pid}-`).length > 1);
+    hand.isStopped();
+    assert.equal(await hand.ended, 143);
+    assert.deepEqual(markedProcesses(`${hand.pid}-`), []);
   });
 });
