@@ -108,5 +108,5 @@ function givenUpBecause(
   const planned = launches.filter((each) => each.subject === subject).length;
   if (failures <= planned * REPEATED_SHARE) return undefined;
   const who = arm === 'head' && contrast === 'control' ? 'copy of the base' : arm;
-  return `${failures} launches failed, the last for this reason (${who}): ${reason}`;
+  return `${failures} launches failed. The last failure (${who}): ${reason}`;
 }

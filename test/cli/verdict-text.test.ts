@@ -66,6 +66,6 @@ describe('the findings of a check', () => {
   });
 
   it('of no duet say so', () => {
-    assert.equal(describeFindings([]), 'No duet was finished.\n');
+    assert.equal(describeFindings([]), 'No duet was completed.\n');
   });
 });

@@ -151,7 +151,11 @@ describe('holdfast duet', () => {
 
   for (const [what, words, says] of [
     ['nothing to compare against', [], /--base origin\/main, or two commands/],
-    ['one command only', ['--base-command', 'x {port}'], /both, and without --base/],
+    [
+      'one command only',
+      ['--base-command', 'x {port}'],
+      /give both --base-command and --head-command, and no --base/,
+    ],
     ['a length of its own', ['--base', 'HEAD', '--set', 'duration=5s'], /fixed by the timing/],
     ['an unknown server', ['--base', 'HEAD', '--servers', 'ts-lop'], /did you mean "ts-loop"/],
   ] as const) {

@@ -101,14 +101,14 @@ describe('the comparison of a duet', () => {
     const inTurn = {
       ...SERVER,
       arrangement: 'in-turn' as const,
-      arrangedBecause: 'there is one core only',
+      arrangedBecause: 'only one core is available',
     };
     const { remarks, duet } = await judged(() => ({}), {
       request: { identical: true, control: false, subjects: [inTurn] },
     });
     assert.equal(duet.verdict, 'no-change');
-    assert.match(remarks.join('\n'), /same build, so this is an A\/A/);
-    assert.match(remarks.join('\n'), /in turn: there is one core only/);
+    assert.match(remarks.join('\n'), /same build, so this is an A\/A comparison/);
+    assert.match(remarks.join('\n'), /in turn: only one core is available/);
   });
 
   it('prints how often it errs on launches like these', async () => {

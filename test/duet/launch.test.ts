@@ -74,9 +74,9 @@ describe('the arrangement of the arms', () => {
 
   it('falls back to turns, and says why, with one core, without taskset, or where asked', () => {
     for (const [changed, says] of [
-      [{ cores: 1 }, /one core only/],
+      [{ cores: 1 }, /only one core/],
       [{ canPin: false }, /taskset/],
-      [{ asked: 'in-turn' }, /asked for/],
+      [{ asked: 'in-turn' }, /as requested/],
     ] as const) {
       const { arrangement, arrangedBecause } = arrange({ ...wish, ...changed });
       assert.equal(arrangement, 'in-turn');

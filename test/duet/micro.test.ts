@@ -117,10 +117,10 @@ describe('what two builds share', () => {
       {
         names: ['both'],
         left: [
-          'fresh: only the head has it',
+          'fresh: it exists only in the head',
           'broken: it fails in the head: oh',
           'gone: it fails in the base: no luck',
-          'old: only the base has it',
+          'old: it exists only in the base',
         ],
       },
     );
@@ -146,7 +146,7 @@ describe('holdfast micro', () => {
     assert.equal(none.exitCode, 2);
     assert.match(none.stderr, /There is no .*none\.mjs/);
     const half = await inProcess('micro', 'x.mjs', '--base-dir', folder);
-    assert.match(half.stderr, /both, and without --base/);
+    assert.match(half.stderr, /give both --base-dir and --head-dir, and no --base/);
   });
 
   it('compares two folders, and names what only one of them has', async () => {
@@ -166,7 +166,7 @@ describe('holdfast micro', () => {
     );
     assert.deepEqual(
       notCompared.map(({ why }) => why),
-      ['fresh: only the head has it', 'old: only the base has it'],
+      ['fresh: it exists only in the head', 'old: it exists only in the base'],
     );
   });
 
@@ -196,11 +196,11 @@ describe('holdfast micro', () => {
       ...['--rules', rules, '--out', out, '--arrangement', 'in-turn'],
     );
     assert.equal(exitCode, 1, stderr + stdout);
-    assert.match(stderr, /bench\/work\.mjs is not in the base: the copy of the head is run there/);
+    assert.match(stderr, /bench\/work\.mjs does not exist in the base, which runs the head's copy of it/);
     assert.equal(compared(out).effects[0]?.verdict, 'regression');
     const missing = await inProcess('micro', join(repository, 'other.mjs'), '--base', 'HEAD~1', '--out', out);
     assert.equal(missing.exitCode, 2);
-    assert.match(missing.stderr, /other\.mjs is not in the head: commit it first/);
+    assert.match(missing.stderr, /other\.mjs does not exist in the head\. Commit it first/);
     assert.ok(!existsSync(join(repository, 'other.mjs')));
   });
 });

@@ -38,12 +38,12 @@ describe('the reason of a verdict', () => {
   });
 });
 
-describe('the distrust of a rig', () => {
+describe('the distrust of a duet', () => {
   it('is a sentence where equal builds differ, and nothing else', () => {
     const differs = decideDuet([around(1.06, 0.02)], 12);
     assert.match(
       distrust(differs, false)!,
-      /^The base differs from a copy of itself by \+6\.0 % in cpu: nothing/,
+      /^The base differs from a copy of itself by \+6\.0 % in cpu: no figure/,
     );
     assert.match(distrust(differs, true)!, /^Both arms are the same build, and yet the base differs/);
     assert.equal(distrust(decideDuet([around(1, 0.02)], 12), false), null);

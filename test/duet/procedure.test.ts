@@ -78,7 +78,10 @@ describe('the sequential procedure', () => {
     );
     const { decision } = done.analyses.at(-1)!;
     assert.equal(decision.verdict, 'invalid');
-    assert.match(reasonInWords(decision.gates[0]!), /launches failed.*\(head\).*exit code 7/);
+    assert.match(
+      reasonInWords(decision.gates[0]!),
+      /launches failed\. The last failure \(head\): .*exit code 7/,
+    );
   });
 
   it('calls a metric invalid that a launch did not carry', async () => {

@@ -51,9 +51,7 @@ async function micro(options: MicroOptions, io: Io, signal: AbortSignal): Promis
 /** @throws UsageError for half a comparison */
 function comparesBuilds({ base, baseDir, headDir }: MicroOptions): boolean {
   if ((baseDir === undefined) !== (headDir === undefined) || (baseDir !== undefined && base !== undefined)) {
-    throw new UsageError(
-      'Two folders are compared with --base-dir and --head-dir, both, and without --base.',
-    );
+    throw new UsageError('To compare two folders, give both --base-dir and --head-dir, and no --base.');
   }
   return base !== undefined || baseDir !== undefined;
 }

@@ -48,7 +48,7 @@ function left({ leftMs }: CheckProgress): string {
 
 /** The table of all cases. */
 export function describeFindings(findings: readonly Finding[]): string {
-  if (findings.length === 0) return 'No duet was finished.\n';
+  if (findings.length === 0) return 'No duet was completed.\n';
   return table(
     [
       'injected',

@@ -64,7 +64,7 @@ export function duetProgress(plan: DuetPlan, io: Io, quiet: boolean): (event: Du
         if (event.record.status === 'completed') return;
         const { launch, reason } = event.record;
         liveLine(io, '');
-        io.err(`launch ${launch.round} of ${launch.subject} failed and is made again: ${reason}\n`);
+        io.err(`launch ${launch.round} of ${launch.subject} failed and is repeated: ${reason}\n`);
         return;
       }
       case 'analysed': {

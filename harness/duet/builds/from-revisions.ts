@@ -28,7 +28,7 @@ export async function buildsOfRevisions(request: RevisionRequest, signal: AbortS
     await workshop.build('head', head, signal);
     if (!identical) await workshop.build('copy', base, signal);
     if (request.file !== undefined && workshop.lend(request.file))
-      notes.push(`${request.file} is not in the base: the copy of the head is run there.`);
+      notes.push(`${request.file} does not exist in the base, which runs the head's copy of it.`);
   } catch (error) {
     await workshop[Symbol.asyncDispose]();
     throw error;

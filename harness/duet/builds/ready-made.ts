@@ -23,7 +23,7 @@ export function buildsOfFolders({ base, head }: Pair<string>, file: string): Bui
   for (const [option, folder] of Object.entries({ '--base-dir': base, '--head-dir': head })) {
     if (!existsSync(join(folder, file)))
       throw new UsageError(
-        `${option} ${folder}: there is no ${file} in it. Name it relative to both folders.`,
+        `${option} ${folder}: it has no ${file}. Give the path of the file relative to both folders.`,
       );
   }
   const source = (folder: string): ArmSource => ({ kind: 'folder', folder, contentHash: null });

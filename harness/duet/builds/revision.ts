@@ -53,7 +53,7 @@ export async function findRevision(
     const inside = await git(repository, 'rev-parse', '--git-dir');
     throw new UsageError(
       inside.ok
-        ? `${option} ${ref}: there is no such revision here. Fetch it (a shallow clone has one commit only: git fetch --unshallow), or name another.`
+        ? `${option} ${ref}: there is no such revision in this repository. Fetch it (a shallow clone has only one commit: git fetch --unshallow), or name another.`
         : `${option} ${ref}: ${repository} is not a git repository. Compare two commands with --base-command and --head-command.`,
     );
   }
@@ -79,7 +79,7 @@ export async function repositoryOf(
   const found = await git(folder, 'rev-parse', '--show-toplevel', '--show-prefix');
   if (!found.ok) {
     throw new UsageError(
-      `${file} lies in no git repository. Compare two folders with --base-dir and --head-dir.`,
+      `${file} is not in a git repository. Compare two folders with --base-dir and --head-dir.`,
     );
   }
   const [repository = '', prefix = ''] = found.text.split('\n');

@@ -79,7 +79,7 @@ export class Workshop implements AsyncDisposable {
    */
   lend(file: string): boolean {
     const lent = join(this.#where('head'), file);
-    if (!existsSync(lent)) throw new UsageError(`${file} is not in the head: commit it first.`);
+    if (!existsSync(lent)) throw new UsageError(`${file} does not exist in the head. Commit it first.`);
     const lacking = [...this.#at.values()].filter((folder) => !existsSync(join(folder, file)));
     for (const folder of lacking) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });

@@ -45,7 +45,7 @@ export function distrust(ofEquals: DuetDecision, identical: boolean): string | n
   if (!shown?.evidence) return null;
   const effect = `the base differs from a copy of itself by ${percent(shown.evidence.effect)} in ${shown.name}`;
   const found = identical ? `Both arms are the same build, and yet ${effect}` : `T${effect.slice(1)}`;
-  return `${found}: nothing that was measured beside it can be trusted`;
+  return `${found}: no figure of this duet can be trusted`;
 }
 
 /** Sentences on how the duet was measured, for its reader. */
@@ -53,23 +53,23 @@ export function remarksOn(plan: DuetPlan, course: DuetCourse): string[] {
   const remarks: string[] = [];
   if (plan.identical) {
     remarks.push(
-      'Both arms are the same build, so this is an A/A: it cannot find a regression, and an effect would condemn the measurement.',
+      'Both arms are the same build, so this is an A/A comparison: it cannot find a regression, and any effect would show that the measurement is faulty.',
     );
   }
   for (const { name, arrangement, arrangedBecause } of plan.subjects) {
     if (arrangement === 'in-turn') remarks.push(`${name} was measured in turn: ${arrangedBecause}.`);
     if (arrangement === 'side-by-side') {
-      remarks.push(`${name} spreads more widely from launch to launch than it need: ${arrangedBecause}.`);
+      remarks.push(`${name} varies more between launches than it has to: ${arrangedBecause}.`);
     }
   }
   const failures = course.records.filter((record) => record.status === 'failed');
   if (failures.length > 0) {
     const reasons = [...new Set(failures.map(({ reason }) => reason))];
     remarks.push(
-      `${failures.length} of ${course.records.length} launches failed and were made again: ${reasons.slice(0, 3).join(' · ')}`,
+      `${failures.length} of ${course.records.length} launches failed and were repeated: ${reasons.slice(0, 3).join(' · ')}`,
     );
   }
-  if (course.aborted) remarks.push('Stopped before it was decided.');
+  if (course.aborted) remarks.push('The duet was stopped before it was decided.');
   return remarks;
 }
 

@@ -109,5 +109,5 @@ function lostClients({ clients, firstErrors }: LoadResult, mayBeStopped: boolean
   if (completed + (mayBeStopped ? stopped : 0) === asked) return undefined;
   const [first] = firstErrors;
   const why = first ? ` The first error (${first.kind}): ${first.message}` : '';
-  return `Only ${completed} of ${asked} clients came through.${why}`;
+  return `Only ${completed} of ${asked} clients completed.${why}`;
 }

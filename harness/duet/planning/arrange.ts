@@ -46,15 +46,18 @@ export function arrange({ asked, cores, canPin, canExchange }: Omit<ArrangementW
     arrangedBecause,
   });
   if (cores < 2) {
-    return inTurn('there is one core only, so the machine may change between the arms');
+    return inTurn('only one core is available, so the machine may change between the arms');
   }
-  if (!canPin) return inTurn('taskset (util-linux) is not here to keep each arm on its core');
-  if (asked === 'in-turn') return inTurn('as asked for, each arm with all cores');
-  if (asked === 'side-by-side') return sideBySide('as asked for, a core for each arm');
+  if (!canPin) return inTurn('taskset (util-linux), which keeps each arm on its core, is not installed');
+  if (asked === 'in-turn') return inTurn('as requested; each arm uses all cores');
+  if (asked === 'side-by-side') return sideBySide('as requested; each arm has a core');
   if (!canExchange) {
     return sideBySide(
-      'the arms exchange their cores between slices only, since the program that does it all the time is not built ("make servers" builds it)',
+      'the arms exchange their cores only between slices, because the program that exchanges them continuously is not built ("make servers" builds it)',
     );
   }
-  return { arrangement: 'exchange', arrangedBecause: 'a core for each arm, exchanged all the time' };
+  return {
+    arrangement: 'exchange',
+    arrangedBecause: 'each arm has a core, and the arms exchange them continuously',
+  };
 }

@@ -48,8 +48,8 @@ export function shared({ base, head }: Pair<MicroTimes>): SharedBenchmarks {
   for (const name of new Set([...Object.keys(head), ...Object.keys(base)])) {
     const [ofBase, ofHead] = [base[name], head[name]];
     if (typeof ofBase === 'number' && typeof ofHead === 'number') names.push(name);
-    else if (ofBase === undefined) left.push(`${name}: only the head has it`);
-    else if (ofHead === undefined) left.push(`${name}: only the base has it`);
+    else if (ofBase === undefined) left.push(`${name}: it exists only in the head`);
+    else if (ofHead === undefined) left.push(`${name}: it exists only in the base`);
     else if (typeof ofHead === 'string') left.push(`${name}: it fails in the head: ${ofHead}`);
     else left.push(`${name}: it fails in the base: ${ofBase}`);
   }

@@ -71,13 +71,13 @@ export function familyOf(
         left.push({
           scenario: subject.scenario.id,
           server: subject.name,
-          why: `${metric.title}: it cannot hold enough connections at once without traffic`,
+          why: `${metric.title}: the server and the scenario cannot hold enough idle connections`,
         });
       } else gates.push(gateOf(subject.name, metric, setting, config));
     }
   }
   if (gates.length === 0)
-    throw new UsageError('Nothing would be judged: there is no gate that both builds have (docs/duet.md).');
+    throw new UsageError('There is nothing to judge: no gate applies to both builds (docs/duet.md).');
   return { gates, left };
 }
 
