@@ -27,7 +27,7 @@ export interface Axis {
 }
 
 /** The kind an axis is drawn with: as specified, linear where switched, symlog where a log axis would meet a zero. */
-export function scaleKindOf(axis: AxisSpec, values: readonly number[], linear: boolean): ScaleKind {
+function scaleKindOf(axis: AxisSpec, values: readonly number[], linear: boolean): ScaleKind {
   if (linear && axis.switchable) return 'linear';
   return axis.scale === 'log' && values.some((value) => value <= 0) ? 'symlog' : axis.scale;
 }
@@ -38,14 +38,12 @@ export function givenFor(kind: ScaleKind, value: number): number {
 }
 
 /** The value that Vega was given something for. */
-export function valueOf(kind: ScaleKind, given: number): number {
+function valueOf(kind: ScaleKind, given: number): number {
   return kind === 'percentile' ? 1 - 1 / given : given;
 }
 
 /** Nothing that is measured is smaller; between smaller ends d3 divides into ticks by a step that it rounds to zero. */
-export function smallest(): number {
-  return 1e-290;
-}
+const SMALLEST = 1e-290;
 
 /**
  * Ends of an axis around its values. A log axis ends a little beyond them (a decade-wide `nice` would leave a picture
@@ -62,7 +60,7 @@ export function domainOf(kind: ScaleKind, values: readonly number[]): readonly [
   if (low > high) return kind === 'log' ? [1, 10] : [0, 1];
   switch (kind) {
     case 'linear':
-      return [Math.min(0, low), high > smallest() ? high * 1.04 : low < -smallest() ? 0 : 1];
+      return [Math.min(0, low), high > SMALLEST ? high * 1.04 : low < -SMALLEST ? 0 : 1];
     case 'percentile':
       return [0, high];
     case 'symlog':
@@ -71,10 +69,7 @@ export function domainOf(kind: ScaleKind, values: readonly number[]): readonly [
       // By logarithms: the ratio of the ends may be beyond the largest number.
       const span = Math.log10(high) - Math.log10(low);
       const padding = span === 0 ? 2 : Math.max(10 ** (span * 0.04), 1.02);
-      return [
-        Math.max(low / padding, smallest()),
-        Math.min(Math.max(high * padding, smallest() * 10), 1e300),
-      ];
+      return [Math.max(low / padding, SMALLEST), Math.min(Math.max(high * padding, SMALLEST * 10), 1e300)];
     }
   }
 }
@@ -91,7 +86,7 @@ export function axisOf(spec: AxisSpec, values: readonly number[], linear: boolea
 }
 
 /** The multiples of powers of ten in the domain by these factors, ascending. */
-export function multiplesIn(low: number, high: number, factors: readonly number[]): number[] {
+function multiplesIn(low: number, high: number, factors: readonly number[]): number[] {
   const values: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
     for (const factor of factors) {

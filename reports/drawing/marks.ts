@@ -151,6 +151,8 @@ function layerMarkup(layer: string, marks: readonly Mark[]): string {
   return `<g class="${layer}"${written(common)}>${inside}${open ? '"/>' : ''}</g>`;
 }
 
+type Place = readonly [x: number, y: number];
+
 /** A line through its points; an area there and back. */
 function outline({ marktype, items }: VegaMark, left: number, top: number): string {
   const along = items.map(({ x = 0, y = 0 }): Place => [left + x, top + y]);
@@ -165,25 +167,22 @@ const BASELINES: Readonly<Record<string, number>> = { top: 0.79, middle: 0.3, bo
 function shapeOf(marktype: string, item: VegaItem, left: number, top: number): Mark['shape'] {
   const [x, y] = [left + (item.x ?? 0), top + (item.y ?? 0)];
   switch (marktype) {
-    case 'rule':
-      return {
-        path: polyline([
-          [x, y],
-          [left + (item.x2 ?? item.x ?? 0), top + (item.y2 ?? item.y ?? 0)],
-        ]),
-      };
+    case 'rule': {
+      const end: Place = [left + (item.x2 ?? item.x ?? 0), top + (item.y2 ?? item.y ?? 0)];
+      return { path: polyline([[x, y], end]) };
+    }
     case 'rect': {
-      const { width = 0, height = 0 } = item;
+      const [right, bottom] = [x + (item.width ?? 0), y + (item.height ?? 0)];
       const corners: Place[] = [
         [x, y],
-        [x + width, y],
-        [x + width, y + height],
-        [x, y + height],
+        [right, y],
+        [right, bottom],
+        [x, bottom],
       ];
       return { path: `${polyline(corners)}z` };
     }
     case 'symbol':
-      return { path: symbol(item.shape ?? 'circle', Math.sqrt(item.size ?? 0) / 2, x, y) };
+      return { path: symbol(item.shape ?? 'circle', Math.sqrt(item.size ?? 0) / 2, [x, y]) };
     default: {
       const { text = '', dx = 0, dy = 0, baseline = '', fontSize = 11 } = item;
       const below = (BASELINES[baseline] ?? 0) * Number(fontSize);
@@ -192,64 +191,39 @@ function shapeOf(marktype: string, item: VegaItem, left: number, top: number): M
   }
 }
 
-type Place = readonly [x: number, y: number];
+/** Half the height of a triangle, in parts of its radius. */
+const H = Math.sqrt(3) / 2;
 
-/** Corners in parts of the radius: closed outlines, and strokes. */
-const OUTLINES: Readonly<Record<string, readonly Place[]>> = {
-  square: [
-    [-1, -1],
-    [1, -1],
-    [1, 1],
-    [-1, 1],
-  ],
-  diamond: [
-    [-1, 0],
-    [0, -1],
-    [1, 0],
-    [0, 1],
-  ],
-  'triangle-up': [
-    [0, -Math.sqrt(3) / 2],
-    [-1, Math.sqrt(3) / 2],
-    [1, Math.sqrt(3) / 2],
-  ],
-  'triangle-down': [
-    [0, Math.sqrt(3) / 2],
-    [-1, -Math.sqrt(3) / 2],
-    [1, -Math.sqrt(3) / 2],
-  ],
+/** Corners of shapes, x and y in turn, in parts of the radius: outlines, which are closed, and strokes. */
+const OUTLINES: Readonly<Record<string, readonly number[]>> = {
+  square: [-1, -1, 1, -1, 1, 1, -1, 1],
+  diamond: [-1, 0, 0, -1, 1, 0, 0, 1],
+  'triangle-up': [0, -H, -1, H, 1, H],
+  'triangle-down': [0, H, -1, -H, 1, -H],
 };
-const STROKES: Readonly<Record<string, readonly (readonly Place[])[]>> = {
+const STROKES: Readonly<Record<string, readonly (readonly number[])[]>> = {
   [CROSS]: [
-    [
-      [-1, -1],
-      [1, 1],
-    ],
-    [
-      [1, -1],
-      [-1, 1],
-    ],
+    [-1, -1, 1, 1],
+    [1, -1, -1, 1],
   ],
-  [UPRIGHT]: [
-    [
-      [0, -1],
-      [0, 1],
-    ],
-  ],
+  [UPRIGHT]: [[0, -1, 0, 1]],
 };
 
-/** A shape of this radius in px, as Vega would draw it. */
-function symbol(shape: string, radius: number, x: number, y: number): string {
-  // Around a rounded place, so that the same shape looks the same wherever it stands.
-  const [centreX, centreY] = [tenths(x) / 10, tenths(y) / 10];
-  const placed = (corners: readonly Place[]): Place[] =>
-    corners.map(([dx, dy]) => [centreX + dx * radius, centreY + dy * radius]);
+/** A shape of this radius in px, as Vega would draw it: around a rounded place, so that it looks the same wherever it stands. */
+function symbol(shape: string, radius: number, [centreX, centreY]: Place): string {
+  const [x, y] = [tenths(centreX) / 10, tenths(centreY) / 10];
+  const through = (corners: readonly number[]): string =>
+    polyline(
+      corners.flatMap((dx, i): Place[] =>
+        i % 2 === 0 ? [[x + dx * radius, y + (corners[i + 1] ?? 0) * radius]] : [],
+      ),
+    );
   const outline = OUTLINES[shape];
-  if (outline) return `${polyline(placed(outline))}z`;
+  if (outline) return `${through(outline)}z`;
   const strokes = STROKES[shape];
-  if (strokes) return strokes.map((ends) => polyline(placed(ends))).join('');
+  if (strokes) return strokes.map(through).join('');
   const r = tenths(radius) / 10;
-  return `M${tenths(centreX + radius) / 10} ${centreY}a${r} ${r} 0 1 1-${2 * r} 0 ${r} ${r} 0 1 1 ${2 * r} 0`;
+  return `M${tenths(x + radius) / 10} ${y}a${r} ${r} 0 1 1-${2 * r} 0 ${r} ${r} 0 1 1 ${2 * r} 0`;
 }
 
 /** Tenths of a px: as fine as anyone sees. */
@@ -265,14 +239,8 @@ function polyline(places: readonly Place[]): string {
   let last = '';
   for (const [i, [px, py]] of places.entries()) {
     const [x, y] = [tenths(px) - lastX, tenths(py) - lastY];
-    const [command, step] =
-      i === 0
-        ? ['M', `${text(x)} ${text(y)}`]
-        : y === 0
-          ? ['h', text(x)]
-          : x === 0
-            ? ['v', text(y)]
-            : ['l', `${text(x)} ${text(y)}`];
+    const command = i === 0 ? 'M' : y === 0 ? 'h' : x === 0 ? 'v' : 'l';
+    const step = command === 'h' ? text(x) : command === 'v' ? text(y) : `${text(x)} ${text(y)}`;
     // A repeated letter may be left out, and so may a blank before a minus sign (SVG 1.1, 8.3.1).
     path += (command === last ? ' ' : command) + step;
     [lastX, lastY, last] = [lastX + x, lastY + y, command];

@@ -3,14 +3,12 @@ import type { Painter } from './painter.ts';
 import type { ChartSpec } from './spec.ts';
 import { axisOf, spareTicks, ticksOf } from './axis.ts';
 import { markupOf, paintOf } from './marks.ts';
-import { axisParameters, scalesOf, valuesOf } from './layout.ts';
+import { axisParameters, scalesOf, valuesOf } from './chart.ts';
 import { paint } from './painter.ts';
 import { joinRows, seriesRows } from './rows.ts';
 
 /** Size of a panel in px; the same for all, so that they share their axes. */
-export function panelSize(): { readonly width: number; readonly height: number } {
-  return { width: 228, height: 150 };
-}
+export const PANEL = { width: 228, height: 150 } as const;
 
 /** What all panels of a chart share: axes and every line in grey; and what one server adds. All are drawn at once. */
 export function drawPanels(
@@ -18,9 +16,8 @@ export function drawPanels(
   spec: ChartSpec,
   linear: boolean,
 ): { readonly ground: string; readonly panel: (server: number) => string } {
-  const size = panelSize();
   const origin = [44, 8] as const;
-  const [width, height] = [size.width - origin[0] - 8, size.height - origin[1] - 22];
+  const [width, height] = [PANEL.width - origin[0] - 8, PANEL.height - origin[1] - 22];
   const x = axisOf(spec.x, valuesOf(spec, spec.series, 'x'), linear);
   const y = axisOf(spec.y, valuesOf(spec, spec.series, 'y'), linear);
   const scales = scalesOf(x, y, width, height);

@@ -4,7 +4,7 @@ import type { Painter } from '../drawing/painter.ts';
 import type { ChartView, ReportView } from '../view/view.ts';
 import { insideLine, insideSpecs, percentileSpec } from '../charts/detail.ts';
 import { drawChart } from '../drawing/chart.ts';
-import { drawPanels, panelSize } from '../drawing/panel.ts';
+import { drawPanels, PANEL } from '../drawing/panel.ts';
 import { escapeXml } from '../drawing/text.ts';
 import { scenarioAttribute, serverName } from './markup.ts';
 
@@ -40,7 +40,7 @@ export function chartFigure(chart: ChartView, drawn: Drawn): string {
 
 /** The small multiples of a chart: the common ground is drawn once and repeated by reference. */
 export function panelFigures(chart: ChartView, { painter, names }: Drawn): string {
-  const { width, height } = panelSize();
+  const { width, height } = PANEL;
   const { ground, panel } = drawPanels(painter, chart.spec, false);
   const panels = chart.spec.series.map(
     ({ server }) =>

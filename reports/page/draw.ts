@@ -3,7 +3,7 @@ import type { ChartSpec } from '../drawing/spec.ts';
 import type { Page } from './page.ts';
 import { markupOf } from '../drawing/marks.ts';
 import { insideLine, insideSpecs, percentileSpec } from '../charts/detail.ts';
-import { layoutChart } from '../drawing/layout.ts';
+import { layoutChart } from '../drawing/chart.ts';
 import { unpackDetail } from './pack.ts';
 import { paint } from '../drawing/painter.ts';
 import { drawPanels } from '../drawing/panel.ts';

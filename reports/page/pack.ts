@@ -74,9 +74,7 @@ export function packDetail({ count, tail, inside }: CellDetail): PackedDetail {
 }
 
 /** Digits, from 0: printable ASCII but `"`, `-`, `<` and `\`, which mean something else where they stand. */
-export function digitsOf(): string {
-  return "!#$%&'()*+,./0123456789:;=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~";
-}
+const DIGITS = "!#$%&'()*+,./0123456789:;=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 
 /** Columns of so few values come from a report so large that a value has one digit: it is drawn to a px or two. */
 const COARSE = 21;
@@ -85,7 +83,7 @@ function packInside(inside: InsideTrial): PackedInside {
   const { trial, elapsedMs, stealMs, stolen, cores, rssBytes, established, perSecond } = inside;
   const columns = [cores, rssBytes, established, perSecond, ...(stolen.length > 0 ? [stolen] : [])];
   const length = cores.length > COARSE ? 2 : 1;
-  const base = digitsOf().length;
+  const base = DIGITS.length;
   const largest = columns.map((values) =>
     values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0),
   );
@@ -93,7 +91,7 @@ function packInside(inside: InsideTrial): PackedInside {
     values.map((value) => {
       if (value === null) return '-'.repeat(length);
       const share = Math.round(((base ** length - 1) * value) / (largest[i] || 1));
-      return (length > 1 ? digitsOf()[Math.floor(share / base)] : '') + (digitsOf()[share % base] ?? '');
+      return (length > 1 ? DIGITS[Math.floor(share / base)] : '') + (DIGITS[share % base] ?? '');
     }),
   );
   return [trial, elapsedMs, stealMs, largest, length + digits.join('')];
@@ -107,7 +105,7 @@ export function unpackDetail(packed: PackedDetail | null): CellDetail | null {
   if (!inside) return { count, tail, inside: null };
   const [trial, elapsedMs, stealMs, largest, digits] = inside;
   const length = Number(digits[0]);
-  const base = digitsOf().length;
+  const base = DIGITS.length;
   const each = (digits.length - 1) / largest.length / length;
   const column = (i: number): (number | null)[] =>
     Array.from({ length: largest[i] === undefined ? 0 : each }, (_, j) => {
@@ -115,7 +113,7 @@ export function unpackDetail(packed: PackedDetail | null): CellDetail | null {
       let share = 0;
       for (const digit of digits.slice(at, at + length)) {
         if (digit === '-') return null;
-        share = share * base + digitsOf().indexOf(digit);
+        share = share * base + DIGITS.indexOf(digit);
       }
       return Number(((share * (largest[i] ?? 0)) / (base ** length - 1)).toPrecision(4));
     });

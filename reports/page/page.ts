@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /** What the functions of the page share. Types only. */
-import type { Layout } from '../drawing/layout.ts';
+import type { Layout } from '../drawing/chart.ts';
 import type { Painter } from '../drawing/painter.ts';
 import type { ChartSpec } from '../drawing/spec.ts';
 import type { PageData } from '../html/payload.ts';
