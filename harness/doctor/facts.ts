@@ -1,7 +1,6 @@
 /** Everything that the checks of the machine look at, read at once. */
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
+import { execa } from 'execa';
 import { findVariant } from '../../servers/catalogue.ts';
 import { CpuCgroup } from '../observe/cpu/cgroup.ts';
 import { readEnvironment } from '../observe/machine/environment.ts';
@@ -50,13 +49,10 @@ function canMakeCgroup(): boolean {
 }
 
 async function compilerVersion(signal: AbortSignal): Promise<string | null> {
-  try {
-    const { stdout } = await promisify(execFile)('cc', ['--version'], { signal, timeout: 5000 });
-    return stdout.split('\n')[0] ?? '';
-  } catch {
-    signal.throwIfAborted();
-    return null;
-  }
+  const options = { reject: false, cancelSignal: signal, timeout: 5000 } as const;
+  const { failed, stdout } = await execa('cc', ['--version'], options);
+  signal.throwIfAborted();
+  return failed ? null : (stdout.split('\n')[0] ?? '');
 }
 
 function pinnedNode(): string | null {

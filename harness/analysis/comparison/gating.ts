@@ -1,4 +1,4 @@
-/** The metrics by which two builds are held against each other. */
+/** The metrics by which two builds are compared. */
 import type { PlannedScenario } from '../../results/schema/plan.ts';
 import type { MetricDefinition } from '../../results/schema/metric.ts';
 import { metricsOf } from '../cells/cell-trials.ts';

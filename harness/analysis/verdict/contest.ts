@@ -34,7 +34,7 @@ export function holdsAll({ trials, outcomes }: Cell): boolean {
 }
 
 /**
- * The cells whose figures may be held against each other.
+ * The cells whose figures may be compared.
  *
  * A server that turns its clients away is done soon. So only cells that held all their clients compete, unless lost
  * or failed clients are what the metric counts.

@@ -46,7 +46,7 @@ export function modelsText(lines: readonly Relation[], rounds: number): string {
   const within = open.filter(({ ratio, limit }) => ratio !== undefined && ratio.median <= limit);
   const missing = counted('not measured');
   return [
-    `CPU time of the server by connection and by message, echo of 64 bytes, relative to ${BASE} beside it;\n`,
+    `CPU time of the server per connection and per message, echo of 64 bytes, relative to ${BASE} at the same time;\n`,
     `medians of all slices of ${rounds} rounds, with the 95 % interval\n\n`,
     table(
       ['server', 'workers', 'slots', 'of a', 'µs', `× ${BASE}`, '', 'relation', 'limit', ''],

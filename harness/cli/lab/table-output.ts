@@ -38,5 +38,5 @@ export function writeTable(
 function whereItRan(cores: Cores | undefined): string {
   return cores
     ? `Server on core ${cores.server}, clients on core ${cores.clients}.`
-    : 'Server and clients shared their cores (one core only, or no taskset): each was in the way of the other.';
+    : 'Server and clients shared their cores (only one core, or no taskset) and disturbed each other.';
 }

@@ -19,7 +19,7 @@ export interface ReferenceRow extends Costs {
   readonly slots?: number;
 }
 
-/** The model that all others are held against. */
+/** The model that all others are compared with. */
 export const BASE = 'c-epoll';
 
 /** A model may cost so many times the relation of the table. */
