@@ -1,16 +1,12 @@
 /** What one server goes through, case after case, as if it had just been started: friendly clients and hostile ones. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
-import { promisify } from 'node:util';
 import { decodeError, encodeRequest } from '../../../servers/wire/body.ts';
 import { encodeFrame } from '../../../servers/wire/frame.ts';
 import { ERROR_CODES, KINDS } from '../../../servers/wire/methods.ts';
 import type { Variant } from '../../../servers/variant.ts';
 import { EXHAUSTIVE } from '../../scope.ts';
 import { eventually, within } from '../../waiting.ts';
-import { CLIENT } from '../native/build.ts';
 import type { SharedCase } from './case.ts';
 import { Client } from './client.ts';
 import { refusal } from './command-cases.ts';
@@ -100,23 +96,15 @@ async function visit(port: number): Promise<void> {
   await client.close();
 }
 
-/**
- * As many connections, ten at a time, each with one exchange. By the bare client in C where it has been built: a client
- * here would cost more than the servers.
- */
+/** As many connections, ten at a time. */
 async function glances(port: number, count: number): Promise<void> {
-  if (existsSync(CLIENT)) {
-    const each = ['--mode', 'connect', '--connections', '10', '--size', '1'];
-    const args = ['--port', `${port}`, '--count', `${count}`, ...each];
-    const { stdout } = await within('the bare client', promisify(execFile)(CLIENT, args));
-    const { messages, errors } = JSON.parse(stdout) as { messages: number; errors: number };
-    assert.deepEqual({ messages, errors }, { messages: count, errors: 0 });
-    return;
+  for (let left = count; left > 0; left -= 10) {
+    const ten = Array.from({ length: Math.min(10, left) }, () => glance(port));
+    await within('ten connections to be served', Promise.all(ten));
   }
-  for (let i = 0; i < count; i += 10) await Promise.all(Array.from({ length: 10 }, () => glance(port)));
 }
 
-/** One exchange and a regular close, with nothing that would cost the suite more than the server. */
+/** One exchange and a regular close, with nothing that would cost more than the server. */
 function glance(port: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
