@@ -29,8 +29,8 @@ int children_reap(struct children *children);
 bool children_await(struct children *children, int told);
 
 /*
- * In a child: closes all descriptors that it inherited but the standard ones and these, which it sorts. A copy of another
- * client's waiting connection would keep that connection open after its own worker has closed it.
+ * In a child: closes all descriptors that it inherited but the standard ones and these, which it sorts. A copy of
+ * another client's waiting connection would keep that connection open after its own worker has closed it.
  */
 void children_keep_only(int *descriptors, unsigned count);
 

@@ -6,7 +6,7 @@
 /* struct service.step: hands one frame to service->answer. */
 enum step framed_step(const struct service *service, struct conversation *conversation);
 
-/* Appends the header of a reply. Returns where its body goes, which the caller fills, or NULL when there is no memory. */
+/* Appends the header of a reply. Returns where its body goes, which the caller fills; NULL when there is no memory. */
 uint8_t *framed_reply(struct conversation *conversation, const struct frame *request, size_t body_length);
 
 /* Appends a reply of the same body that the request had. */

@@ -128,7 +128,8 @@ static enum step report(struct conversation *conversation, const struct frame *r
   uint32_t length = read_u32(request->body);
   const uint8_t *numbers = request->body + 4 + length;
   if (length > REPORT_NAME_BYTES || read_u32(numbers) == 0 || read_i64(numbers + 4) < 0 || read_i64(numbers + 12) < 0) {
-    return framed_refuse(conversation, request, "not a process: a name takes at most 256 bytes, a pid is above 0, ticks are not negative");
+    return framed_refuse(conversation, request,
+                         "not a process: a name takes at most 256 bytes, a pid is above 0, ticks are not negative");
   }
   if (!store_append(reports_file, request->body, request->body_length)) return fail(conversation, request);
   figure_add(conversation, REPORTS, 1);
