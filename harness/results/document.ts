@@ -1,6 +1,6 @@
 /**
- * Reading a JSON document: parsed, checked to its leaves against its schema, and a fault told in one way, with the place,
- * what is expected there and what was found.
+ * Reading a JSON document: it is parsed and checked to its leaves against its schema. Every fault is reported in one
+ * way: the place, what is expected there, and what was found.
  */
 import { readFileSync } from 'node:fs';
 import type { ZodObject, ZodType, core, output } from 'zod';

@@ -60,8 +60,8 @@ export const DOCUMENTS: Readonly<Record<string, Document>> = {
     schema: duetComparisonSchema,
   },
   'verdict-check': {
-    where: 'a line of duets.jsonl',
-    what: 'what a check of the verdict found so far',
+    where: 'a line of duets.jsonl of lab verdict',
+    what: 'what a check of the verdict has found so far',
     schema: checkLineSchema,
   },
 };

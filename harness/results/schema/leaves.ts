@@ -1,11 +1,11 @@
 /**
- * What the documents of Holdfast are made of. Every type that is on disk is written once, in this folder, as a zod
- * schema with the docstring of each field; the TypeScript type is inferred from it, and `holdfast schema` prints the
- * JSON Schema that is made of it.
+ * The parts that the documents of Holdfast share. Every type that is stored on disk is written once, in this folder: as
+ * a zod schema with a docstring for each field. The TypeScript type is inferred from it, and `holdfast schema` prints it
+ * as JSON Schema.
  *
- * zod takes some 70 ms to load. So everybody takes the types by `import type`, which leaves nothing behind, and only
- * what reads a file loads a schema, by `await import()`: `holdfast --help`, `list`, `serve` and the generators never do.
- * `test/architecture.test.ts` holds that.
+ * zod takes about 70 ms to load. Types are therefore imported with `import type`, which leaves nothing behind when the
+ * code runs, and only the readers of files load a schema, with `await import()`. `holdfast --help`, `list`, `serve` and
+ * the generators load none. `test/architecture.test.ts` checks this.
  */
 import * as z from 'zod';
 
@@ -32,7 +32,7 @@ function isGappedNumbers(value: unknown): value is readonly (number | null)[] {
   return Array.isArray(value) && value.every((each) => each === null || isNumber(each));
 }
 
-/** A column of figures, in one check: a run holds a million of them, and zod takes ten times as long one by one. */
+/** A column of figures, checked in one pass: a run holds very many of them, and zod is far slower one by one. */
 export const numbers = z
   .unknown()
   .refine(isNumbers, 'a list of numbers')
