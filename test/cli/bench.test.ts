@@ -139,6 +139,7 @@ describe('holdfast bench', () => {
     first.process.kill('SIGINT');
     const stopped = await first.finished;
     assert.equal(stopped.exitCode, 130, stopped.stderr);
+    assert.match(stopped.stderr, /^Finished trials are kept; go on with --resume /m);
     const folder = run.latest();
     const before = await readRun(folder);
     assert.equal(before.manifest.status, 'aborted');

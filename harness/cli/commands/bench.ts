@@ -51,6 +51,7 @@ async function bench(options: BenchOptions, io: Io, signal: AbortSignal): Promis
     signal,
   );
   const run = endRun(open, trials, timeSpent, signal.aborted);
+  if (signal.aborted) io.err(`Finished trials are kept; go on with --resume ${open.folder.path}\n`);
   const summary = summarise(run);
   await writeReport({ folder: open.folder, run, summary }, options.format, io);
   return summary.totals.failed > 0 ? EXIT.failed : EXIT.ok;

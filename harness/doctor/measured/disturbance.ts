@@ -1,6 +1,7 @@
 /** Whether the machine left a measurement alone: told by what the measurement's own processes had to wait for. */
 import { parseSchedStat } from '../../observe/parse/process.ts';
 import { ProcFs } from '../../observe/proc-fs.ts';
+import type { Finding } from '../finding.ts';
 import { valueOf } from '../../observe/unreadable.ts';
 
 /** Waiting for a core, for each exchange and both ends together, that half of the allowed error cannot be told from. */
@@ -34,4 +35,14 @@ export function busyness({ waitMsPerExchange, generatorLateMs, serverLateMs }: D
   return serverLateMs > SERVER_LIMIT_MS
     ? `The machine was busy: the server could not keep its delays (${serverLateMs.toFixed(2)} ms late).`
     : null;
+}
+
+/** Status and message of a figure: a bad one of a busy machine says nothing about the generator. */
+export function judged(
+  good: boolean,
+  busy: string | null,
+  found: string,
+): Pick<Finding, 'status' | 'message'> {
+  if (good) return { status: 'ok', message: found };
+  return busy === null ? { status: 'fail', message: found } : { status: 'warn', message: `${found} ${busy}` };
 }

@@ -5,7 +5,7 @@ import { seededRandom } from '../../plan/random.ts';
 import type { LoadResult } from '../../results/schema/load.ts';
 import type { Finding } from '../finding.ts';
 import { echoFor, runLoad, startServer, type Measuring } from './load.ts';
-import { busyness, waitedMs } from './disturbance.ts';
+import { busyness, judged, waitedMs } from './disturbance.ts';
 
 export const DELAY_SERVER: readonly string[] = [
   process.execPath,
@@ -89,7 +89,7 @@ export async function measureKnownDelayUndisturbed(
   }
 }
 
-/** The verdict. A bad figure of a busy machine says nothing about the generator. */
+/** The verdict. */
 export function judgeKnownDelay({ floorMs, medianErrorMs, delays, busy }: DelayMeasurement): Finding {
   const good = medianErrorMs <= DELAY_ERROR_LIMIT_MS;
   const found =
@@ -97,9 +97,8 @@ export function judgeKnownDelay({ floorMs, medianErrorMs, delays, busy }: DelayM
     `beyond a floor of ${floorMs.toFixed(2)} ms; at most ${DELAY_ERROR_LIMIT_MS} ms is right.`;
   return {
     id: 'known-delay',
-    status: good ? 'ok' : busy === null ? 'fail' : 'warn',
+    ...judged(good, busy, found),
     figure: `${medianErrorMs.toFixed(2)} ms off`,
-    message: good || busy === null ? found : `${found} ${busy}`,
     advice: good
       ? null
       : busy === null

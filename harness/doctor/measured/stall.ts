@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '../finding.ts';
 import { echoFor, runLoad, startServer, type Measuring } from './load.ts';
-import { busyness } from './disturbance.ts';
+import { busyness, judged } from './disturbance.ts';
 import { DELAY_SERVER } from './known-delay.ts';
 
 const WINDOW_MS = 6000;
@@ -77,7 +77,7 @@ export function stallIsShown({ p90, p99 }: StallMeasurement): boolean {
   return [p90, p99].every(({ measuredMs, trueMs }) => Math.abs(measuredMs / trueMs - 1) <= STALL_ERROR_LIMIT);
 }
 
-/** The verdict. A bad figure of a busy machine says nothing about the generator. */
+/** The verdict. */
 export function judgeStall(measurement: StallMeasurement): Finding {
   const { stalledMs, p90, p99, busy } = measurement;
   const good = stallIsShown(measurement);
@@ -88,9 +88,8 @@ export function judgeStall(measurement: StallMeasurement): Finding {
     `${seconds(p90.trueMs)} and ${seconds(p99.trueMs)}.`;
   return {
     id: 'stall',
-    status: good ? 'ok' : busy === null ? 'fail' : 'warn',
+    ...judged(good, busy, found),
     figure: `p90 ${seconds(p90.measuredMs)}, p99 ${seconds(p99.measuredMs)}`,
-    message: good || busy === null ? found : `${found} ${busy}`,
     advice: good ? null : 'Tails measured here are wrong by so much; stop what else runs and ask again.',
   };
 }
