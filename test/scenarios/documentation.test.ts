@@ -4,7 +4,7 @@ import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { inProcessBackend } from '../load/backends/in-process.ts';
+import { inProcessBackend } from '../load/fixtures/in-process-backend.ts';
 import { defaultsOf, parseParameter } from '../../harness/scenario/parameter.ts';
 import { loadScenario, SCENARIOS } from '../../scenarios/catalogue.ts';
 import { loadSpec } from '../load/fixtures/run-shard.ts';

@@ -1,5 +1,5 @@
 /** Runs a built-in scenario in this process, with settings as on the command line. */
-import { inProcessBackend } from '../load/backends/in-process.ts';
+import { inProcessBackend } from '../load/fixtures/in-process-backend.ts';
 import type { LoadResult } from '../../harness/results/schema/load.ts';
 import { parametersFrom } from '../../harness/scenario/parameter.ts';
 import { loadScenario } from '../../scenarios/catalogue.ts';

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { inProcessBackend } from '../load/backends/in-process.ts';
+import { inProcessBackend } from '../load/fixtures/in-process-backend.ts';
 import type { LoadResult } from '../../harness/results/schema/load.ts';
 import { parametersFrom } from '../../harness/scenario/parameter.ts';
 import { loadScenario } from '../../scenarios/catalogue.ts';

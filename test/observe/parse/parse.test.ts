@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import fc from '../property.ts';
-import { parseAuxv } from '../../harness/observe/machine/kernel-units.ts';
+import fc from '../../property.ts';
+import { parseAuxv } from '../../../harness/observe/machine/kernel-units.ts';
 import {
   parseCgroupMounts,
   parseCpuStat,
   parseNanoseconds,
   parseOwnCgroup,
-} from '../../harness/observe/parse/cgroup.ts';
+} from '../../../harness/observe/parse/cgroup.ts';
 import {
   parseNamedCounters,
   parseTimeWait,
@@ -17,17 +17,17 @@ import {
   parseMachineStat,
   parsePressure,
   parseStealTicks,
-} from '../../harness/observe/parse/machine.ts';
-import { environHas, cpuNsOf, parseSchedStat, parseStat } from '../../harness/observe/parse/process.ts';
+} from '../../../harness/observe/parse/machine.ts';
+import { environHas, cpuNsOf, parseSchedStat, parseStat } from '../../../harness/observe/parse/process.ts';
 import {
   bytesField,
   parseFields,
   parsePss,
   parseSwitches,
   parseLimit,
-} from '../../harness/observe/parse/fields.ts';
-import { isUnreadable } from '../../harness/observe/unreadable.ts';
-import { parseListeners } from '../../harness/observe/parse/net-tcp.ts';
+} from '../../../harness/observe/parse/fields.ts';
+import { isUnreadable } from '../../../harness/observe/unreadable.ts';
+import { parseListeners } from '../../../harness/observe/parse/net-tcp.ts';
 
 const MOUNT = { version: 2, mountPoint: '/sys/fs/cgroup', root: '/', controllers: [] } as const;
 

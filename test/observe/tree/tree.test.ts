@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
-import fc from '../property.ts';
-import { ProcFs } from '../../harness/observe/proc-fs.ts';
+import fc from '../../property.ts';
+import { ProcFs } from '../../../harness/observe/proc-fs.ts';
 import {
   membersAmong,
   isAlive,
@@ -10,10 +10,10 @@ import {
   readTree,
   SERVER_MARK,
   type ProcessIdentity,
-} from '../../harness/observe/tree/tree.ts';
-import { Child } from './fixtures/child.ts';
-import { FakeKernelFiles } from './fixtures/fake-kernel-files.ts';
-import { eventually } from '../waiting.ts';
+} from '../../../harness/observe/tree/tree.ts';
+import { Child } from '../fixtures/child.ts';
+import { FakeKernelFiles } from '../fixtures/fake-kernel-files.ts';
+import { eventually } from '../../waiting.ts';
 
 const proc = new ProcFs();
 const pidsOf = (tree: readonly ProcessIdentity[]): number[] =>

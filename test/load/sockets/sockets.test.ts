@@ -5,12 +5,12 @@ import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { suite, test } from 'node:test';
-import fc from '../property.ts';
-import { monotonicClock } from '../../harness/load/time/clock.ts';
-import { openSockets } from '../../harness/load/sockets/open.ts';
-import type { ClientSocket, ClientSockets, SocketOwner } from '../../harness/load/sockets/sockets.ts';
-import { build } from '../servers/native/build.ts';
-import { freePort, serve } from './fixtures/servers.ts';
+import fc from '../../property.ts';
+import { monotonicClock } from '../../../harness/load/time/clock.ts';
+import { openSockets } from '../../../harness/load/sockets/open.ts';
+import type { ClientSocket, ClientSockets, SocketOwner } from '../../../harness/load/sockets/sockets.ts';
+import { build } from '../../servers/native/build.ts';
+import { freePort, serve } from '../fixtures/servers.ts';
 
 const HOST = '127.0.0.1';
 const built = build('sockets');
@@ -236,8 +236,8 @@ for (const kind of ['native', 'node'] as const) {
 
     test('a process whose sockets are all closed ends by itself', async () => {
       await using server = await echo();
-      const open = fileURLToPath(new URL('../../harness/load/sockets/open.ts', import.meta.url));
-      const clock = fileURLToPath(new URL('../../harness/load/time/clock.ts', import.meta.url));
+      const open = fileURLToPath(new URL('../../../harness/load/sockets/open.ts', import.meta.url));
+      const clock = fileURLToPath(new URL('../../../harness/load/time/clock.ts', import.meta.url));
       const program = `
         import { openSockets } from '${open}'; import { monotonicClock } from '${clock}';
         const sockets = openSockets(monotonicClock, ['${HOST}'], '${kind}');

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { TreeSampler, type SamplerOptions } from '../../harness/observe/sampler/sampler.ts';
-import { readKernelUnits } from '../../harness/observe/machine/kernel-units.ts';
-import type { Sample } from '../../harness/observe/sampler/resource-use.ts';
-import { Child } from './fixtures/child.ts';
-import { FakeClock } from './fixtures/fake-clock.ts';
-import { FakeKernelFiles } from './fixtures/fake-kernel-files.ts';
+import { TreeSampler, type SamplerOptions } from '../../../harness/observe/sampler/sampler.ts';
+import { readKernelUnits } from '../../../harness/observe/machine/kernel-units.ts';
+import type { Sample } from '../../../harness/observe/sampler/resource-use.ts';
+import { Child } from '../fixtures/child.ts';
+import { FakeClock } from '../fixtures/fake-clock.ts';
+import { FakeKernelFiles } from '../fixtures/fake-kernel-files.ts';
 
 const { tickNs, pageBytes } = readKernelUnits();
 

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { mergeShards } from '../../harness/load/accounts/merge.ts';
-import { Series } from '../../harness/load/accounts/recorder.ts';
-import type { ShardResult } from '../../harness/load/accounts/shard-result.ts';
-import { loadResult } from './fixtures/load-result.ts';
+import { mergeShards } from '../../../harness/load/accounts/merge.ts';
+import { Series } from '../../../harness/load/accounts/recorder.ts';
+import type { ShardResult } from '../../../harness/load/accounts/shard-result.ts';
+import { loadResult } from '../fixtures/load-result.ts';
 
 function shard(change: Partial<ShardResult> = {}): ShardResult {
   const { clients, connects, exchanges, generators } = loadResult();

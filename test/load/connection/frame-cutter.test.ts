@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import fc from '../property.ts';
-import { FrameCutter } from '../../harness/load/connection/frame-cutter.ts';
-import { encodeFrame } from '../../servers/wire/frame.ts';
+import fc from '../../property.ts';
+import { FrameCutter } from '../../../harness/load/connection/frame-cutter.ts';
+import { encodeFrame } from '../../../servers/wire/frame.ts';
 
 class Collector extends FrameCutter {
   readonly frames: string[] = [];

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { fileURLToPath } from 'node:url';
 import { after, suite, test } from 'node:test';
 import type { LoadBackend, LoadSnapshot, LoadSpec } from '../../../harness/load/backend.ts';
-import { inProcessBackend } from './in-process.ts';
+import { inProcessBackend } from '../fixtures/in-process-backend.ts';
 import { processesBackend } from '../../../harness/load/generator/processes.ts';
 import { defaultsOf } from '../../../harness/scenario/parameter.ts';
 import type { LoadResult } from '../../../harness/results/schema/load.ts';

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import fc from '../property.ts';
-import { sumTimelines, Timeline } from '../../harness/load/accounts/timeline.ts';
+import fc from '../../property.ts';
+import { sumTimelines, Timeline } from '../../../harness/load/accounts/timeline.ts';
 
 /** A timeline of a generator that completes `perMs` exchanges a ms for `lengthMs`. */
 function steady(lengthMs: number, perMs: number) {

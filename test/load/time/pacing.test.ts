@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import fc from '../property.ts';
+import fc from '../../property.ts';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { arrivalsOf, rampStartMs } from '../../harness/load/time/pacing.ts';
-import type { ArrivalKind } from '../../harness/scenario/client.ts';
+import { arrivalsOf, rampStartMs } from '../../../harness/load/time/pacing.ts';
+import type { ArrivalKind } from '../../../harness/scenario/client.ts';
 
 /** All intended sends of all clients in [originMs, originMs + lengthMs), in order. */
 function schedule(kind: ArrivalKind, rate: number, clients: number, lengthMs: number, seed = 1): number[] {

@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { ExchangeError, LostClient } from '../../harness/scenario/client.ts';
-import { encodeFields, encodeRequest } from '../../servers/wire/body.ts';
-import { encodeFrame } from '../../servers/wire/frame.ts';
-import { KINDS } from '../../servers/wire/methods.ts';
-import { eachFrame, replyTo, serve, serveBusy, serveBytes, serveFrames } from './fixtures/servers.ts';
-import { runClients, unaccounted } from './fixtures/run-shard.ts';
-import { eventually } from '../waiting.ts';
+import { ExchangeError, LostClient } from '../../../harness/scenario/client.ts';
+import { encodeFields, encodeRequest } from '../../../servers/wire/body.ts';
+import { encodeFrame } from '../../../servers/wire/frame.ts';
+import { KINDS } from '../../../servers/wire/methods.ts';
+import { eachFrame, replyTo, serve, serveBusy, serveBytes, serveFrames } from '../fixtures/servers.ts';
+import { runClients, unaccounted } from '../fixtures/run-shard.ts';
+import { eventually } from '../../waiting.ts';
 
 const REQUEST = encodeRequest('echo', 7, { payload: Buffer.from('hello') });
 

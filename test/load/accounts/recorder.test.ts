@@ -1,14 +1,14 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import fc from '../property.ts';
+import fc from '../../property.ts';
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
-import { mergeHistograms } from '../../harness/load/accounts/merge.ts';
+import { mergeHistograms } from '../../../harness/load/accounts/merge.ts';
 import {
   HIGHEST_VALUE,
   Recorder,
   Series,
   type EncodedHistogram,
-} from '../../harness/load/accounts/recorder.ts';
+} from '../../../harness/load/accounts/recorder.ts';
 
 function encoded(values: readonly number[]): EncodedHistogram {
   using series = new Series();

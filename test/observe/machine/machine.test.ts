@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { readEnvironment } from '../../harness/observe/machine/environment.ts';
-import { kernelCountersBetween, readKernelCounters } from '../../harness/observe/machine/kernel-counters.ts';
-import { identityMismatch } from '../../harness/observe/machine/identity-mismatch.ts';
-import { ProcFs } from '../../harness/observe/proc-fs.ts';
-import { observeSelf } from '../../harness/observe/self/self.ts';
-import { FakeKernelFiles } from './fixtures/fake-kernel-files.ts';
-import { eventually } from '../waiting.ts';
+import { readEnvironment } from '../../../harness/observe/machine/environment.ts';
+import {
+  kernelCountersBetween,
+  readKernelCounters,
+} from '../../../harness/observe/machine/kernel-counters.ts';
+import { identityMismatch } from '../../../harness/observe/machine/identity-mismatch.ts';
+import { ProcFs } from '../../../harness/observe/proc-fs.ts';
+import { observeSelf } from '../../../harness/observe/self/self.ts';
+import { FakeKernelFiles } from '../fixtures/fake-kernel-files.ts';
+import { eventually } from '../../waiting.ts';
 
 const NOTHING = { treeCpuNs: 0, harnessCpuNs: 0 };
 

@@ -1,8 +1,8 @@
 /** The load engine over Node's own sockets: the same behaviour, whichever code carries the connections. */
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { monotonicClock } from '../../harness/load/time/clock.ts';
-import { openSockets } from '../../harness/load/sockets/open.ts';
+import { monotonicClock } from '../../../harness/load/time/clock.ts';
+import { openSockets } from '../../../harness/load/sockets/open.ts';
 
 process.env['GENERATOR_SOCKETS'] = 'node';
 
@@ -11,6 +11,6 @@ void test('the engine runs over the sockets that are asked for', () => {
   assert.equal(sockets.kind, 'node');
 });
 
-await import('./connection.test.ts');
-await import('./misbehaving.test.ts');
-await import('./open-loop.test.ts');
+await import('../connection/connection.test.ts');
+await import('../connection/misbehaving-servers.test.ts');
+await import('../client/open-loop.test.ts');

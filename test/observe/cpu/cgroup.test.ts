@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import { cgroupLimits, folderOf } from '../../harness/observe/cpu/own-cgroups.ts';
-import { isUnreadable } from '../../harness/observe/unreadable.ts';
-import { CpuCgroup } from '../../harness/observe/cpu/cgroup.ts';
-import { TreeSampler } from '../../harness/observe/sampler/sampler.ts';
-import { Child } from './fixtures/child.ts';
-import { FakeKernelFiles } from './fixtures/fake-kernel-files.ts';
-import { eventually } from '../waiting.ts';
+import { cgroupLimits, folderOf } from '../../../harness/observe/cpu/own-cgroups.ts';
+import { isUnreadable } from '../../../harness/observe/unreadable.ts';
+import { CpuCgroup } from '../../../harness/observe/cpu/cgroup.ts';
+import { TreeSampler } from '../../../harness/observe/sampler/sampler.ts';
+import { Child } from '../fixtures/child.ts';
+import { FakeKernelFiles } from '../fixtures/fake-kernel-files.ts';
+import { eventually } from '../../waiting.ts';
 
 /** Removes the cgroup at the end; the kernel needs a moment until the last process has left. */
 function cgroupFor(t: TestContext, name: string): CpuCgroup | undefined {

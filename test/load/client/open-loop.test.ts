@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { mergeShards } from '../../harness/load/accounts/merge.ts';
-import { encodeRequest } from '../../servers/wire/body.ts';
-import { eachFrame, replyTo, serve, serveFrames } from './fixtures/servers.ts';
-import { runClients, unaccounted } from './fixtures/run-shard.ts';
+import { mergeShards } from '../../../harness/load/accounts/merge.ts';
+import { encodeRequest } from '../../../servers/wire/body.ts';
+import { eachFrame, replyTo, serve, serveFrames } from '../fixtures/servers.ts';
+import { runClients, unaccounted } from '../fixtures/run-shard.ts';
 
 const REQUEST = encodeRequest('echo', 7, { payload: Buffer.from('hello') });
 

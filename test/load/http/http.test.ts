@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { describe, test } from 'node:test';
-import { inProcessBackend } from './backends/in-process.ts';
-import { checkValidity } from '../../harness/load/accounts/validity.ts';
-import type { LoadResult } from '../../harness/results/schema/load.ts';
-import { parametersFrom } from '../../harness/scenario/parameter.ts';
-import { loadScenario } from '../../scenarios/catalogue.ts';
-import { loadSpec } from './fixtures/run-shard.ts';
-import { serve } from './fixtures/servers.ts';
+import { inProcessBackend } from '../fixtures/in-process-backend.ts';
+import { checkValidity } from '../../../harness/load/accounts/validity.ts';
+import type { LoadResult } from '../../../harness/results/schema/load.ts';
+import { parametersFrom } from '../../../harness/scenario/parameter.ts';
+import { loadScenario } from '../../../scenarios/catalogue.ts';
+import { loadSpec } from '../fixtures/run-shard.ts';
+import { serve } from '../fixtures/servers.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 const FAILED = 'HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n\r\n';

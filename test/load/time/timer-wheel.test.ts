@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import fc from '../property.ts';
-import { Timed, TimerWheel } from '../../harness/load/time/timer-wheel.ts';
-import { FakeClock } from './fixtures/fake-clock.ts';
+import fc from '../../property.ts';
+import { Timed, TimerWheel } from '../../../harness/load/time/timer-wheel.ts';
+import { FakeClock } from '../fixtures/fake-clock.ts';
 
 class Probe extends Timed {
   readonly fired: number[] = [];

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from '../property.ts';
-import { CpuLedger } from '../../harness/observe/cpu/cpu-ledger.ts';
-import { TreeWatch } from '../../harness/observe/tree/tree-watch.ts';
-import { MemoryFiles } from './fixtures/memory-files.ts';
+import fc from '../../property.ts';
+import { CpuLedger } from '../../../harness/observe/cpu/cpu-ledger.ts';
+import { TreeWatch } from '../../../harness/observe/tree/tree-watch.ts';
+import { MemoryFiles } from '../fixtures/memory-files.ts';
 
 const TICK_NS = 1e7;
 const ROOT = 10;

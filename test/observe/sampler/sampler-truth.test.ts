@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { CpuCgroup } from '../../harness/observe/cpu/cgroup.ts';
-import { TreeSampler } from '../../harness/observe/sampler/sampler.ts';
-import { isUnreadable } from '../../harness/observe/unreadable.ts';
-import type { ResourceUse } from '../../harness/results/schema/observation.ts';
-import { Child } from './fixtures/child.ts';
-import { eventually } from '../waiting.ts';
+import { CpuCgroup } from '../../../harness/observe/cpu/cgroup.ts';
+import { TreeSampler } from '../../../harness/observe/sampler/sampler.ts';
+import { isUnreadable } from '../../../harness/observe/unreadable.ts';
+import type { ResourceUse } from '../../../harness/results/schema/observation.ts';
+import { Child } from '../fixtures/child.ts';
+import { eventually } from '../../waiting.ts';
 
-const BURNING_TREE = fileURLToPath(new URL('fixtures/burning-tree.ts', import.meta.url));
+const BURNING_TREE = fileURLToPath(new URL('../fixtures/burning-tree.ts', import.meta.url));
 
 interface Burned {
   readonly ownNs: number;

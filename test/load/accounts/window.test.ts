@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import fc from '../property.ts';
-import { MeasuredWindow } from '../../harness/load/accounts/window.ts';
+import fc from '../../property.ts';
+import { MeasuredWindow } from '../../../harness/load/accounts/window.ts';
 
 void test('a client that always waits or thinks fills the window exactly, wherever its stretches begin and end', () => {
   fc.assert(

@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import type { ErrorKind } from '../../harness/results/schema/load.ts';
-import { encodeError, encodeRequest } from '../../servers/wire/body.ts';
-import { KIND_OFFSET } from '../../servers/wire/frame.ts';
-import { KINDS } from '../../servers/wire/methods.ts';
-import { eachFrame, freePort, replyTo, serve, serveBytes } from './fixtures/servers.ts';
-import { runClients, unaccounted } from './fixtures/run-shard.ts';
-import { eventually } from '../waiting.ts';
+import type { ErrorKind } from '../../../harness/results/schema/load.ts';
+import { encodeError, encodeRequest } from '../../../servers/wire/body.ts';
+import { KIND_OFFSET } from '../../../servers/wire/frame.ts';
+import { KINDS } from '../../../servers/wire/methods.ts';
+import { eachFrame, freePort, replyTo, serve, serveBytes } from '../fixtures/servers.ts';
+import { runClients, unaccounted } from '../fixtures/run-shard.ts';
+import { eventually } from '../../waiting.ts';
 
 const REQUEST = encodeRequest('echo', 7, { payload: new Uint8Array(64).fill(120) });
 

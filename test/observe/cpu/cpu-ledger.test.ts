@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from '../property.ts';
-import { CpuLedger, type ProcessReading } from '../../harness/observe/cpu/cpu-ledger.ts';
+import fc from '../../property.ts';
+import { CpuLedger, type ProcessReading } from '../../../harness/observe/cpu/cpu-ledger.ts';
 
 const TICK_NS = 1e7;
 

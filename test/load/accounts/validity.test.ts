@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { checkValidity } from '../../harness/load/accounts/validity.ts';
-import type { LoadResult } from '../../harness/results/schema/load.ts';
-import { loadResult } from './fixtures/load-result.ts';
+import { checkValidity } from '../../../harness/load/accounts/validity.ts';
+import type { LoadResult } from '../../../harness/results/schema/load.ts';
+import { loadResult } from '../fixtures/load-result.ts';
 
 function failing(change: Partial<LoadResult>, holds = true): readonly string[] {
   return checkValidity(loadResult(change), { holds })
