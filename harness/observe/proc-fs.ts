@@ -131,12 +131,7 @@ export class ProcFs {
 
   /** The names in a folder. */
   list(path: string): readonly string[] | Unreadable {
-    const full = `${this.root}/${path}`;
-    try {
-      return readdirSync(full);
-    } catch (error) {
-      return unreadable(full, error);
-    }
+    return this.#asked(path, (full) => readdirSync(full));
   }
 
   /** The names in a folder that are whole numbers: processes, threads, descriptors. */
@@ -147,19 +142,19 @@ export class ProcFs {
 
   /** Where a link points to. */
   link(path: string): string | Unreadable {
-    const full = `${this.root}/${path}`;
-    try {
-      return readlinkSync(full);
-    } catch (error) {
-      return unreadable(full, error);
-    }
+    return this.#asked(path, (full) => readlinkSync(full));
   }
 
   /** A folder's size as stat(2) tells it: for /proc/<pid>/fd the number of open files since Linux 6.2, 0 before. */
   size(path: string): number | Unreadable {
+    return this.#asked(path, (full) => statSync(full).size);
+  }
+
+  /** What the kernel says about a path. */
+  #asked<T>(path: string, ask: (full: string) => T): T | Unreadable {
     const full = `${this.root}/${path}`;
     try {
-      return statSync(full).size;
+      return ask(full);
     } catch (error) {
       return unreadable(full, error);
     }

@@ -81,12 +81,12 @@ function sharedCells(
   const only = (
     cells: ReadonlyMap<string, CellTrials>,
     others: ReadonlyMap<string, CellTrials>,
-    side: string,
+    arm: string,
   ) =>
     [...cells].flatMap(([key, { server, scenario, clients }]) =>
       others.has(key)
         ? []
-        : [{ scenario: scenario.id, server: server.name, clients, why: `only the ${side} has this cell` }],
+        : [{ scenario: scenario.id, server: server.name, clients, why: `only the ${arm} has this cell` }],
     );
   return {
     pairs: [...first].flatMap(([key, cell]) => {

@@ -15,7 +15,7 @@ export interface Contender {
 /** How the servers stand at one number of clients. */
 export interface Standing {
   readonly clients: number;
-  /** The best, and all between whom and the best no difference can be told; best median first. At least one. */
+  /** The best, and all that cannot be told apart from the best; best median first. At least one. */
   readonly leaders: readonly Contender[];
   /** The others, best median first. */
   readonly behind: readonly Contender[];
