@@ -52,14 +52,14 @@ export async function observeLoad(
   const before = readKernelCounters();
 
   phases.enter('load');
-  let peakHold: Promise<void> | undefined;
+  let memoryReading: Promise<void> | undefined;
   const load = await fleet.run(stop, ({ established }) => {
-    if (peakHold || established < spec.clients) return;
+    if (memoryReading || established < spec.clients) return;
     // All are there: a short trial would otherwise pass between two regular samples. Reading PSS takes the kernel a
     // while for every process, so it is left to scenarios that hold long enough not to notice.
-    peakHold = holds ? sampler.readMemory() : Promise.resolve(void sampler.sample());
+    memoryReading = holds ? sampler.readMemory() : Promise.resolve(void sampler.sample());
   });
-  await peakHold;
+  await memoryReading;
   const resources = await sampler.stop();
   return {
     load,

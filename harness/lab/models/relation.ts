@@ -1,4 +1,4 @@
-/** The table of the models: what a connection and a message cost, beside the relations that they should have. */
+/** The table of the models: what a connection and a message cost, and the expected ratio to the base. */
 import { medianInterval } from '../../analysis/statistics/estimators/median-interval.ts';
 import { median } from '../../analysis/statistics/estimators/quantile.ts';
 import type { Unit } from './workload.ts';
@@ -11,7 +11,7 @@ import { BASE, figuresOf, REFERENCE, TOLERANCE, type ReferenceRow } from './refe
  */
 export type Answer = 'reached' | 'not reached' | 'cannot be told' | 'not measured';
 
-/** One figure beside its relation. */
+/** One figure and its expected ratio. */
 export interface Relation {
   readonly unit: Unit;
   readonly variant: string;
@@ -35,7 +35,7 @@ export interface Ratio {
   readonly slices: number;
 }
 
-/** The table from what was measured. The base stands in it beside itself, which shows how still the machine was. */
+/** The table from what was measured. The base is compared with itself too, which shows how still the machine was. */
 export function relations(
   slices: readonly Slice[],
   rows: readonly ReferenceRow[] = REFERENCE,

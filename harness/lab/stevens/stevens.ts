@@ -14,7 +14,7 @@ export interface StevensSetting {
   readonly workers: number;
 }
 
-/** One design beside what was published of it. */
+/** One design, and what was published of it. */
 export interface StevensRow {
   readonly design: number;
   readonly title: string;
