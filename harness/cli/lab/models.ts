@@ -1,4 +1,4 @@
-/** `holdfast lab models`: what each model costs, beside the relation to the event loop in C that it should have. */
+/** `holdfast lab models`: what each model costs, and its expected ratio to the event loop in C. */
 import { UsageError, didYouMean } from '../../errors.ts';
 import { measureModels } from '../../lab/models/measure.ts';
 import { BASE, REFERENCE, TOLERANCE } from '../../lab/models/reference.ts';

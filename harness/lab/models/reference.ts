@@ -1,5 +1,5 @@
 /**
- * What each model costs beside the event loop in C: figures that were once measured on a two-core machine, server on
+ * What each model costs compared with the event loop in C: figures that were once measured on a two-core machine, server on
  * one core and client on the other. Microseconds hold for that machine only; their relation should hold on others.
  */
 

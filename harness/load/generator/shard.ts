@@ -29,7 +29,7 @@ export class Shard implements ShardRunner {
   readonly #allDone = Promise.withResolvers<void>();
   readonly #watch: LoadWatch;
   #stopped: Stopped | undefined;
-  /** The first error that is none of a measurement: a defect of the scenario. */
+  /** The first error that does not belong to a measurement: a defect of the scenario. */
   #defect: Error | undefined;
 
   /** Makes everything that is not to be measured. */
