@@ -15,9 +15,6 @@ export const HEADER_BYTES = 8;
 /** Bytes of the length field itself. */
 export const LENGTH_BYTES = 4;
 
-/** Largest body that fits into a frame. */
-export const MAX_BODY_BYTES = MAX_FRAME_BYTES - HEADER_BYTES;
-
 export const KINDS = { request: 1, reply: 2, event: 3, error: 4, chunk: 5, end: 6 } as const;
 
 export const ERROR_CODES = {

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from '../../property.ts';
 import { encodeFrame, FrameDecoder, FrameError } from '../../../servers/wire/frame.ts';
-import { MAX_BODY_BYTES, MAX_FRAME_BYTES } from '../../../servers/wire/methods.ts';
+import { HEADER_BYTES, MAX_FRAME_BYTES } from '../../../servers/wire/methods.ts';
+
+/** Largest body that fits into a frame. */
+const MAX_BODY_BYTES = MAX_FRAME_BYTES - HEADER_BYTES;
 
 const plainFrame = fc.record(
   {
