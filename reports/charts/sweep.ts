@@ -5,7 +5,7 @@ import type { AxisSpec, ReferenceSpec, SeriesSpec } from '../drawing/spec.ts';
 import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
 import type { ScenarioScope } from '../view/scope.ts';
 import type { ChartView, SectionId } from '../view/view.ts';
-import { formatEstimate, pointOf, spreadOf } from '../view/estimate.ts';
+import { pointOf, spreadOf, spreadText } from '../view/estimate.ts';
 
 /** Heights in px: the picture of the project, and the charts that stand two abreast. */
 export const WIDE_HEIGHT = 460;
@@ -32,7 +32,7 @@ export interface SweepOptions {
 const LINEAR_UNITS = new Set(['ratio']);
 
 /** The axis of client counts, the same in every chart of a scenario. */
-export function clientsAxis(scope: ScenarioScope): AxisSpec {
+function clientsAxis(scope: ScenarioScope): AxisSpec {
   return { title: 'clients', unit: 'count', scale: 'log', switchable: true, ticks: scope.levels };
 }
 
@@ -127,7 +127,7 @@ function describe(scope: ScenarioScope, metric: MetricDefinition, title: string)
     return cell && estimate ? [{ name, clients: cell.clients, estimate }] : [];
   });
   const figure = ({ name, clients, estimate }: (typeof ends)[number]): string =>
-    `${name}: ${formatEstimate(estimate, metric)} at ${formatValue(clients, 'count')} clients.`;
+    `${name}: ${[formatValue(estimate.median, metric.unit), spreadText(estimate, metric)].join(' ').trim()} at ${formatValue(clients, 'count')} clients.`;
   const ordered = ends.toSorted((a, b) => a.estimate.median - b.estimate.median);
   const [lowest, highest] = [ordered[0], ordered.at(-1)];
   const figures =

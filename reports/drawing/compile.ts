@@ -14,7 +14,7 @@ let compiled: CompiledKinds | undefined;
  *
  * @throws Error where Vega-Lite has anything to warn of: the specs do not depend on the run, so that is a mistake in them
  */
-export function compiledKinds(): CompiledKinds {
+function compiledKinds(): CompiledKinds {
   compiled ??= Object.fromEntries(
     Object.entries(KINDS).map(([kind, spec]) => {
       // Which version of Vega it is for goes without saying where it is drawn by the Vega beside it.

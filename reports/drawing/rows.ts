@@ -9,7 +9,7 @@ import { dashOf, shapeOf } from './style.ts';
 export type Rows = Record<string, Datum[]>;
 
 /** The band between the ends of the intervals; a stretch of points without one interrupts it. */
-export function bandRows(series: SeriesSpec, paint: string, x: Axis): Rows {
+function bandRows(series: SeriesSpec, paint: string, x: Axis): Rows {
   const stretches: Datum[][] = [[]];
   for (const [at, , low, high] of series.points) {
     if (low === null || high === null) stretches.push([]);

@@ -24,7 +24,7 @@ ${remarks.length > 0 ? section('Remarks', list(remarks)) : ''}
 ${errorRates.length > 0 ? section('How often this procedure errs', list(errorRates)) : ''}
 ${section('This comparison', factList(facts) + (command ? `<pre>${escapeXml(command)}</pre>` : ''))}
 </main>
-<footer>Made by Holdfast. Plan, every launch and the comparison lie beside this page as JSON. This page loads nothing from anywhere.</footer>`;
+<footer>Made by Holdfast. The plan, every launch and the comparison are in the same folder as JSON. This page loads nothing from anywhere.</footer>`;
   return htmlDocument({
     title: `Holdfast duet: ${view.outcome}: ${title}`,
     style: styleSheet(0, 0),

@@ -23,7 +23,7 @@ export interface Drawn {
 }
 
 /** The `<svg>` of a chart. A `<title>` inside would pop up as the browser's own tooltip over every mark. */
-export function chartSvg(id: string, label: string, spec: ChartSpec, width: number, markup: string): string {
+function chartSvg(id: string, label: string, spec: ChartSpec, width: number, markup: string): string {
   return `<svg class="chart" id="c-${id}" role="img" aria-label="${escapeXml(label)}" viewBox="0 0 ${width} ${spec.height}" height="${spec.height}" preserveAspectRatio="xMinYMin meet">${markup}</svg>`;
 }
 
@@ -50,7 +50,7 @@ export function panelFigures(chart: ChartView, { painter, names }: Drawn): strin
 }
 
 /** Which cell stands in the detail charts until the reader chooses another: the best server at the most clients. */
-export function defaultCell(
+function defaultCell(
   view: ReportView,
   scenario: number,
 ): { readonly server: number; readonly level: number } {

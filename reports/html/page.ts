@@ -116,7 +116,7 @@ function sectionBody(view: ReportView, drawn: Drawn, id: SectionId): string {
 }
 
 /** The charts of which there are small multiples: elapsed time of every scenario. */
-export function panelCharts(view: ReportView): ChartView[] {
+function panelCharts(view: ReportView): ChartView[] {
   return view.charts.filter(
     (chart) =>
       chart.section === 'elapsed' && chart.id.startsWith('elapsed') && chart.spec.y.title === 'Elapsed time',

@@ -1,4 +1,4 @@
-/** What stands around a page: it asks nobody for anything, and only its own style and scripts run. */
+/** The document around a page: it loads nothing from anywhere, and only its own style and scripts run. */
 import { createHash } from 'node:crypto';
 import { escapeXml } from '../drawing/text.ts';
 

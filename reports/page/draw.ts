@@ -72,7 +72,7 @@ export function drawStale(page: Page, which: 'in sight' | 'next' | 'all'): void 
 }
 
 /** The small multiples of a chart, if it has any. */
-export function drawPanelsInto(page: Page, id: string, spec: ChartSpec): void {
+function drawPanelsInto(page: Page, id: string, spec: ChartSpec): void {
   const { linear, hidden } = page.state;
   const root = document.querySelector<HTMLElement>(`[data-panels="${id}"]`);
   const common = document.getElementById(`g-${id}`);
@@ -88,7 +88,7 @@ export function drawPanelsInto(page: Page, id: string, spec: ChartSpec): void {
 }
 
 /** Percentile curves and the inside of the chosen cell's trial, and the line of text about it. */
-export function detailJobs(page: Page, scenario: number): ChartJob[] {
+function detailJobs(page: Page, scenario: number): ChartJob[] {
   const { data } = page;
   const { server, level } = chosenCell(page, scenario);
   const details = (data.details[scenario] ?? []).map((levels) => unpackDetail(levels[level] ?? null));

@@ -19,12 +19,7 @@ export function highlight(server: number | null): void {
 }
 
 /** The point that is nearest to a place (px of the drawing), of the servers that are shown, within 40 px. */
-export function nearestPoint(
-  chart: DrawnChart,
-  hidden: readonly number[],
-  x: number,
-  y: number,
-): Nearest | null {
+function nearestPoint(chart: DrawnChart, hidden: readonly number[], x: number, y: number): Nearest | null {
   let best: Nearest | null = null;
   let least = 40 ** 2;
   for (const { server, points } of chart.spec.series) {
@@ -44,11 +39,7 @@ export function nearestPoint(
 }
 
 /** The figures of a point as lines of text: the server, where, how much, how sure, what was the matter. */
-export function readoutLines(
-  chart: DrawnChart,
-  names: readonly string[],
-  { server, point }: Nearest,
-): string[] {
+function readoutLines(chart: DrawnChart, names: readonly string[], { server, point }: Nearest): string[] {
   const [x, y, low, high, mark] = point;
   const { spec } = chart;
   const spread =

@@ -70,7 +70,7 @@ export function buildView(run: Run, summary: Summary, comparison?: Comparison): 
         : [
             absentEverywhere(
               'comparison',
-              'a run by itself has nothing to be compared with (holdfast compare BASE RUN --html FILE holds it against another)',
+              'a run by itself has nothing to be compared with (holdfast compare BASE RUN --html FILE compares it with another)',
             ),
           ]),
     ],

@@ -1,4 +1,4 @@
-/** Section 12: two arms held against each other, as counts, forest plots and a matrix. */
+/** Section 12: two arms compared with each other, as counts, forest plots and a matrix. */
 import { formatChange, formatValue } from '../../harness/analysis/text/format.ts';
 import type { Comparison, DuetComparison, Effect } from '../../harness/results/schema/comparison.ts';
 import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-rule.ts';

@@ -14,15 +14,7 @@ export function spreadOf(
   return estimate.n > 1 ? { low: estimate.min, high: estimate.max, kind: 'range' } : null;
 }
 
-/** `2.03 s [2.01 s, 2.1 s]` for an interval, `2.03 s (2.01 s to 2.1 s)` for a range, `2.03 s` for a single trial. */
-export function formatEstimate(estimate: Estimate | undefined, metric: MetricDefinition): string {
-  if (!estimate) return formatValue(null, metric.unit);
-  const figure = formatValue(estimate.median, metric.unit);
-  const spread = spreadText(estimate, metric);
-  return spread ? `${figure} ${spread}` : figure;
-}
-
-/** The spread alone: `[2.01 s, 2.1 s]`, `(2.01 s to 2.1 s)`; nothing for a single trial or where all are the same. */
+/** What stands beside a median: `[2.01 s, 2.1 s]`, `(2.01 s to 2.1 s)`; nothing for a single trial or where all are the same. */
 export function spreadText(estimate: Estimate, metric: MetricDefinition): string {
   const spread = spreadOf(estimate);
   if (!spread) return '';

@@ -111,7 +111,7 @@ export interface EffectsView {
   readonly spec: EffectsSpec;
 }
 
-/** Two arms held against each other. */
+/** Two arms compared with each other. */
 export interface ComparisonView {
   readonly about: string;
   /** How often there was which outcome. */

@@ -7,7 +7,7 @@ import type { Estimate } from '../../harness/results/schema/leaves.ts';
 import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
 import { buildView } from '../../reports/view/build.ts';
 import { insideOf, interpolate, mergedTail } from '../../reports/view/details.ts';
-import { formatEstimate, markOf, pointOf, whyMissing } from '../../reports/view/estimate.ts';
+import { markOf, pointOf, spreadText, whyMissing } from '../../reports/view/estimate.ts';
 import { shellLine } from '../../reports/view/words.ts';
 import { fixture } from './fixture.ts';
 
@@ -24,10 +24,9 @@ const three: Estimate = { n: 3, median: 2034, min: 2010, max: 2100, interval: nu
 const seven: Estimate = { ...three, n: 7, interval: { low: 2010, high: 2100, level: 0.984 } };
 
 test('an estimate shows how sure it is: nothing for one trial, a range for few, an interval for enough', () => {
-  assert.equal(formatEstimate(one, elapsed), '2.03 s');
-  assert.equal(formatEstimate(three, elapsed), '2.03 s (2.01 s to 2.1 s)');
-  assert.equal(formatEstimate(seven, elapsed), '2.03 s [2.01 s, 2.1 s]');
-  assert.equal(formatEstimate(undefined, elapsed), '–');
+  assert.equal(spreadText(one, elapsed), '');
+  assert.equal(spreadText(three, elapsed), '(2.01 s to 2.1 s)');
+  assert.equal(spreadText(seven, elapsed), '[2.01 s, 2.1 s]');
 });
 
 function cellWith(part: Partial<Cell>): Cell {
