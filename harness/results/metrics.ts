@@ -3,9 +3,12 @@ import type { HistogramStatistic, MetricDefinition } from './schema/metric.ts';
 import type { CompletedTrial } from './schema/trial.ts';
 import type { LoadResult } from './schema/load.ts';
 
+/** What metrics are read from. */
+type LoadedTrial = Pick<CompletedTrial, 'load' | 'resources'>;
+
 interface TrialMetric extends Omit<MetricDefinition, 'source'> {
   /** The value in one trial, or undefined where the trial does not carry it (never 0 in its place). */
-  readonly read: (trial: CompletedTrial, idealMs: number) => number | undefined;
+  readonly read: (trial: LoadedTrial, idealMs: number) => number | undefined;
 }
 
 const NS_PER_US = 1000;
@@ -204,14 +207,14 @@ const READERS = new Map(TRIAL_METRICS.map((metric) => [metric.id, metric.read]))
 /** The value of a metric in one trial, or undefined where the trial does not carry it. */
 export function readMetric(
   metric: MetricDefinition,
-  trial: CompletedTrial,
+  trial: LoadedTrial,
   idealMs: number,
 ): number | undefined {
   const value = valueOf(metric, trial, idealMs);
   return value !== undefined && Number.isFinite(value) ? value : undefined;
 }
 
-function valueOf(metric: MetricDefinition, trial: CompletedTrial, idealMs: number): number | undefined {
+function valueOf(metric: MetricDefinition, trial: LoadedTrial, idealMs: number): number | undefined {
   const { source } = metric;
   switch (source.from) {
     case 'trial':

@@ -26,6 +26,10 @@ export interface Observation {
   readonly holds: boolean;
   readonly phases: PhaseClock;
   readonly signal: AbortSignal;
+  /** Called with everything prepared, the server and its generators: the clients start when it resolves. */
+  readonly whenPrepared?: ((pids: readonly number[]) => Promise<void>) | undefined;
+  /** So long, in ms, after all clients are connected they are stopped. Default: the load goes on to its end. */
+  readonly heldForMs?: number | undefined;
 }
 
 /**
@@ -39,7 +43,7 @@ export interface Observation {
 export async function observeLoad(
   spec: LoadSpec,
   server: ServerUnderTest,
-  { backend, samplePeriodMs, holds, phases, signal }: Observation,
+  { backend, samplePeriodMs, holds, phases, signal, whenPrepared, heldForMs }: Observation,
 ): Promise<ObservedLoad> {
   phases.enter('prepare');
   const crash = new AbortController();
@@ -52,13 +56,19 @@ export async function observeLoad(
   const before = readKernelCounters();
 
   phases.enter('load');
+  await whenPrepared?.([...server.pids(), ...fleet.pids]);
+  const held = new AbortController();
+  let ending: NodeJS.Timeout | undefined;
   let memoryReading: Promise<void> | undefined;
-  const load = await fleet.run(stop, ({ established }) => {
+  const running = fleet.run(AbortSignal.any([stop, held.signal]), ({ established }) => {
     if (memoryReading || established < spec.clients) return;
+    if (heldForMs !== undefined)
+      ending = setTimeout(() => held.abort('all connections were held'), heldForMs);
     // All are there: a short trial would otherwise pass between two regular samples. Reading PSS takes the kernel a
     // while for every process, so it is left to scenarios that hold long enough not to notice.
     memoryReading = holds ? sampler.readMemory() : Promise.resolve(void sampler.sample());
   });
+  const load = await running.finally(() => clearTimeout(ending));
   await memoryReading;
   const resources = await sampler.stop();
   return {

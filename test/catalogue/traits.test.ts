@@ -49,7 +49,7 @@ describe('what a scenario declares', () => {
     assert.deepEqual(scenario.traits, {});
     assert.equal(canHold(scenario), false);
     const slice = sliceLoad({ ...SERVER, scenario }, TIMING, 1);
-    assert.deepEqual(slice.parameters, scenario.parameters);
+    assert.deepEqual(slice.spec.parameters, scenario.parameters);
     const [load] = [
       { index: 0, server: 'a', scenario: 'b', clients: 100, repetition: 1, seed: 1, deadlineMs: 1e6 },
     ];
@@ -65,7 +65,7 @@ describe('what a scenario declares', () => {
     const scenario = await planned('declared', declared);
     assert.deepEqual(scenario.traits, { timedBy: 'period', patienceMs: 300, thinkBy: 'pause' });
     assert.equal(canHold(scenario), true);
-    const { parameters } = heldLoad({ ...SERVER, scenario }, TIMING, 1);
+    const { parameters } = heldLoad({ ...SERVER, scenario }, TIMING, 1).spec;
     assert.deepEqual([parameters['period'], parameters['pause']], [400, '1h']);
     assert.deepEqual([parameters['duration'], parameters['think']], [3, 'hard']);
     const paced = await planned('declared', declared, { rate: '50/s' });

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { endingWhenHeld } from '../../harness/duet/launch/held-load.ts';
 import type { Fleet, LoadBackend, LoadSnapshot, LoadSpec } from '../../harness/load/backend.ts';
-import type { LoadResult } from '../../harness/results/schema/load.ts';
+import { TreeSampler } from '../../harness/observe/sampler/sampler.ts';
+import type { ServerUnderTest } from '../../harness/rig/server-under-test.ts';
+import { observeLoad } from '../../harness/run/observed-load.ts';
+import { PhaseClock } from '../../harness/run/phases.ts';
+import { loadResult } from '../load/fixtures/load-result.ts';
 
 const never = new AbortController().signal;
 const snapshot = (established: number): LoadSnapshot => ({
@@ -25,33 +28,42 @@ function backendThatTells(told: readonly number[], ends: 'when stopped' | 'by it
           if (signal.aborted) resolve();
         });
       }
-      return { elapsedMs: signal.aborted ? 1 : 2 } as LoadResult;
+      return loadResult({ elapsedMs: signal.aborted ? 1 : 2 });
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
   return { acquire: () => Promise.resolve(fleet), [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
-async function run(backend: LoadBackend, signal = never) {
-  const seen: number[] = [];
-  await using fleet = await endingWhenHeld(backend, 10).acquire({} as LoadSpec, never);
-  const { elapsedMs } = await fleet.run(signal, ({ established }) => seen.push(established));
-  return { stopped: elapsedMs === 1, seen };
+/** This process in place of a server that lives on. */
+const server = {
+  exited: new Promise(() => {}),
+  watch: (periodMs: number) => TreeSampler.start(process.pid, { periodMs }),
+} as unknown as ServerUnderTest;
+
+/** Whether the load of ten clients was stopped before its end. */
+async function stopped(backend: LoadBackend, signal = never): Promise<boolean> {
+  const { load } = await observeLoad({ clients: 10 } as LoadSpec, server, {
+    backend,
+    samplePeriodMs: 100,
+    holds: true,
+    phases: new PhaseClock(),
+    signal,
+    heldForMs: 20,
+  });
+  return load.elapsedMs === 1;
 }
 
-describe('a hold', () => {
-  it('is stopped once all connections are held, and passes on what it is told', async () => {
-    assert.deepEqual(await run(backendThatTells([4, 10, 10], 'when stopped')), {
-      stopped: true,
-      seen: [4, 10, 10],
-    });
+describe('a held load', () => {
+  it('is stopped once all connections are held', async () => {
+    assert.equal(await stopped(backendThatTells([4, 10, 10], 'when stopped')), true);
   });
 
   it('goes on to its end while one is missing', async () => {
-    assert.deepEqual(await run(backendThatTells([4, 9], 'by itself')), { stopped: false, seen: [4, 9] });
+    assert.equal(await stopped(backendThatTells([4, 9], 'by itself')), false);
   });
 
   it('ends with the duet that it belongs to', async () => {
-    assert.equal((await run(backendThatTells([4], 'when stopped'), AbortSignal.abort())).stopped, true);
+    assert.equal(await stopped(backendThatTells([4], 'when stopped'), AbortSignal.abort()), true);
   });
 });

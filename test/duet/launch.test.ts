@@ -16,7 +16,6 @@ import {
   stayOnCores,
 } from '../../harness/duet/launch/keep.ts';
 import type { Figures } from '../../harness/results/schema/duet-launch.ts';
-import { StartBarrier } from '../../harness/duet/launch/start-barrier.ts';
 import { arrange } from '../../harness/duet/planning/arrange.ts';
 import { eventually } from '../waiting.ts';
 
@@ -302,37 +301,49 @@ function loadOf(
   pids: Pair<readonly [server: number, generator: number]>,
   figures: (arm: ArmName, pids: readonly [number, number]) => Figures,
 ): LoadArm {
-  return async (arm, start, signal) => {
-    await start.prepared(pids[arm]);
-    await start.arrive(signal);
+  return async (arm, _signal, whenPrepared) => {
+    await whenPrepared?.(pids[arm]);
     return figures(arm, pids[arm]);
   };
 }
 
-describe('the start barrier of the two arms', () => {
-  it('lets both go on when both have come, as often as they come', async () => {
-    const barrier = new StartBarrier();
-    const { signal } = new AbortController();
-    for (let round = 0; round < 3; round++) {
+describe('the start of the two arms', () => {
+  const kept = { [Symbol.asyncDispose]: () => Promise.resolve() };
+  const loaded = sideBySide([0, 1], [0, 1], () => Promise.resolve(kept));
+  const { signal } = new AbortController();
+
+  it('waits until both are prepared, in every slice', async () => {
+    for (const slice of [0, 1]) {
       const order: string[] = [];
-      const first = barrier.arrive(signal).then(() => order.push('first'));
-      await Promise.resolve();
-      assert.deepEqual(order, []);
-      await barrier.arrive(signal);
-      await first;
-      assert.deepEqual(order, ['first']);
+      const load: LoadArm = async (arm, _signal, whenPrepared) => {
+        if (arm === 'head') await setTimeout(1);
+        order.push(`${arm} is prepared`);
+        await whenPrepared?.([]);
+        order.push('start');
+        return {};
+      };
+      await loaded({ load, slice }, signal);
+      assert.deepEqual(order, ['base is prepared', 'head is prepared', 'start', 'start']);
     }
   });
 
-  it('leaves nobody waiting for an arm that failed, nor meet somebody who has left', async () => {
-    const barrier = new StartBarrier();
-    const failure = new AbortController();
-    const waiting = barrier.arrive(failure.signal);
-    failure.abort(new Error('the other arm failed'));
-    await assert.rejects(waiting, /other arm failed/);
-    const next = new AbortController();
-    const alone = barrier.arrive(next.signal);
-    next.abort(new Error('still alone'));
-    await assert.rejects(alone, /still alone/);
+  it('leaves nobody waiting for an arm that failed, and fails for its reason', async () => {
+    const load: LoadArm = async (arm, _signal, whenPrepared) => {
+      if (arm === 'head') throw new Error('the other arm failed');
+      await whenPrepared?.([]);
+      return {};
+    };
+    await assert.rejects(loaded({ load, slice: 0 }, signal), /other arm failed/);
+  });
+
+  it('is given up when the duet is stopped', async () => {
+    const stop = new AbortController();
+    const load: LoadArm = async (arm, ending, whenPrepared) => {
+      if (arm === 'base') await whenPrepared?.([]);
+      stop.abort(new Error('stopped'));
+      ending.throwIfAborted();
+      return {};
+    };
+    await assert.rejects(loaded({ load, slice: 0 }, stop.signal), /stopped/);
   });
 });

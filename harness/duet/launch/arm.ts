@@ -1,6 +1,5 @@
 /** The two arms of a launch, and what it means that one of them fails. */
 import { HoldfastError } from '../../errors.ts';
-import type { LaunchOutcome } from '../../results/schema/duet-launch.ts';
 
 export type ArmName = 'base' | 'head';
 
@@ -30,20 +29,5 @@ export async function ofArm<T>(arm: ArmName, signal: AbortSignal, work: () => T 
   } catch (error) {
     if (signal.aborted || !(error instanceof HoldfastError)) throw error;
     throw new ArmFailure(arm, error.message, { cause: error });
-  }
-}
-
-/** Makes a launch: what is expected to go wrong is its outcome; only defects and an abort are thrown. */
-export async function outcomeOf(
-  launch: () => Promise<LaunchOutcome>,
-  signal: AbortSignal,
-): Promise<LaunchOutcome> {
-  try {
-    return await launch();
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof ArmFailure) return { status: 'failed', arm: error.arm, reason: error.message };
-    if (error instanceof HoldfastError) return { status: 'failed', arm: 'both', reason: error.message };
-    throw error;
   }
 }

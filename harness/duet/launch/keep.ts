@@ -9,7 +9,6 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { UnfitError } from '../../errors.ts';
 import { moveToCores } from '../../rig/cores.ts';
-import type { Arrangement } from '../../results/schema/duet-plan.ts';
 
 /** Built by `make servers`. */
 const EXCHANGE = fileURLToPath(new URL('../../../build/native/exchange', import.meta.url));
@@ -26,11 +25,6 @@ export type KeepOnCores = (
   groups: readonly [readonly number[], readonly number[]],
   cores: readonly [number, number],
 ) => Promise<AsyncDisposable>;
-
-/** How an arrangement that gives each arm a core keeps it there. */
-export function keeperOf(arrangement: Arrangement): KeepOnCores {
-  return arrangement === 'exchange' ? exchangeCores : stayOnCores;
-}
 
 /** Each group stays where it is put. */
 export const stayOnCores: KeepOnCores = async (groups, cores) => {

@@ -1,7 +1,20 @@
 /** The loads of a launch, made from the subject's scenario. */
+import type { LoadSpec } from '../../load/backend.ts';
 import type { PlannedScenario } from '../../results/schema/plan.ts';
 import type { ServerSubject, Timing } from '../../results/schema/duet-plan.ts';
-import type { ArmLoad } from './server-arm.ts';
+import type { ValidityCheck } from '../../results/schema/trial.ts';
+
+/** One load of an arm. */
+export interface ArmLoad {
+  readonly scenario: PlannedScenario;
+  readonly spec: Omit<LoadSpec, 'hosts' | 'port' | 'folder'>;
+  /** The scenario holds every connection until the end. */
+  readonly holds: boolean;
+  /** It ends so many ms after all clients are connected, which are then stopped; those that come late have the whole time. */
+  readonly heldForMs?: number;
+  /** Checks that must be passed; those that do not apply to the load are not asked. */
+  readonly checks: readonly ValidityCheck['id'][];
+}
 
 /** A load that lasts longer than it should by so much has failed, in ms. */
 const GRACE_MS = 15_000;
@@ -15,11 +28,14 @@ const SLICE_CHECKS = ['conservation', 'established', 'offered-rate'] as const;
  */
 const HELD_RAMP = 0.25;
 
+/** From the last connection until the end of a held load, in ms: two samples of the memory, and time to read it in full. */
+const HELD_FOR_MS = 200;
+
 /** Longer than any held load: a client makes one exchange and then thinks until the end. */
 const THINK_PAST_THE_END = '1h';
 
 /** Whether the scenario can hold its connections without traffic: for a set time, in which its clients only think. */
-export function canHold({ traits }: Pick<PlannedScenario, 'traits'>): boolean {
+export function canHold({ traits }: PlannedScenario): boolean {
   return traits?.timedBy !== undefined && traits.thinkBy !== undefined && traits.ratePerSecond === undefined;
 }
 
@@ -29,48 +45,62 @@ function lasting({ parameters, traits }: PlannedScenario, ms: number): PlannedSc
 }
 
 /** Many connections, one exchange on each, then silence: what a connection costs in memory. */
-export function heldLoad(subject: ServerSubject, timing: Timing, seed: number): ArmLoad {
-  const { scenario, holdClients } = subject;
+export function heldLoad(
+  { scenario, holdClients }: ServerSubject,
+  { holdMs }: Timing,
+  seed: number,
+): ArmLoad {
+  const { thinkBy } = scenario.traits ?? {};
   return {
     scenario,
-    parameters: {
-      ...lasting(scenario, timing.holdMs),
-      ...(scenario.traits?.thinkBy === undefined ? {} : { [scenario.traits.thinkBy]: THINK_PAST_THE_END }),
+    spec: {
+      scenarioModule: scenario.module,
+      parameters: {
+        ...lasting(scenario, holdMs),
+        ...(thinkBy === undefined ? {} : { [thinkBy]: THINK_PAST_THE_END }),
+      },
+      clients: holdClients ?? 1,
+      seed,
+      warmupMs: 0,
+      rampMs: holdMs * HELD_RAMP,
+      deadlineMs: holdMs + GRACE_MS,
     },
-    clients: holdClients ?? 1,
-    seed,
-    warmupMs: 0,
-    rampMs: timing.holdMs * HELD_RAMP,
-    deadlineMs: timing.holdMs + GRACE_MS,
     holds: true,
-    endsWhenHeld: true,
+    heldForMs: HELD_FOR_MS,
     checks: ['conservation', 'established'],
   };
 }
 
 /** As in a slice, for longer, and thrown away. */
-export function warmupLoad(subject: ServerSubject, timing: Timing, seed: number): ArmLoad {
-  return { ...timedLoad(subject, timing.warmupMs, seed), warmupMs: 0, checks: ['conservation'] };
+export function warmupLoad(subject: ServerSubject, { warmupMs }: Timing, seed: number): ArmLoad {
+  return { ...timedLoad(subject, warmupMs, 0, seed), checks: ['conservation'] };
 }
 
 /** What is measured. */
-export function sliceLoad(subject: ServerSubject, timing: Timing, seed: number): ArmLoad {
-  const load = timedLoad(subject, timing.settleMs + timing.sliceMs, seed);
-  return subject.scenario.traits?.timedBy ? { ...load, warmupMs: timing.settleMs } : load;
+export function sliceLoad(subject: ServerSubject, { settleMs, sliceMs }: Timing, seed: number): ArmLoad {
+  const timed = subject.scenario.traits?.timedBy !== undefined;
+  const warmupMs = timed ? settleMs : subject.scenario.warmupMs;
+  return timedLoad(subject, settleMs + sliceMs, warmupMs, seed);
 }
 
-function timedLoad({ scenario, clients }: ServerSubject, durationMs: number, seed: number): ArmLoad {
+function timedLoad(
+  { scenario, clients }: ServerSubject,
+  durationMs: number,
+  warmupMs: number,
+  seed: number,
+): ArmLoad {
   const timed = scenario.traits?.timedBy !== undefined;
   return {
     scenario: timed ? { ...scenario, idealMs: durationMs } : scenario,
-    parameters: lasting(scenario, durationMs),
-    clients,
-    seed,
-    warmupMs: timed ? 0 : scenario.warmupMs,
-    rampMs: 0,
-    deadlineMs: Math.max(durationMs, scenario.idealMs) + GRACE_MS,
+    spec: {
+      scenarioModule: scenario.module,
+      parameters: lasting(scenario, durationMs),
+      clients,
+      seed,
+      warmupMs,
+      deadlineMs: Math.max(durationMs, scenario.idealMs) + GRACE_MS,
+    },
     holds: scenario.holds,
-    endsWhenHeld: false,
     checks: SLICE_CHECKS,
   };
 }

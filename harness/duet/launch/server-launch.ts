@@ -1,80 +1,112 @@
 /** One launch of a server: both arms started afresh, loaded in the same way, and gone at the end. */
+import { LOOPBACK } from '../../rig/rig.ts';
+import type { ServerUnderTest } from '../../rig/server-under-test.ts';
+import { describeLeftBehind } from '../../rig/stop.ts';
 import type { PlannedLaunch, ServerSubject } from '../../results/schema/duet-plan.ts';
 import type { LaunchOutcome } from '../../results/schema/duet-launch.ts';
-import { inOrder, ofArm, outcomeOf, type ArmName, type Pair } from './arm.ts';
-import type { LoadArm } from './arrangement.ts';
-import { heldLoad, sliceLoad, warmupLoad } from './loads.ts';
+import type { LoadResult } from '../../results/schema/load.ts';
+import { observeLoad, type ObservedLoad } from '../../run/observed-load.ts';
+import { PhaseClock } from '../../run/phases.ts';
+import { ArmFailure, inOrder, ofArm, type ArmName, type Pair } from './arm.ts';
+import { measureLaunch, type LoadArm } from './arrangement.ts';
+import { figuresOf } from './figures.ts';
+import { heldLoad, sliceLoad, warmupLoad, type ArmLoad } from './loads.ts';
 import type { DuetRig } from './rig.ts';
-import { loadArm, ServerArm } from './server-arm.ts';
-import { arrangedFor, measureLaunch } from './slices.ts';
 
 const READY_DEADLINE_MS = 15_000;
+const STOP_GRACE_MS = 5000;
+const SAMPLE_PERIOD_MS = 100;
 
-/** The commands of the two arms, ready to start. */
-export type Commands = Pair<readonly string[]>;
-
-/** Makes one launch: connections held (for the memory), warm-up, slices. Only defects and an abort are thrown. */
+/**
+ * Makes one launch: connections held (for the memory), warm-up, slices.
+ *
+ * @param commands those of the two arms, ready to start
+ * @throws ArmFailure where an arm does not start, crashes, is not loaded as it should, or leaves something behind
+ */
 export async function launchServer(
   subject: ServerSubject,
   launch: PlannedLaunch,
-  commands: Commands,
+  commands: Pair<readonly string[]>,
   rig: DuetRig,
   signal: AbortSignal,
 ): Promise<LaunchOutcome> {
-  return await outcomeOf(async () => {
-    await using arms = await startArms(subject, launch, commands, rig, signal);
-    const { timing } = rig;
-    const loaded =
-      (load: Parameters<typeof loadArm>[1]): LoadArm =>
-      (name, start, stop) =>
-        loadArm(arms[name], load, rig, start, stop);
-    const outcome = await measureLaunch(
-      {
-        held: subject.holdClients === null ? undefined : loaded(heldLoad(subject, timing, launch.seed)),
-        warmup: loaded(warmupLoad(subject, timing, launch.seed)),
-        slice: loaded(sliceLoad(subject, timing, launch.seed)),
-      },
-      timing.slices,
-      arrangedFor(subject.arrangement, launch, rig),
-      signal,
-    );
-    await Promise.all([arms.base.stop(), arms.head.stop()]);
-    return outcome;
-  }, signal);
-}
-
-/** Starts the arms in the drawn order and waits until both are ready. */
-async function startArms(
-  subject: ServerSubject,
-  { first, pattern, generator }: PlannedLaunch,
-  commands: Commands,
-  { rig, backends, cores }: DuetRig,
-  signal: AbortSignal,
-): Promise<Pair<ServerArm> & AsyncDisposable> {
   await using started = new AsyncDisposableStack();
-  const start = async (name: ArmName): Promise<ServerArm> => {
-    const at = name === 'base' ? pattern[0]! : 1 - pattern[0]!;
-    const core = subject.arrangement === 'in-turn' ? undefined : cores?.[at];
+  const arms = new Map<ArmName, ServerUnderTest>();
+  for (const name of inOrder(launch.first)) {
     const command = {
       name: `${subject.name}-${name}`,
       command: commands[name],
       stopSignal: subject.stopSignal,
-      cores: core === undefined ? undefined : String(core),
+      cores: firstCoreOf(name, subject, launch, rig),
     };
-    const server = await ofArm(name, signal, () => rig.startServer(command));
-    started.use(server);
-    return new ServerArm(name, server, backends[name === 'base' ? generator : 1 - generator]!);
-  };
-  const arms = new Map<ArmName, ServerArm>();
-  for (const name of inOrder(first)) arms.set(name, await start(name));
-  for (const name of inOrder(first)) {
-    const readiness = { announces: subject.announces, deadlineMs: READY_DEADLINE_MS };
-    await ofArm(name, signal, () => arms.get(name)!.server.ready(readiness, signal));
+    arms.set(name, started.use(await ofArm(name, signal, () => rig.rig.startServer(command))));
   }
-  const all = started.move();
-  return {
-    base: arms.get('base')!,
-    head: arms.get('head')!,
-    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  const readiness = { announces: subject.announces, deadlineMs: READY_DEADLINE_MS };
+  for (const [name, server] of arms) await ofArm(name, signal, () => server.ready(readiness, signal));
+
+  /** Makes this load of an arm. */
+  const loadOf =
+    (load: ArmLoad): LoadArm =>
+    async (name, stop, whenPrepared) => {
+      const server = arms.get(name)!;
+      const spec = { ...load.spec, hosts: [LOOPBACK], port: server.port, folder: rig.files };
+      const observed = await observeLoad(spec, server, {
+        backend: rig.backends[name === 'base' ? launch.generator : 1 - launch.generator]!,
+        samplePeriodMs: SAMPLE_PERIOD_MS,
+        holds: load.holds,
+        heldForMs: load.heldForMs,
+        phases: new PhaseClock(),
+        signal: stop,
+        whenPrepared,
+      });
+      stop.throwIfAborted();
+      await ofArm(name, stop, () => server.throwIfEnded('under load'));
+      const why = whyNotValid(observed, load);
+      if (why !== undefined) throw new ArmFailure(name, why);
+      return figuresOf(observed, load.scenario);
+    };
+  const { timing } = rig;
+  const loads = {
+    held: subject.holdClients === null ? undefined : loadOf(heldLoad(subject, timing, launch.seed)),
+    warmup: loadOf(warmupLoad(subject, timing, launch.seed)),
+    slice: loadOf(sliceLoad(subject, timing, launch.seed)),
   };
+  const outcome = await measureLaunch(loads, subject.arrangement, launch, rig, signal);
+  await Promise.all(
+    [...arms].map(async ([name, server]) => {
+      const left = describeLeftBehind('launch', await server.stop(STOP_GRACE_MS));
+      if (left !== undefined) throw new ArmFailure(name, left);
+    }),
+  );
+  return outcome;
+}
+
+/** Where an arm starts; undefined: on all cores. */
+function firstCoreOf(
+  name: ArmName,
+  { arrangement }: ServerSubject,
+  { pattern }: PlannedLaunch,
+  { cores }: DuetRig,
+): string | undefined {
+  if (arrangement === 'in-turn' || !cores) return undefined;
+  return String(cores[name === 'base' ? pattern[0]! : 1 - pattern[0]!]);
+}
+
+function whyNotValid(
+  { load, checks }: ObservedLoad,
+  { checks: wanted, heldForMs }: ArmLoad,
+): string | undefined {
+  return (
+    lostClients(load, heldForMs !== undefined) ??
+    checks.find(({ id, ok }) => !ok && wanted.includes(id))?.message
+  );
+}
+
+/** A comparison of costs needs every client in both arms: those that failed cost nothing. */
+function lostClients({ clients, firstErrors }: LoadResult, mayBeStopped: boolean): string | undefined {
+  const { asked, completed, stopped } = clients;
+  if (completed + (mayBeStopped ? stopped : 0) === asked) return undefined;
+  const [first] = firstErrors;
+  const why = first ? ` The first error (${first.kind}): ${first.message}` : '';
+  return `Only ${completed} of ${asked} clients completed.${why}`;
 }
