@@ -2,7 +2,7 @@
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { requestOf } from './common/calls.ts';
 import { percentilesOf } from './common/metrics.ts';
-import { messageBytes, times } from './common/parameters.ts';
+import { choice, duration, messageBytes, times } from './common/parameters.ts';
 
 /** Of a call that the client leaves to the server's distribution, in ms: 90 % of 1 and 10 % of 20. */
 const MEAN_DRAWN_MS = 2.9;
@@ -14,20 +14,16 @@ export default defineScenario({
   service: 'work',
   parameters: {
     calls: times(10, 'Calls of each client.'),
-    work: {
-      kind: 'duration',
-      default: 1,
-      min: 0,
-      max: 10_000,
-      description:
-        'CPU time of each call; 0: the server draws it, 1 ms for 90 % of calls and 20 ms for 10 %.',
-    },
-    connections: {
-      kind: 'choice',
-      default: 'fresh',
-      choices: ['fresh', 'kept'],
-      description: 'fresh: each call over a connection of its own; kept: all calls of a client over one.',
-    },
+    work: duration(
+      1,
+      [0, 10_000],
+      'CPU time of each call; 0: the server draws it, 1 ms for 90 % of calls and 20 ms for 10 %.',
+    ),
+    connections: choice(
+      'fresh',
+      ['fresh', 'kept'],
+      'fresh: each call over a connection of its own; kept: all calls of a client over one.',
+    ),
     size: messageBytes(64),
   },
   metrics: percentilesOf('call', {

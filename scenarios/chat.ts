@@ -5,7 +5,7 @@ import { meanThinkMs, thinkTimeOf } from '../harness/scenario/think-time.ts';
 import { ChatListener } from './chat/listener.ts';
 import { call, requestOf } from './common/calls.ts';
 import { counterOf, percentilesOf } from './common/metrics.ts';
-import { thinkTime, waitingPeriod } from './common/parameters.ts';
+import { duration, HOUR_MS, integer, thinkTime, waitingPeriod } from './common/parameters.ts';
 
 /** From the end of the waiting period until all who were let in must have heard of each other, in ms. */
 const GATHERING_MS = 1000;
@@ -20,26 +20,18 @@ export default defineScenario({
     'How long does a message take to reach all other clients, and is any lost, doubled or out of order?',
   service: 'chat',
   parameters: {
-    messages: {
-      kind: 'integer',
-      default: 5,
-      min: 1,
-      max: 100_000,
-      description: 'Messages that each client says.',
-    },
+    messages: integer(5, [1, 100_000], 'Messages that each client says.'),
     think: thinkTime(
       'exponential:500ms',
       'Pause between the messages of one client: 100ms, uniform:50ms..150ms, exponential:500ms.',
     ),
-    size: { kind: 'integer', default: 64, min: 24, max: 16_000, description: 'Bytes of each message.' },
+    size: integer(64, [24, 16_000], 'Bytes of each message.'),
     patience: waitingPeriod(5000, 'that has not joined'),
-    settle: {
-      kind: 'duration',
-      default: 15_000,
-      min: 1,
-      max: 3_600_000,
-      description: 'Messages that are still missing after so long without any message count as lost.',
-    },
+    settle: duration(
+      15_000,
+      [1, HOUR_MS],
+      'Messages that are still missing after so long without any message count as lost.',
+    ),
   },
   serverOptions: ({ patience }) => ({ slots: 0, patienceMs: Math.ceil(patience) }),
   metrics: [

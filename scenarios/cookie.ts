@@ -3,7 +3,7 @@ import { type Client, type Connection, ExchangeError } from '../harness/scenario
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { call, unless } from './common/calls.ts';
 import { counterOf } from './common/metrics.ts';
-import { times } from './common/parameters.ts';
+import { integer, times } from './common/parameters.ts';
 
 /** A client that lost its connection connects again after so long, and gives up after so many times in a row. */
 const RETRY_MS = 20;
@@ -16,21 +16,16 @@ export default defineScenario({
   service: 'cookie',
   parameters: {
     updates: times(50, 'Updates of each client.'),
-    crash: {
-      kind: 'integer',
-      default: 0,
-      min: 0,
-      max: 1_000_000_000,
-      description: 'Each worker dies in the middle of its call of this number; 0: never.',
-    },
-    forged: {
-      kind: 'integer',
-      default: 0,
-      min: 0,
-      max: 1_000_000,
-      description:
-        'Calls of each client with a cookie that it changed; each must come back as bad-signature.',
-    },
+    crash: integer(
+      0,
+      [0, 1_000_000_000],
+      'Each worker dies in the middle of its call of this number; 0: never.',
+    ),
+    forged: integer(
+      0,
+      [0, 1_000_000],
+      'Calls of each client with a cookie that it changed; each must come back as bad-signature.',
+    ),
   },
   serviceSettings: ({ crash }) => ({ crash: String(crash) }),
   metrics: [

@@ -3,7 +3,7 @@ import type { Client } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { call, requestOf } from './common/calls.ts';
 import { counterOf } from './common/metrics.ts';
-import { times } from './common/parameters.ts';
+import { choice, duration, times } from './common/parameters.ts';
 
 /** How often the first client looks whether all updates are made, and how long it waits for another one, in ms. */
 const LOOK_MS = 5;
@@ -17,19 +17,16 @@ export default defineScenario({
   service: 'counter',
   parameters: {
     updates: times(50, 'Updates of each client.'),
-    guard: {
-      kind: 'choice',
-      default: 'none',
-      choices: ['lock', 'atomic', 'none'],
-      description: 'What protects the total while several workers change it.',
-    },
-    between: {
-      kind: 'duration',
-      default: 0.1,
-      min: 0,
-      max: 1000,
-      description: 'CPU time that a worker spends between reading the total and writing it.',
-    },
+    guard: choice(
+      'none',
+      ['lock', 'atomic', 'none'],
+      'What protects the total while several workers change it.',
+    ),
+    between: duration(
+      0.1,
+      [0, 1000],
+      'CPU time that a worker spends between reading the total and writing it.',
+    ),
   },
   serviceSettings: ({ guard, between }) => ({ guard, between: `${Math.round(between * 1000)}us` }),
   metrics: [

@@ -3,7 +3,7 @@ import type { ExchangeLoop } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { thinkTimeOf } from '../harness/scenario/think-time.ts';
 import { requestOf } from './common/calls.ts';
-import { thinkTime } from './common/parameters.ts';
+import { choice, duration, flag, HOUR_MS, integer, rate, thinkTime } from './common/parameters.ts';
 
 /** Share of the duration, from its start, that is warm-up. */
 const WARMUP_SHARE = 0.2;
@@ -14,36 +14,23 @@ export default defineScenario({
   question: 'What does an exchange cost, and how many does a server carry over N held connections?',
   service: 'echo',
   parameters: {
-    duration: {
-      kind: 'duration',
-      default: 1000,
-      min: 10,
-      max: 3_600_000,
-      description: 'How long clients exchange; the first fifth is warm-up and is not recorded.',
-    },
-    size: { kind: 'integer', default: 64, min: 1, max: 1_000_000, description: 'Bytes of each message.' },
+    duration: duration(
+      1000,
+      [10, HOUR_MS],
+      'How long clients exchange; the first fifth is warm-up and is not recorded.',
+    ),
+    size: integer(64, [1, 1_000_000], 'Bytes of each message.'),
     think: thinkTime(
       '0',
       'Pause between an answer and the next request: 0, 5ms, uniform:2ms..8ms, exponential:5ms. Not with a rate.',
     ),
-    rate: {
-      kind: 'rate',
-      default: 0,
-      min: 0,
-      max: 10_000_000,
-      description: 'Requests a second of all clients together, due at set times (open loop); 0: closed loop.',
-    },
-    arrivals: {
-      kind: 'choice',
-      default: 'constant',
-      choices: ['constant', 'poisson'],
-      description: 'How the requests of an open loop are spread over time.',
-    },
-    raw: {
-      kind: 'boolean',
-      default: false,
-      description: 'Send plain bytes instead of frames, for servers that know no frames.',
-    },
+    rate: rate('Requests a second of all clients together, due at set times (open loop); 0: closed loop.'),
+    arrivals: choice(
+      'constant',
+      ['constant', 'poisson'],
+      'How the requests of an open loop are spread over time.',
+    ),
+    raw: flag('Send plain bytes instead of frames, for servers that know no frames.'),
   },
   serviceSettings: ({ raw }) => (raw ? { raw: 'true' } : {}),
   metrics: [],

@@ -1,7 +1,7 @@
 /** Thousands of connections that say next to nothing: what it costs a server merely to hold them. */
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { requestOf } from './common/calls.ts';
-import { messageBytes } from './common/parameters.ts';
+import { duration, HOUR_MS, messageBytes } from './common/parameters.ts';
 
 /** Share of the holding time, from its start, in which connections may still come. */
 const WARMUP_SHARE = 0.2;
@@ -12,20 +12,12 @@ export default defineScenario({
   question: 'What does an open, silent connection cost?',
   service: 'echo',
   parameters: {
-    hold: {
-      kind: 'duration',
-      default: 5000,
-      min: 100,
-      max: 3_600_000,
-      description: 'How long connections are held, from the common start.',
-    },
-    every: {
-      kind: 'duration',
-      default: 1000,
-      min: 1,
-      max: 30_000,
-      description: 'Pause between the exchanges of one client; clients are spread evenly over it.',
-    },
+    hold: duration(5000, [100, HOUR_MS], 'How long connections are held, from the common start.'),
+    every: duration(
+      1000,
+      [1, 30_000],
+      'Pause between the exchanges of one client; clients are spread evenly over it.',
+    ),
     size: messageBytes(16),
   },
   serverOptions: () => ({ slots: 0 }),

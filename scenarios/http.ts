@@ -1,7 +1,7 @@
 /** HTTP over held connections, driven by the load tool autocannon. */
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { counterOf, percentilesOf } from './common/metrics.ts';
-import { messageBytes } from './common/parameters.ts';
+import { duration, HOUR_MS, integer, messageBytes, rate } from './common/parameters.ts';
 
 /** Share of the duration, from its start, that is warm-up. */
 const WARMUP_SHARE = 0.2;
@@ -15,14 +15,11 @@ export default defineScenario({
   question: 'How many HTTP requests a second does each architecture answer, and how long does each take?',
   service: 'http',
   parameters: {
-    duration: {
-      kind: 'duration',
-      default: 3000,
-      min: 1000,
-      max: 3_600_000,
-      description:
-        'How long requests are sent, up to the next whole second; the first fifth is warm-up, with a rate the first second.',
-    },
+    duration: duration(
+      3000,
+      [1000, HOUR_MS],
+      'How long requests are sent, up to the next whole second; the first fifth is warm-up, with a rate the first second.',
+    ),
     path: {
       kind: 'text',
       default: '/echo',
@@ -30,27 +27,13 @@ export default defineScenario({
         'Path and query: /echo, /work (drawn CPU time), /work?cpu=1ms, or what a server of yours has.',
     },
     size: messageBytes(0, 'Bytes of the body, which makes it a POST; 0: a GET without.'),
-    pipelining: {
-      kind: 'integer',
-      default: 1,
-      min: 1,
-      max: 1000,
-      description: 'Requests under way on one connection at once.',
-    },
-    rate: {
-      kind: 'rate',
-      default: 0,
-      min: 0,
-      max: 10_000_000,
-      description: 'Requests a second of all connections together, sent in a burst each second; 0: no limit.',
-    },
-    timeout: {
-      kind: 'duration',
-      default: 10_000,
-      min: 1000,
-      max: 3_600_000,
-      description: 'A connection that has had no answer for so long is closed and opened again.',
-    },
+    pipelining: integer(1, [1, 1000], 'Requests under way on one connection at once.'),
+    rate: rate('Requests a second of all connections together, sent in a burst each second; 0: no limit.'),
+    timeout: duration(
+      10_000,
+      [1000, HOUR_MS],
+      'A connection that has had no answer for so long is closed and opened again.',
+    ),
   },
   metrics: [
     counterOf('toolRequests', {

@@ -2,7 +2,7 @@
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { call, unless } from './common/calls.ts';
 import { counterOf } from './common/metrics.ts';
-import { times } from './common/parameters.ts';
+import { duration, flag, integer, times } from './common/parameters.ts';
 
 /** An expired name is asked for so long after its time to live, in ms: timers have a grain. */
 const AFTER_TTL_MS = 20;
@@ -14,25 +14,9 @@ export default defineScenario({
   service: 'names',
   parameters: {
     lookups: times(20, 'Look-ups of each client.'),
-    unknown: {
-      kind: 'integer',
-      default: 5,
-      min: 0,
-      max: 100,
-      description: 'Percentage of look-ups that ask for a name that nobody registered.',
-    },
-    ttl: {
-      kind: 'duration',
-      default: 10_000,
-      min: 1,
-      max: 86_400_000,
-      description: 'Time to live of a registration.',
-    },
-    expire: {
-      kind: 'boolean',
-      default: false,
-      description: "Wait until the client's own name has expired, and look it up again: it must be gone.",
-    },
+    unknown: integer(5, [0, 100], 'Percentage of look-ups that ask for a name that nobody registered.'),
+    ttl: duration(10_000, [1, 86_400_000], 'Time to live of a registration.'),
+    expire: flag("Wait until the client's own name has expired, and look it up again: it must be gone."),
   },
   metrics: [
     counterOf('notFound', {

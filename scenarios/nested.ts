@@ -3,7 +3,7 @@ import { type Client, type Connection, ExchangeError } from '../harness/scenario
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { replyOf, requestOf, unless } from './common/calls.ts';
 import { counterOf, percentilesOf } from './common/metrics.ts';
-import { messageBytes, times } from './common/parameters.ts';
+import { duration, flag, integer, messageBytes, times } from './common/parameters.ts';
 
 export default defineScenario({
   id: 'nested',
@@ -12,21 +12,14 @@ export default defineScenario({
     'What does a hop from server to server cost, and what happens when the last server calls the first again?',
   service: 'nested',
   parameters: {
-    depth: { kind: 'integer', default: 3, min: 1, max: 8, description: 'Servers in the chain.' },
-    recursive: {
-      kind: 'boolean',
-      default: false,
-      description: 'The last server calls the first again, so that the chain has one hop more.',
-    },
+    depth: integer(3, [1, 8], 'Servers in the chain.'),
+    recursive: flag('The last server calls the first again, so that the chain has one hop more.'),
     calls: times(20, 'Pairs of calls of each client.'),
-    deadline: {
-      kind: 'duration',
-      default: 1000,
-      min: 2,
-      max: 50_000,
-      description:
-        'Time that the whole chain may take; a client whose call takes longer makes no more calls.',
-    },
+    deadline: duration(
+      1000,
+      [2, 50_000],
+      'Time that the whole chain may take; a client whose call takes longer makes no more calls.',
+    ),
     size: messageBytes(64, 'Bytes that travel down and up.'),
   },
   serviceSettings: ({ depth }) => ({ depth: String(depth) }),

@@ -2,6 +2,7 @@
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { meanThinkMs, thinkTimeOf } from '../harness/scenario/think-time.ts';
 import { requestOf } from './common/calls.ts';
+import { statisticOf } from './common/metrics.ts';
 import { messageBytes, thinkTime, times, waitingPeriod } from './common/parameters.ts';
 
 export default defineScenario({
@@ -21,24 +22,18 @@ export default defineScenario({
   },
   serverOptions: ({ patience }) => ({ patienceMs: Math.ceil(patience) }),
   metrics: [
-    {
-      id: 'wait-p50',
+    statisticOf('wait', 'p50', {
       title: 'Wait, median',
       unit: 'us',
-      direction: 'lower',
       description:
         'From the attempt to connect until the session was open; the median over clients that were served.',
-      source: { from: 'histogram', name: 'wait', statistic: 'p50' },
-    },
-    {
-      id: 'wait-max',
+    }),
+    statisticOf('wait', 'max', {
       title: 'Wait, longest',
       unit: 'us',
-      direction: 'lower',
       description:
         'From the attempt to connect until the session was open; the longest of any client that was served.',
-      source: { from: 'histogram', name: 'wait', statistic: 'max' },
-    },
+    }),
   ],
   headline: 'elapsed',
   patienceBy: 'patience',

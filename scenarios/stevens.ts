@@ -1,6 +1,6 @@
 /** The client of W. R. Stevens' comparison: connections one after another, a number of bytes asked for on each. */
 import { defineScenario } from '../harness/scenario/scenario.ts';
-import { times } from './common/parameters.ts';
+import { integer, times } from './common/parameters.ts';
 
 /** A floor for connect, one exchange and close over loopback: three round trips through the kernel. */
 const LOOPBACK_MS = 0.05;
@@ -12,13 +12,7 @@ export default defineScenario({
   service: 'stevens',
   parameters: {
     loops: times(500, 'Connections that each client makes, one after another.'),
-    bytes: {
-      kind: 'integer',
-      default: 4000,
-      min: 1,
-      max: 1_048_576,
-      description: 'Bytes requested and read on each connection.',
-    },
+    bytes: integer(4000, [1, 1_048_576], 'Bytes requested and read on each connection.'),
   },
   metrics: [],
   headline: 'cpu-per-connection',

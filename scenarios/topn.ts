@@ -6,7 +6,8 @@ import { defineScenario } from '../harness/scenario/scenario.ts';
 import { fileFrom, framesOf } from '../servers/wire/chunks.ts';
 import { parseProcessList, topProcess } from '../servers/wire/process-list.ts';
 import { replyOf, requestOf } from './common/calls.ts';
-import { waitingPeriod } from './common/parameters.ts';
+import { statisticOf } from './common/metrics.ts';
+import { duration, HOUR_MS, integer, waitingPeriod } from './common/parameters.ts';
 
 export default defineScenario({
   id: 'topn',
@@ -15,50 +16,33 @@ export default defineScenario({
     'What does a request with real work cost, how fast is its answer sent as a file, and how long do other clients wait meanwhile?',
   service: 'topn',
   parameters: {
-    count: {
-      kind: 'integer',
-      default: 10,
-      min: 1,
-      max: 10_000,
-      description: 'Processes that a client asks for.',
-    },
-    hold: {
-      kind: 'duration',
-      default: 50,
-      min: 0,
-      max: 3_600_000,
-      description: 'How long a client keeps its connection open after it has reported: 50ms, 30s.',
-    },
+    count: integer(10, [1, 10_000], 'Processes that a client asks for.'),
+    hold: duration(
+      50,
+      [0, HOUR_MS],
+      'How long a client keeps its connection open after it has reported: 50ms, 30s.',
+    ),
     patience: waitingPeriod(3000, 'whose list is not made'),
   },
   serverOptions: ({ patience }) => ({ patienceMs: Math.ceil(patience) }),
   metrics: [
-    {
-      id: 'list-p50',
+    statisticOf('list', 'p50', {
       title: 'time to list p50',
       unit: 'ms',
-      direction: 'lower',
       description:
         'From asking for the list until the server has made it, waiting for a worker included; the median over clients.',
-      source: { from: 'histogram', name: 'list', statistic: 'p50' },
-    },
-    {
-      id: 'list-max',
+    }),
+    statisticOf('list', 'max', {
       title: 'time to list, longest',
       unit: 'ms',
-      direction: 'lower',
       description: 'From asking for the list until the server has made it; the longest of any client.',
-      source: { from: 'histogram', name: 'list', statistic: 'max' },
-    },
-    {
-      id: 'fetch-p50',
+    }),
+    statisticOf('fetch', 'p50', {
       title: 'time to fetch p50',
       unit: 'ms',
-      direction: 'lower',
       description:
         'From asking for the file until all of it is there and its checksum is right; the median over clients.',
-      source: { from: 'histogram', name: 'fetch', statistic: 'p50' },
-    },
+    }),
     {
       id: 'file-bytes',
       title: 'file bytes',

@@ -8,7 +8,7 @@ import { Ledger } from './ledger.ts';
 export class ChatListener {
   readonly ledger: Ledger;
   /** Members that are there or have said everything, this client included. */
-  #present = 0;
+  present = 0;
   /** When the last message was heard, in ms since the common start. */
   lastHeardMs = 0;
   readonly #client: Client;
@@ -21,13 +21,9 @@ export class ChatListener {
     this.ledger = new Ledger(messages);
   }
 
-  get present(): number {
-    return this.#present;
-  }
-
   /** This client has joined, and so many others were there. */
   joined(others: number): void {
-    this.#present += others + 1;
+    this.present += others + 1;
     this.ledger.expect(others);
   }
 
@@ -44,19 +40,16 @@ export class ChatListener {
         break;
       }
       case METHODS['chat.join'].id:
-        this.#present++;
+        this.present++;
         this.ledger.expect(1);
         break;
-      case METHODS['chat.leave'].id:
-        this.#left(decodeEvent('chat.leave', event.subarray(BODY_OFFSET)).said);
-        break;
+      case METHODS['chat.leave'].id: {
+        const { said } = decodeEvent('chat.leave', event.subarray(BODY_OFFSET));
+        if (said >= this.#messages) return;
+        this.present--;
+        this.ledger.excuse(said);
+      }
     }
-  }
-
-  #left(said: number): void {
-    if (said >= this.#messages) return;
-    this.#present--;
-    this.ledger.excuse(said);
   }
 
   /** Counts what was heard. Zeros are counted too: they are the figures that matter. */
