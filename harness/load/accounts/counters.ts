@@ -1,7 +1,7 @@
 /** What the clients of one generator have done so far: attempts, bytes, connections held, counters of the scenario. */
 import type { Account, ErrorKind } from '../../results/schema/load.ts';
 import { ExchangeError } from '../../scenario/client.ts';
-import type { Stopped } from '../client/stopped.ts';
+import type { Stopped } from '../time/timeout.ts';
 import { Recorder, type EncodedHistogram } from './recorder.ts';
 import { MeasuredWindow, type WindowSums } from './window.ts';
 

@@ -4,11 +4,10 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { UsageError } from '../../errors.ts';
 import type { Client, ConnectOptions, Connection } from '../../scenario/client.ts';
 import type { LoadSpec } from '../backend.ts';
-import { ServerConnection, type Target } from '../connection/connection.ts';
-import { Timeout } from '../time/timeout.ts';
-import { ClientConnection, limitOf } from './client-connection.ts';
+import { ServerConnection } from '../connection/connection.ts';
+import { rejectUnawaited } from '../connection/errors.ts';
+import { Stopped, Timeout } from '../time/timeout.ts';
 import type { Engine } from './engine.ts';
-import { Stopped } from './stopped.ts';
 
 /** How a client came to its end. */
 export type Outcome = 'completed' | 'lost' | 'failed' | 'stopped';
@@ -19,7 +18,7 @@ export class SyntheticClient implements Client {
   readonly index: number;
   readonly #engine: Engine;
   readonly #spec: LoadSpec;
-  readonly #signal: AbortSignal;
+  readonly signal: AbortSignal;
   #random: (() => number) | undefined;
   /** Its connections; those that are closed go when the next is made. */
   #connections: readonly ServerConnection[] = NONE;
@@ -28,15 +27,11 @@ export class SyntheticClient implements Client {
     this.#engine = engine;
     this.#spec = spec;
     this.index = index;
-    this.#signal = signal;
+    this.signal = signal;
   }
 
   get clients(): number {
     return this.#spec.clients;
-  }
-
-  get signal(): AbortSignal {
-    return this.#signal;
   }
 
   get folder(): string {
@@ -52,17 +47,14 @@ export class SyntheticClient implements Client {
   }
 
   async connect(options: ConnectOptions = {}): Promise<Connection> {
-    if (this.#signal.aborted) throw new Stopped('stopped');
+    if (this.signal.aborted) throw new Stopped('stopped');
     const { hosts, port } = this.#spec;
-    const target: Target = {
-      host: hosts[this.index % hosts.length] as string,
-      port: options.port ?? port,
-      framing: options.framing ?? 'frames',
-    };
-    const connection = new ServerConnection(this.#engine, target, limitOf(options));
+    const host = hosts[this.index % hosts.length] as string;
+    const target = { ...options, host, port: options.port ?? port, framing: options.framing ?? 'frames' };
+    const connection = new ServerConnection(this.#engine, target, this);
     this.#connections = [...this.#connections.filter((one) => !one.closed), connection];
     await connection.connected();
-    return new ClientConnection(this.#engine, connection, this);
+    return connection;
   }
 
   sleep(ms: number): Promise<void> {
@@ -70,21 +62,16 @@ export class SyntheticClient implements Client {
       const message = `client.sleep(${ms}): sleeps have a grain of 1 ms; give 0, or 1 ms or more.`;
       return Promise.reject(new UsageError(message));
     }
-    if (this.#signal.aborted) return Promise.reject(new Stopped('stopped'));
+    if (this.signal.aborted) return Promise.reject(new Stopped('stopped'));
     const { clock, wheel, counters } = this.#engine;
     const fromMs = clock.now();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const over = Promise.withResolvers<void>();
     const wake = (nowMs: number): void => {
       counters.window.thought(fromMs, nowMs);
-      resolve();
+      over.resolve();
     };
-    const stop = (reason: Stopped): void => {
-      // The scenario may have stopped waiting.
-      promise.catch(() => undefined);
-      reject(reason);
-    };
-    wheel.arm(new Timeout(wake, stop), fromMs + ms);
-    return promise;
+    wheel.arm(new Timeout(wake, (reason) => rejectUnawaited(over, reason)), fromMs + ms);
+    return over.promise;
   }
 
   count(counter: string, by = 1): void {

@@ -1,43 +1,67 @@
-/** One connection of a synthetic client, from the attempt to the end of the socket. */
-import { ExchangeError, type Framing } from '../../scenario/client.ts';
+/** One connection of a synthetic client, from the attempt to the end of the socket: what a scenario is handed. */
+import {
+  type Connection,
+  ExchangeError,
+  type ExchangeLoop,
+  type ExchangeOptions,
+  type Framing,
+} from '../../scenario/client.ts';
+import type { ErrorKind } from '../../results/schema/load.ts';
 import type { Engine } from '../client/engine.ts';
-import type { Stopped } from '../client/stopped.ts';
 import type { ClientSocket, SocketOwner } from '../sockets/sockets.ts';
-import { ConnectAttempt } from './connect-attempt.ts';
-import { exchangeErrorOf } from './errors.ts';
-import { ExchangeSlot, type Limit } from './exchange-slot.ts';
+import type { Carrier } from '../time/pacing.ts';
+import { Timeout, type Stopped } from '../time/timeout.ts';
+import { exchangeErrorOf, rejectUnawaited } from './errors.ts';
+import { ExchangeSlot, limitOf, type TimeLimits } from './exchange-slot.ts';
+import { LoopRun, SingleExchange } from './exchanges.ts';
 import { OneWay } from './one-way.ts';
-import { OrderlyClose } from './orderly-close.ts';
 import { FrameReader, RawReader, type Reader, type ReaderSink } from './reader.ts';
 
 /** Made once: an error costs as much as a connection, and closing is no error. */
 const CLOSED_BY_CLIENT = new ExchangeError('closed', 'the client itself closed the connection');
 
-/** Where a connection goes and how it speaks. */
-export interface Target {
+/** So long the peer has to end its side after this one has ended, in ms; then the socket is closed. */
+const CLOSE_MS = 2000;
+
+/** Where a connection goes, how it speaks, and how long the attempt may take. */
+export interface Target extends TimeLimits {
   readonly host: string;
   readonly port: number;
   readonly framing: Framing;
 }
 
-export class ServerConnection extends ExchangeSlot implements ReaderSink, SocketOwner {
+/** An attempt to connect that is under way. */
+interface Attempt extends PromiseWithResolvers<void> {
+  readonly fromMs: number;
+  /** Which kind of error it is when its time is over. */
+  readonly limitKind: ErrorKind;
+}
+
+export class ServerConnection extends ExchangeSlot implements Connection, ReaderSink, SocketOwner {
   readonly #socket: ClientSocket;
   readonly #reader: Reader;
-  #attempt: ConnectAttempt | undefined;
+  readonly #carrier: Carrier;
+  #attempt: Attempt | undefined;
   #oneWay: OneWay | undefined;
-  #closing: OrderlyClose | undefined;
+  /** Settles when the socket is closed; set once this side has ended and waits for the peer. */
+  #closing: PromiseWithResolvers<void> | undefined;
 
   /** Starts the attempt; `connected()` tells how it ends. */
-  constructor(engine: Engine, target: Target, limit: Limit) {
+  constructor(engine: Engine, target: Target, carrier: Carrier) {
     super(engine);
+    const { ms, kind } = limitOf(target);
+    const fromMs = engine.clock.now();
+    this.#carrier = carrier;
     this.#reader = target.framing === 'frames' ? new FrameReader(this) : new RawReader(this);
-    this.#attempt = new ConnectAttempt(engine, this, limit);
+    this.#attempt = { ...Promise.withResolvers<void>(), fromMs, limitKind: kind };
+    engine.counters.connects.attempted++;
+    if (ms !== Infinity) engine.wheel.arm(this, fromMs + ms);
     this.#socket = engine.sockets.connect(this, target.host, target.port);
   }
 
   /** Resolves when the connection is there. Called once, at once. @throws ExchangeError, Stopped */
   connected(): Promise<void> {
-    return (this.#attempt as ConnectAttempt).connected;
+    return (this.#attempt as Attempt).promise;
   }
 
   /** True once the descriptor is free, or about to be. */
@@ -45,20 +69,42 @@ export class ServerConnection extends ExchangeSlot implements ReaderSink, Socket
     return this.#socket.destroyed;
   }
 
-  /** The messages that belong to no exchange. */
-  get oneWay(): OneWay {
-    if (this.#oneWay === undefined) {
-      this.#oneWay = new OneWay(this.#socket);
-      if (this.end) this.#oneWay.ended(this.end);
-    }
-    return this.#oneWay;
+  exchange(request: Uint8Array, options: ExchangeOptions = {}): Promise<Uint8Array> {
+    this.#mustBeIdle();
+    const exchange = new SingleExchange(this);
+    const nowMs = this.engine.clock.now();
+    this.ask(exchange, request, options.replyBytes ?? request.length, nowMs, nowMs, limitOf(options));
+    return exchange.answer;
   }
 
-  /** Sends what nobody waits for an answer to. Resolves when there is room for more. @throws what ended the connection */
+  async exchanges(loop: ExchangeLoop): Promise<void> {
+    this.#mustBeIdle();
+    await new LoopRun(this.engine, this, loop, this.#carrier).run();
+  }
+
   send(message: Uint8Array): Promise<void> {
     if (this.end) return Promise.reject(this.end);
     this.engine.counters.bytesSent += message.length;
-    return this.#socket.send(message) ? Promise.resolve() : this.oneWay.room();
+    return this.#socket.send(message) ? Promise.resolve() : this.#messages().room();
+  }
+
+  async receive(options: { readonly deadlineMs?: number } = {}): Promise<Uint8Array | undefined> {
+    const messages = this.#messages();
+    if (options.deadlineMs === undefined) return await messages.receive();
+    const { wheel, clock } = this.engine;
+    const timeout = new Timeout(() =>
+      messages.giveUp(new ExchangeError('deadline', 'no message in the time set for it')),
+    );
+    wheel.arm(timeout, clock.now() + options.deadlineMs);
+    try {
+      return await messages.receive();
+    } finally {
+      wheel.remove(timeout);
+    }
+  }
+
+  subscribe(onMessage: (message: Uint8Array) => void): void {
+    this.#messages().subscribe(onMessage);
   }
 
   /**
@@ -68,6 +114,7 @@ export class ServerConnection extends ExchangeSlot implements ReaderSink, Socket
    */
   close(): Promise<void> {
     if (this.#socket.destroyed) return Promise.resolve();
+    if (this.#closing) return this.#closing.promise;
     const quiet = this.#oneWay === undefined && !this.busy && this.#socket.pendingBytes === 0;
     this.finish(CLOSED_BY_CLIENT);
     if (quiet) {
@@ -75,8 +122,14 @@ export class ServerConnection extends ExchangeSlot implements ReaderSink, Socket
       return Promise.resolve();
     }
     this.abandon();
-    this.#closing ??= new OrderlyClose(this.engine, this.#socket);
-    return this.#closing.closed;
+    this.#closing = Promise.withResolvers();
+    this.engine.wheel.arm(this, this.engine.clock.now() + CLOSE_MS);
+    this.#socket.end();
+    return this.#closing.promise;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   /** Ends it at once. */
@@ -90,6 +143,14 @@ export class ServerConnection extends ExchangeSlot implements ReaderSink, Socket
     this.#socket.destroy();
   }
 
+  /** Due is the attempt, the peer's end, or what the exchanges wait for. */
+  override onDue(nowMs: number): void {
+    if (this.#attempt) {
+      this.fail(new ExchangeError(this.#attempt.limitKind, 'no connection in the time set for it'));
+    } else if (this.#closing) this.#socket.destroy();
+    else super.onDue(nowMs);
+  }
+
   protected override transmit(request: Uint8Array, wantedBytes: number): void {
     this.#reader.expect(request, wantedBytes);
     this.#socket.post(request);
@@ -97,8 +158,12 @@ export class ServerConnection extends ExchangeSlot implements ReaderSink, Socket
 
   protected override finish(error: ExchangeError | Stopped): void {
     this.#oneWay?.ended(error);
-    this.#attempt?.failed(error);
-    this.#attempt = undefined;
+    if (this.#attempt) {
+      const { counters } = this.engine;
+      counters.end(counters.connects, error);
+      rejectUnawaited(this.#attempt, error);
+      this.#attempt = undefined;
+    }
     super.finish(error);
   }
 
@@ -109,12 +174,18 @@ export class ServerConnection extends ExchangeSlot implements ReaderSink, Socket
 
   onLoose(bytes: Uint8Array, start: number, end: number): void {
     this.hold();
-    this.oneWay.push(bytes, start, end);
+    this.#messages().push(bytes, start, end);
   }
 
   onConnected(nowMs: number): void {
-    this.#attempt?.succeeded(nowMs);
+    const attempt = this.#attempt;
+    if (attempt === undefined) return;
+    const { counters, wheel } = this.engine;
+    wheel.remove(this);
+    counters.connects.completed++;
+    counters.recorder.connect.record((nowMs - attempt.fromMs) * 1000);
     this.#attempt = undefined;
+    attempt.resolve();
   }
 
   onBytes(bytes: Uint8Array, start: number, end: number, nowMs: number): boolean {
@@ -139,6 +210,21 @@ export class ServerConnection extends ExchangeSlot implements ReaderSink, Socket
       this.finish(new ExchangeError('closed', `the server closed the connection ${where}`));
     }
     this.#oneWay?.closed(this.end ?? CLOSED_BY_CLIENT);
-    this.#closing?.finished();
+    if (this.#closing) this.engine.wheel.remove(this);
+    this.#closing?.resolve();
+  }
+
+  /** The messages that belong to no exchange. */
+  #messages(): OneWay {
+    if (this.#oneWay === undefined) {
+      this.#oneWay = new OneWay(this.#socket);
+      if (this.end) this.#oneWay.ended(this.end);
+    }
+    return this.#oneWay;
+  }
+
+  #mustBeIdle(): void {
+    if (!this.busy) return;
+    throw new Error('an exchange is under way on this connection; wait for it, or open another connection');
   }
 }

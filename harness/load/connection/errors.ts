@@ -23,6 +23,12 @@ export function exchangeErrorOf(error: unknown): ExchangeError {
   return new ExchangeError(KIND_OF_CODE[code] ?? 'system', messageOf(error), { cause: error });
 }
 
+/** Rejects a promise that the scenario may have stopped waiting for; the error has been counted all the same. */
+export function rejectUnawaited<T>({ promise, reject }: PromiseWithResolvers<T>, why: Error): void {
+  promise.catch(() => undefined);
+  reject(why);
+}
+
 /**
  * The error that an error frame carries: of kind `busy`, `answer` for any other code, `protocol` where the body does
  * not parse.

@@ -2,12 +2,12 @@
  * The exchanges of a connection: at most one is under way, and between two of them whoever asks may pause.
  *
  * Base class of the connection: part of the same object, so that a message touches one object less. What its bytes
- * mean is the reader's business (reader.ts); what is asked, and when, that of the exchange handler (client/exchanges.ts).
+ * mean is the reader's business (reader.ts); what is asked, and when, that of the exchange handler (exchanges.ts).
  */
 import { ExchangeError } from '../../scenario/client.ts';
 import type { ErrorKind } from '../../results/schema/load.ts';
 import type { Engine } from '../client/engine.ts';
-import { Stopped } from '../client/stopped.ts';
+import { Stopped } from '../time/timeout.ts';
 import { Timed } from '../time/timer-wheel.ts';
 
 /** Asks for exchanges on a connection, and is told how each of them ends. */
@@ -29,6 +29,19 @@ export interface Limit {
   /** Infinity: without a limit. */
   readonly ms: number;
   readonly kind: ErrorKind;
+}
+
+/** The same as a scenario gives it: what is left out is without a limit. */
+export interface TimeLimits {
+  readonly deadlineMs?: number;
+  readonly patienceMs?: number;
+}
+
+/** The shorter of the two; where they are equal, patience. */
+export function limitOf({ deadlineMs = Infinity, patienceMs = Infinity }: TimeLimits): Limit {
+  return patienceMs <= deadlineMs && patienceMs !== Infinity
+    ? { ms: patienceMs, kind: 'patience' }
+    : { ms: deadlineMs, kind: 'deadline' };
 }
 
 export abstract class ExchangeSlot extends Timed {

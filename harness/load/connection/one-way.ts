@@ -1,15 +1,13 @@
 /** What goes over a connection without an exchange: messages that nobody waits for an answer to, in both directions. */
 import type { ExchangeError } from '../../scenario/client.ts';
-import type { Stopped } from '../client/stopped.ts';
 import type { ClientSocket } from '../sockets/sockets.ts';
+import type { Stopped } from '../time/timeout.ts';
 
 /** A client that receives nothing keeps so many messages; then its connection is no longer read from. */
 const HIGHEST_KEPT = 1024;
 
-interface Receiver {
-  readonly settle: (message: Uint8Array | undefined) => void;
-  readonly fail: (error: Error) => void;
-}
+/** Undefined: the stream has ended. */
+type Receiver = PromiseWithResolvers<Uint8Array | undefined>;
 
 /** Messages that have come are kept until somebody receives them, or handed to a subscriber at once. */
 export class OneWay {
@@ -33,9 +31,7 @@ export class OneWay {
       return;
     }
     const message = bytes.slice(start, end);
-    const receiver = this.#receiver;
-    this.#receiver = undefined;
-    if (receiver) receiver.settle(message);
+    if (this.#receiver) this.#takeReceiver()?.resolve(message);
     else this.#kept.push(message);
   }
 
@@ -51,21 +47,23 @@ export class OneWay {
     this.#readOn();
   }
 
-  /** Hands the next message to `receiver`, now or later; undefined at the end of the stream. */
-  receive(receiver: Receiver): void {
+  /** The next message; undefined at the end of the stream. @throws what ended it otherwise, or was given to `giveUp` */
+  async receive(): Promise<Uint8Array | undefined> {
     if (this.#receiver) throw new Error('receive() is already waiting on this connection');
     const message = this.#kept.shift();
     if (message) {
       this.#readOn();
-      receiver.settle(message);
-    } else if (!this.#end) this.#receiver = receiver;
-    else if (this.#end.error) receiver.fail(this.#end.error);
-    else receiver.settle(undefined);
+      return message;
+    }
+    if (this.#end?.error) throw this.#end.error;
+    if (this.#end) return undefined;
+    this.#receiver = Promise.withResolvers();
+    return await this.#receiver.promise;
   }
 
-  /** Nobody waits any more (a deadline is over). */
-  giveUp(): void {
-    this.#receiver = undefined;
+  /** Whoever waits for a message waits no more (a deadline is over). */
+  giveUp(why: ExchangeError): void {
+    this.#takeReceiver()?.reject(why);
   }
 
   /** Resolves when the socket has room again for more to be sent. @throws what closed it */
@@ -82,16 +80,20 @@ export class OneWay {
   /** No more will come. What is kept can still be received. An orderly end is no error to who receives. */
   ended(why: ExchangeError | Stopped): void {
     this.#end ??= { error: 'kind' in why && why.kind === 'closed' ? undefined : why };
-    const receiver = this.#receiver;
-    this.#receiver = undefined;
-    if (receiver && this.#end.error) receiver.fail(this.#end.error);
-    else receiver?.settle(undefined);
+    if (this.#end.error) this.#takeReceiver()?.reject(this.#end.error);
+    else this.#takeReceiver()?.resolve(undefined);
   }
 
   /** The socket is closed: nothing will be sent any more. */
   closed(why: ExchangeError | Stopped): void {
     this.#room?.reject(why);
     this.#room = undefined;
+  }
+
+  #takeReceiver(): Receiver | undefined {
+    const receiver = this.#receiver;
+    this.#receiver = undefined;
+    return receiver;
   }
 
   /** A receiver has made room. */

@@ -2,9 +2,11 @@
 import { KIND_OFFSET } from '../../../servers/wire/frame.ts';
 import { KINDS } from '../../../servers/wire/methods.ts';
 import { ExchangeError } from '../../scenario/client.ts';
-import { ChunkBuffer } from './chunk-buffer.ts';
 import { errorOfFrame } from './errors.ts';
 import { FrameCutter, uint32At } from './frame-cutter.ts';
+
+/** An answer may grow to this; beyond it the server is taken to be broken. */
+const HIGHEST_ANSWER_BYTES = 64 << 20;
 
 /** What a reader tells its connection. Bytes are valid only during the call. */
 export interface ReaderSink {
@@ -142,5 +144,25 @@ export class RawReader implements Reader {
     chunks.add(bytes, start, end);
     const whole = chunks.whole();
     this.#sink.onAnswer(whole, 0, whole.length);
+  }
+}
+
+/** The chunks of an answer that does not come at once. */
+class ChunkBuffer {
+  readonly #chunks: Uint8Array[] = [];
+  #bytes = 0;
+
+  /** Adds a copy of a chunk. False: the answer is longer than 64 MiB. */
+  add(bytes: Uint8Array, start: number, end: number): boolean {
+    this.#bytes += end - start;
+    if (this.#bytes > HIGHEST_ANSWER_BYTES) return false;
+    this.#chunks.push(bytes.slice(start, end));
+    return true;
+  }
+
+  /** Never a Buffer, whose `slice` shares its memory. */
+  whole(): Uint8Array {
+    const { buffer, byteOffset, length } = Buffer.concat(this.#chunks, this.#bytes);
+    return new Uint8Array(buffer, byteOffset, length);
   }
 }

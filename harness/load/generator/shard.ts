@@ -3,14 +3,13 @@ import { messageOf, UsageError } from '../../errors.ts';
 import { ExchangeError, LostClient } from '../../scenario/client.ts';
 import type { ClientScenario } from '../../scenario/scenario.ts';
 import type { LoadSnapshot } from '../backend.ts';
-import { Timeout } from '../time/timeout.ts';
 import { SyntheticClient, type Outcome } from '../client/client.ts';
 import { waitUntil, type Clock } from '../time/clock.ts';
 import { Engine } from '../client/engine.ts';
 import { rampStartMs } from '../time/pacing.ts';
 import type { ShardResult, ShardSpec } from '../accounts/shard-result.ts';
 import type { ShardRunner } from './shard-runner.ts';
-import { Stopped } from '../client/stopped.ts';
+import { Stopped, Timeout } from '../time/timeout.ts';
 import { LoadWatch } from '../accounts/watch.ts';
 
 /** After a stop, clients that do not come to their end by themselves are given up after so many ms. */

@@ -7,7 +7,7 @@ import type { ShardResult, ShardSpec } from '../accounts/shard-result.ts';
 import { Counters } from '../accounts/counters.ts';
 import { LoadWatch } from '../accounts/watch.ts';
 import type { ShardRunner } from '../generator/shard-runner.ts';
-import type { Stopped } from '../client/stopped.ts';
+import type { Stopped } from '../time/timeout.ts';
 import { startAutocannon, type RunningTool } from './autocannon.ts';
 import { HttpConnection } from './http-connection.ts';
 

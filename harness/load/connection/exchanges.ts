@@ -1,19 +1,19 @@
 /** Who asks on a connection: for one exchange as a promise, or in a loop without a promise for each. */
 import { UsageError } from '../../errors.ts';
 import type { ExchangeLoop } from '../../scenario/client.ts';
-import type { ServerConnection } from '../connection/connection.ts';
-import type { ExchangeHandler, Limit } from '../connection/exchange-slot.ts';
+import type { Engine } from '../client/engine.ts';
 import { arrivalsOf, type Arrivals, type Carrier } from '../time/pacing.ts';
-import type { Engine } from './engine.ts';
+import { rejectUnawaited } from './errors.ts';
+import { limitOf, type ExchangeHandler, type ExchangeSlot, type Limit } from './exchange-slot.ts';
 
 /** One exchange. */
 export class SingleExchange implements ExchangeHandler {
   readonly openLoop = false;
-  readonly #connection: ServerConnection;
+  readonly #connection: ExchangeSlot;
   readonly #over = Promise.withResolvers<Uint8Array>();
   #copy: Uint8Array | undefined;
 
-  constructor(connection: ServerConnection) {
+  constructor(connection: ExchangeSlot) {
     this.#connection = connection;
   }
 
@@ -34,9 +34,7 @@ export class SingleExchange implements ExchangeHandler {
 
   failed(why: Error): void {
     this.#connection.rest();
-    // The scenario may have stopped waiting; the error has been counted all the same.
-    this.#over.promise.catch(() => undefined);
-    this.#over.reject(why);
+    rejectUnawaited(this.#over, why);
   }
 
   resumed(): void {
@@ -48,7 +46,7 @@ export class SingleExchange implements ExchangeHandler {
 export class LoopRun implements ExchangeHandler {
   readonly openLoop: boolean;
   readonly #engine: Engine;
-  readonly #connection: ServerConnection;
+  readonly #connection: ExchangeSlot;
   readonly #loop: ExchangeLoop;
   readonly #limit: Limit;
   readonly #count: number;
@@ -60,17 +58,11 @@ export class LoopRun implements ExchangeHandler {
   #i = 0;
 
   /** @throws UsageError for a loop that cannot be run as it says */
-  constructor(
-    engine: Engine,
-    connection: ServerConnection,
-    loop: ExchangeLoop,
-    limit: Limit,
-    carrier: Carrier,
-  ) {
+  constructor(engine: Engine, connection: ExchangeSlot, loop: ExchangeLoop, carrier: Carrier) {
     this.#engine = engine;
     this.#connection = connection;
     this.#loop = checked(loop);
-    this.#limit = limit;
+    this.#limit = limitOf(loop);
     this.#count = loop.count ?? Infinity;
     this.#untilMs = engine.startMs + (loop.untilMs ?? Infinity);
     this.openLoop = loop.rate !== undefined;
@@ -125,9 +117,7 @@ export class LoopRun implements ExchangeHandler {
 
   failed(why: Error): void {
     this.#connection.rest();
-    // The scenario may have stopped waiting; the error has been counted all the same.
-    this.#over.promise.catch(() => undefined);
-    this.#over.reject(why);
+    rejectUnawaited(this.#over, why);
   }
 
   #sendWhenDue(nowMs: number): void {
