@@ -1,6 +1,6 @@
 /** From a run to its summary. Pure: the same run gives the same summary, byte for byte. */
 import type { Run } from '../results/run.ts';
-import type { MetricDefinition } from '../results/schema/metric.ts';
+import type { MetricDefinition } from '../results/schema/plan.ts';
 import type { Cell, Summary } from '../results/schema/summary.ts';
 import { CORE_METRICS } from '../results/metrics.ts';
 import { cellTrialsOf, metricsOf } from './cells/cell-trials.ts';

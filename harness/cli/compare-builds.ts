@@ -16,7 +16,7 @@ import { EXIT, type ExitCode } from '../errors.ts';
 import { readEnvironment } from '../observe/machine/environment.ts';
 import { identityMismatch } from '../observe/machine/identity-mismatch.ts';
 import { Journal, jsonText } from '../results/files.ts';
-import type { Environment } from '../results/schema/environment.ts';
+import type { Environment } from '../results/schema/run.ts';
 import { beginDuet, createDuetFolder, endDuet } from './files/duet-record.ts';
 import { writeDuetReport } from './files/write-report.ts';
 import type { Io } from './io.ts';

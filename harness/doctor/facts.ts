@@ -6,7 +6,7 @@ import { CpuCgroup } from '../observe/cpu/cgroup.ts';
 import { readEnvironment } from '../observe/machine/environment.ts';
 import { readKernelCounters } from '../observe/machine/kernel-counters.ts';
 import { isUnreadable } from '../observe/unreadable.ts';
-import type { Environment } from '../results/schema/environment.ts';
+import type { Environment } from '../results/schema/run.ts';
 import { observeActivity, type Activity } from './state/activity.ts';
 
 export interface MachineFacts {

@@ -1,6 +1,6 @@
 /** How far a duet came. Types only. */
 import type { DuetDecision } from '../analysis/statistics/duet/duet-decision.ts';
-import type { LaunchRecord } from '../results/schema/duet-launch.ts';
+import type { LaunchRecord } from '../results/schema/duet-plan.ts';
 
 /** Why a subject could not be judged, by its name. */
 export type Obstacles = ReadonlyMap<string, string>;

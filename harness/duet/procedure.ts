@@ -2,8 +2,14 @@
 import type { Journal } from '../results/files.ts';
 import type { AnalysisOutcome, DuetCourse } from './course.ts';
 import { analyse } from './judgement/analysis.ts';
-import type { DuetPlan, PlannedLaunch, Subject } from '../results/schema/duet-plan.ts';
-import type { FailedLaunch, LaunchOutcome, LaunchRecord } from '../results/schema/duet-launch.ts';
+import type {
+  DuetPlan,
+  PlannedLaunch,
+  Subject,
+  FailedLaunch,
+  LaunchOutcome,
+  LaunchRecord,
+} from '../results/schema/duet-plan.ts';
 
 /** What the procedure tells while it runs. */
 export type DuetEvent =

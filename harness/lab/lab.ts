@@ -1,5 +1,5 @@
 /** The lab: a rig whose servers have a core of their own; this process, and whatever clients it starts, have the others. */
-import type { Environment } from '../results/schema/environment.ts';
+import type { Environment } from '../results/schema/run.ts';
 import { readEnvironment } from '../observe/machine/environment.ts';
 import { confine, type Cores } from '../rig/cores.ts';
 import { openRig, type Rig } from '../rig/rig.ts';

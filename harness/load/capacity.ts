@@ -1,5 +1,5 @@
 /** What N clients need of this machine, planned before a run; and, where it cannot be had, which limit stands in the way. */
-import type { Environment } from '../results/schema/environment.ts';
+import type { Environment } from '../results/schema/run.ts';
 
 /** The limits of a machine that decide how many connections it can hold. */
 export interface MachineLimits {

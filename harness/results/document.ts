@@ -97,7 +97,8 @@ export function parseDocument<S extends ZodType>(
   } catch (error) {
     throw complain(`${place} is not valid JSON (${messageOf(error)})`, { cause: error });
   }
-  const outcome = schema.safeParse(value, { error: expectation });
+  // A process reads a run or two: to compile parsers (zod's default) takes longer there than to do without.
+  const outcome = schema.safeParse(value, { error: expectation, jitless: true });
   if (outcome.success) return outcome.data as Read<S>;
   throw complain(`${place}${wordFault(outcome.error.issues, value)}`);
 }

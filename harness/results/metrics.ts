@@ -1,5 +1,5 @@
 /** The metrics of every trial, defined once: name, unit, direction, and how each is read from a completed trial. */
-import type { HistogramStatistic, MetricDefinition } from './schema/metric.ts';
+import type { HistogramStatistic, MetricDefinition } from './schema/plan.ts';
 import type { CompletedTrial } from './schema/trial.ts';
 import type { LoadResult } from './schema/load.ts';
 

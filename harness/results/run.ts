@@ -3,9 +3,8 @@ import { UnfitError } from '../errors.ts';
 import { parseDocument, readDocument, readJournal, readText } from './document.ts';
 import { sha256 } from './files.ts';
 import type { RunFolder } from './folder.ts';
-import type { Environment } from './schema/environment.ts';
+import type { Environment, RunManifest } from './schema/run.ts';
 import type { Plan } from './schema/plan.ts';
-import type { RunManifest } from './schema/run.ts';
 import type { TrialResult } from './schema/trial.ts';
 
 export interface Run {
@@ -25,13 +24,9 @@ export interface Run {
  * @throws UnfitError that names the file and the place in it
  */
 export async function readRun(folder: RunFolder): Promise<Run> {
-  const [{ planSchema }, { runManifestSchema }, { environmentSchema }, { trialResultSchema }] =
-    await Promise.all([
-      import('./schema/plan.ts'),
-      import('./schema/run.ts'),
-      import('./schema/environment.ts'),
-      import('./schema/trial.ts'),
-    ]);
+  const [{ planSchema }, { environmentSchema, runManifestSchema }, { trialResultSchema }] = await Promise.all(
+    [import('./schema/plan.ts'), import('./schema/run.ts'), import('./schema/trial.ts')],
+  );
   const planText = readText(folder.plan);
   const plan = parseDocument(planText, planSchema, folder.plan);
   const manifest = readDocument(folder.manifest, runManifestSchema);

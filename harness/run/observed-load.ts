@@ -2,10 +2,9 @@
 import type { LoadBackend, LoadSpec } from '../load/backend.ts';
 import { checkValidity } from '../load/accounts/validity.ts';
 import { kernelCountersBetween, readKernelCounters } from '../observe/machine/kernel-counters.ts';
-import type { KernelCounters, ResourceSeries, ResourceUse } from '../results/schema/observation.ts';
+import type { KernelCounters, ResourceSeries, ResourceUse, ValidityCheck } from '../results/schema/trial.ts';
 import type { Trial } from '../results/schema/plan.ts';
 import type { LoadResult } from '../results/schema/load.ts';
-import type { ValidityCheck } from '../results/schema/trial.ts';
 import type { PhaseClock } from './phases.ts';
 import { ServerFailure } from '../rig/server-failure.ts';
 import type { ServerUnderTest } from '../rig/server-under-test.ts';

@@ -2,7 +2,7 @@
 import { UnfitError } from '../errors.ts';
 import { machineLimits, planCapacity } from '../load/capacity.ts';
 import { LOOPBACK } from '../rig/rig.ts';
-import type { Environment } from '../results/schema/environment.ts';
+import type { Environment } from '../results/schema/run.ts';
 import type { Plan } from '../results/schema/plan.ts';
 
 /** How many generators the load takes, and over which addresses the clients come. */

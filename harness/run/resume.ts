@@ -1,7 +1,7 @@
 /** Whether an interrupted run may go on: the same plan, the same machine, the same servers, the same generator. */
 import { UnfitError, UsageError } from '../errors.ts';
 import { identityMismatch } from '../observe/machine/identity-mismatch.ts';
-import type { Environment } from '../results/schema/environment.ts';
+import type { Environment } from '../results/schema/run.ts';
 import { type Run, socketsOf } from '../results/run.ts';
 import { socketKind } from '../load/sockets/open.ts';
 import { hashServer } from '../rig/server-hash.ts';

@@ -1,7 +1,7 @@
 /** What a scenario is: what one client does, its parameters, its own metrics, and which service answers it. */
 import type { Client } from './client.ts';
 import type { ParameterNameOf, ParameterTable, ParameterValues } from './parameter.ts';
-import type { MetricDefinition } from '../results/schema/metric.ts';
+import type { MetricDefinition } from '../results/schema/plan.ts';
 
 /** Options that every server of ours takes: docs/servers/contract.md. What is left out has its default. */
 export interface ServerOptions {

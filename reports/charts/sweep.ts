@@ -2,7 +2,7 @@
 import { formatValue } from '../../harness/analysis/text/format.ts';
 import { sentence } from '../../harness/analysis/text/phrases.ts';
 import type { AxisSpec, ReferenceSpec, SeriesSpec } from '../drawing/spec.ts';
-import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
+import type { MetricDefinition } from '../../harness/results/schema/plan.ts';
 import type { ScenarioScope } from '../view/scope.ts';
 import type { ChartView, SectionId } from '../view/view.ts';
 import { pointOf, spreadOf, spreadText } from '../view/estimate.ts';

@@ -1,10 +1,9 @@
 /** Effects with their intervals, or every launch of a duet, one row each, around the line of no difference. */
-import type { Unit } from '../../harness/results/schema/metric.ts';
+import type { Unit } from '../../harness/results/schema/plan.ts';
 import { formatChange } from '../../harness/analysis/text/format.ts';
-import type { Datum, Painter } from './painter.ts';
+import { type Datum, type Painter, paint } from './painter.ts';
 import { logTicks, vegaScale } from './axis.ts';
 import { markupOf } from './marks.ts';
-import { paint } from './painter.ts';
 import { fitText, textWidth } from './text.ts';
 
 /** What an effect means for the one who reads it. */

@@ -2,7 +2,7 @@
  * What a chart is, as plain data: the same value is drawn to SVG in Node and, after a change of scale or of the servers
  * that are shown, again in the page. Types only.
  */
-import type { Unit } from '../../harness/results/schema/metric.ts';
+import type { Unit } from '../../harness/results/schema/plan.ts';
 
 /**
  * How a value becomes a distance. `symlog` is log10(1 + |v|) with the sign of v, for figures that may be zero.

@@ -2,7 +2,7 @@
 import type { AdvisoryEffect, Comparison, NotCompared } from '../../harness/results/schema/comparison.ts';
 import { formatEffect, formatEstimate } from '../../harness/analysis/text/format.ts';
 import { counted } from '../../harness/analysis/text/phrases.ts';
-import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
+import type { MetricDefinition } from '../../harness/results/schema/plan.ts';
 import type { CellView, ColumnView, TableView } from './view.ts';
 
 export interface ChangesView {

@@ -2,8 +2,7 @@
 import { formatChange, formatValue } from '../../harness/analysis/text/format.ts';
 import type { Comparison, DuetComparison, Effect } from '../../harness/results/schema/comparison.ts';
 import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-rule.ts';
-import type { Plan } from '../../harness/results/schema/plan.ts';
-import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
+import type { Plan, MetricDefinition } from '../../harness/results/schema/plan.ts';
 import type { EffectRow, Tone } from '../drawing/effects.ts';
 import type { CellView, ComparisonView, EffectsView, TableView } from './view.ts';
 import { LAUNCHES_CAPTION, launchStrip } from '../charts/gates.ts';

@@ -2,7 +2,7 @@
 import { formatValue } from '../../harness/analysis/text/format.ts';
 import type { Cell } from '../../harness/results/schema/summary.ts';
 import type { Estimate } from '../../harness/results/schema/leaves.ts';
-import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
+import type { MetricDefinition } from '../../harness/results/schema/plan.ts';
 import type { PointMark, PointSpec } from '../drawing/spec.ts';
 
 /** The ends of the band around a median: its 95 % interval, or the range of the trials where they are too few for one. */

@@ -1,7 +1,7 @@
 /** The gates of a duet: what was judged, as rows, a table of figures, and a matrix of verdicts. */
 import { formatEffect, formatPercent, formatValue } from '../../harness/analysis/text/format.ts';
 import type { DuetComparison, JudgedGate, Verdict } from '../../harness/results/schema/comparison.ts';
-import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
+import type { MetricDefinition } from '../../harness/results/schema/plan.ts';
 import type { Tone } from '../drawing/effects.ts';
 import type { CellView, TableView } from './view.ts';
 

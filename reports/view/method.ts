@@ -1,6 +1,6 @@
 /** What the report says about how its figures came about, and the meaning of its words. */
 import type { Run } from '../../harness/results/run.ts';
-import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
+import type { MetricDefinition } from '../../harness/results/schema/plan.ts';
 import { counted } from '../../harness/analysis/text/phrases.ts';
 
 export function methodOf(run: Run): string[] {

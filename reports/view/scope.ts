@@ -1,8 +1,12 @@
 /** Run and summary, indexed once: what every part of the view model looks things up in. */
 import type { Cell, Summary } from '../../harness/results/schema/summary.ts';
-import type { Plan, PlannedScenario, PlannedServer } from '../../harness/results/schema/plan.ts';
+import type {
+  Plan,
+  PlannedScenario,
+  PlannedServer,
+  MetricDefinition,
+} from '../../harness/results/schema/plan.ts';
 import type { TrialResult } from '../../harness/results/schema/trial.ts';
-import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
 
 /** One scenario of the run with everything that belongs to it. */
 export interface ScenarioScope {

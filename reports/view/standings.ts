@@ -1,7 +1,7 @@
 /** Where every server stands at the highest client count: the table under the verdict and at the end of a run. */
 import { formatValue } from '../../harness/analysis/text/format.ts';
 import type { Cell } from '../../harness/results/schema/summary.ts';
-import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
+import type { MetricDefinition } from '../../harness/results/schema/plan.ts';
 import type { ScenarioScope } from './scope.ts';
 import type { CellView, ColumnView, RowView, Standings } from './view.ts';
 import { spreadText, whyMissing } from './estimate.ts';

@@ -1,16 +1,15 @@
 /** Builds small runs from figures, as if they had been measured. */
 import { EXAMPLE_ENVIRONMENT } from '../observe/environment-fixture.ts';
-import type { EnvironmentIdentity } from '../../harness/results/schema/environment.ts';
-import type { KernelCounters } from '../../harness/results/schema/observation.ts';
-import type { Plan, PlannedScenario, PlannedServer, Trial } from '../../harness/results/schema/plan.ts';
-import type { Run } from '../../harness/results/run.ts';
-import type { RunManifest } from '../../harness/results/schema/run.ts';
+import type { EnvironmentIdentity, RunManifest } from '../../harness/results/schema/run.ts';
 import type {
+  KernelCounters,
   CompletedTrial,
   FailedTrial,
   TrialResult,
   ValidityCheck,
 } from '../../harness/results/schema/trial.ts';
+import type { Plan, PlannedScenario, PlannedServer, Trial } from '../../harness/results/schema/plan.ts';
+import type { Run } from '../../harness/results/run.ts';
 import type { HistogramRecord, SocketKind } from '../../harness/results/schema/load.ts';
 
 /** What a trial measured, as far as it matters; everything else is plain and healthy. */

@@ -4,7 +4,7 @@ import type { Finding, Status } from '../../harness/doctor/finding.ts';
 import { observeActivity } from '../../harness/doctor/state/activity.ts';
 import { MACHINE_CHECKS } from '../../harness/doctor/checks.ts';
 import type { MachineFacts } from '../../harness/doctor/facts.ts';
-import type { EnvironmentIdentity, EnvironmentState } from '../../harness/results/schema/environment.ts';
+import type { EnvironmentIdentity, EnvironmentState } from '../../harness/results/schema/run.ts';
 import { EXAMPLE_ENVIRONMENT } from '../observe/environment-fixture.ts';
 
 /** A machine that nothing is wrong with. */

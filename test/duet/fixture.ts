@@ -5,8 +5,10 @@ import type {
   PlannedGate,
   PlannedLaunch,
   ServerSubject,
+  Figures,
+  LaunchOutcome,
+  LaunchRecord,
 } from '../../harness/results/schema/duet-plan.ts';
-import type { Figures, LaunchOutcome, LaunchRecord } from '../../harness/results/schema/duet-launch.ts';
 import { buildDuetPlan, type DuetRequest } from '../../harness/duet/planning/build-plan.ts';
 import type { DuetCourse } from '../../harness/duet/course.ts';
 import { runDuet, type DuetEvent } from '../../harness/duet/procedure.ts';

@@ -15,7 +15,7 @@ import {
   exchangeCores,
   stayOnCores,
 } from '../../harness/duet/launch/keep.ts';
-import type { Figures } from '../../harness/results/schema/duet-launch.ts';
+import type { Figures } from '../../harness/results/schema/duet-plan.ts';
 import { arrange } from '../../harness/duet/planning/arrange.ts';
 import { eventually } from '../waiting.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rehearse } from '../../harness/duet/planning/rehearsal.ts';
-import type { LaunchOutcome } from '../../harness/results/schema/duet-launch.ts';
+import type { LaunchOutcome } from '../../harness/results/schema/duet-plan.ts';
 import { UnfitError } from '../../harness/errors.ts';
 import { outcomeOf, SERVER } from './fixture.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from '../property.ts';
 import { logRatio } from '../../harness/duet/judgement/samples.ts';
-import type { ArmFigures, CompletedLaunch } from '../../harness/results/schema/duet-launch.ts';
+import type { ArmFigures, CompletedLaunch } from '../../harness/results/schema/duet-plan.ts';
 import { gate, plan } from './fixture.ts';
 
 function launch(base: ArmFigures, head: ArmFigures): CompletedLaunch {

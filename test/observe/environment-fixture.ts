@@ -1,5 +1,5 @@
 /** An environment for tests that need one and do not care which. */
-import type { Environment } from '../../harness/results/schema/environment.ts';
+import type { Environment } from '../../harness/results/schema/run.ts';
 
 /** A machine with two processors. */
 export const EXAMPLE_ENVIRONMENT: Environment = {

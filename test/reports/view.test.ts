@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from '../property.ts';
 import type { Cell } from '../../harness/results/schema/summary.ts';
 import type { Estimate } from '../../harness/results/schema/leaves.ts';
-import type { MetricDefinition } from '../../harness/results/schema/metric.ts';
+import type { MetricDefinition } from '../../harness/results/schema/plan.ts';
 import { buildView } from '../../reports/view/build.ts';
 import { insideOf, interpolate, mergedTail } from '../../reports/view/details.ts';
 import { markOf, pointOf, spreadText, whyMissing } from '../../reports/view/estimate.ts';

@@ -1,9 +1,8 @@
 /** The trials of a run sorted into cells: what every analysis starts from. */
 import { UnfitError } from '../../errors.ts';
-import type { Plan, PlannedScenario, PlannedServer } from '../../results/schema/plan.ts';
+import type { Plan, PlannedScenario, PlannedServer, MetricDefinition } from '../../results/schema/plan.ts';
 import type { Run } from '../../results/run.ts';
 import type { CompletedTrial, TrialResult } from '../../results/schema/trial.ts';
-import type { MetricDefinition } from '../../results/schema/metric.ts';
 import { CORE_METRICS, readMetric } from '../../results/metrics.ts';
 
 /** All trials of one server under one scenario with one number of clients, in the order in which they ran. */

@@ -1,5 +1,5 @@
 /** The effects of all pairs of cells of two runs, as one family. */
-import type { MetricDefinition } from '../../results/schema/metric.ts';
+import type { MetricDefinition } from '../../results/schema/plan.ts';
 import type { Estimate } from '../../results/schema/leaves.ts';
 import { valuesOf } from '../cells/cell-trials.ts';
 import type { CellPair } from './comparable.ts';

@@ -1,6 +1,5 @@
 /** The metrics by which two builds are compared. */
-import type { PlannedScenario } from '../../results/schema/plan.ts';
-import type { MetricDefinition } from '../../results/schema/metric.ts';
+import type { PlannedScenario, MetricDefinition } from '../../results/schema/plan.ts';
 import { metricsOf } from '../cells/cell-trials.ts';
 
 /** CPU per exchange first: beside a busy neighbour it spreads by 4 %, where times spread by 22 %. */

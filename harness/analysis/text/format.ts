@@ -1,6 +1,6 @@
 /** Figures as people read them: one place that knows how each unit is written. */
 import { formatDuration } from '../../scenario/duration.ts';
-import type { Unit } from '../../results/schema/metric.ts';
+import type { Unit } from '../../results/schema/plan.ts';
 import type { Estimate } from '../../results/schema/leaves.ts';
 import { spreadOf } from '../cells/estimate.ts';
 import type { EffectSize } from '../../results/schema/comparison.ts';

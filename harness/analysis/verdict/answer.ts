@@ -1,5 +1,5 @@
 /** The first sentence of a verdict: which server holds the most clients best here. */
-import type { MetricDefinition } from '../../results/schema/metric.ts';
+import type { MetricDefinition } from '../../results/schema/plan.ts';
 import type { Cell } from '../../results/schema/summary.ts';
 import { formatEstimate, formatPercent } from '../text/format.ts';
 import { comparedTo, counted, listed } from '../text/phrases.ts';

@@ -1,5 +1,5 @@
 /** Which servers can be compared at a number of clients, and who of them is ahead. */
-import type { MetricDefinition } from '../../results/schema/metric.ts';
+import type { MetricDefinition } from '../../results/schema/plan.ts';
 import { overlap } from '../statistics/estimators/interval.ts';
 import type { Estimate, Interval } from '../../results/schema/leaves.ts';
 import type { Cell } from '../../results/schema/summary.ts';

@@ -1,5 +1,5 @@
 /** What holding clients costs, and who pays least. */
-import type { MetricDefinition } from '../../results/schema/metric.ts';
+import type { MetricDefinition } from '../../results/schema/plan.ts';
 import type { Cell } from '../../results/schema/summary.ts';
 import { formatEstimate } from '../text/format.ts';
 import { counted, listed } from '../text/phrases.ts';

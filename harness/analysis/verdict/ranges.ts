@@ -1,5 +1,5 @@
 /** Sentences about which server is ahead for which numbers of clients, and where one overtakes another. */
-import type { MetricDefinition } from '../../results/schema/metric.ts';
+import type { MetricDefinition } from '../../results/schema/plan.ts';
 import type { Cell } from '../../results/schema/summary.ts';
 import { crossingsOf, type Crossing } from '../statistics/estimators/crossing.ts';
 import { clientRange, counted, listed, sentence } from '../text/phrases.ts';

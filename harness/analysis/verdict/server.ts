@@ -1,5 +1,5 @@
 /** One sentence about one server: how many clients it holds, what it reaches with the most of them, what that costs. */
-import type { MetricDefinition } from '../../results/schema/metric.ts';
+import type { MetricDefinition } from '../../results/schema/plan.ts';
 import type { Cell } from '../../results/schema/summary.ts';
 import { formatEstimate, formatPercent } from '../text/format.ts';
 import { counted } from '../text/phrases.ts';

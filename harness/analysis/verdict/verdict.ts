@@ -1,5 +1,5 @@
 /** The verdict: what the figures say, in sentences. Each is made of figures and their intervals, and of nothing else. */
-import type { Plan, PlannedScenario } from '../../results/schema/plan.ts';
+import type { Plan, PlannedScenario, MetricDefinition } from '../../results/schema/plan.ts';
 import type { Cell, VerdictSentence } from '../../results/schema/summary.ts';
 import { headlineOf, metricsOf } from '../cells/cell-trials.ts';
 import { answer } from './answer.ts';
@@ -7,7 +7,6 @@ import { standingsOf, isJudged } from './contest.ts';
 import { cheapestSentence } from './costs.ts';
 import { crossingSentences, rangeSentences } from './ranges.ts';
 import { serverSentence } from './server.ts';
-import type { MetricDefinition } from '../../results/schema/metric.ts';
 import { formatPercent } from '../text/format.ts';
 import { counted } from '../text/phrases.ts';
 

@@ -1,9 +1,8 @@
 /** The files of a duet: plan and environment before the first launch, the journal as it goes, the comparison at the end. */
 import type { DuetComparison } from '../../results/schema/comparison.ts';
 import type { DuetPlan } from '../../results/schema/duet-plan.ts';
-import type { Environment } from '../../results/schema/environment.ts';
+import type { Environment, RunManifest } from '../../results/schema/run.ts';
 import { jsonText, writeFileDurably } from '../../results/files.ts';
-import type { RunManifest } from '../../results/schema/run.ts';
 import { createRunFolder, pointLatest, type RunFolder } from '../../results/folder.ts';
 import { writeBeginning } from './run-record.ts';
 

@@ -1,10 +1,9 @@
 /** The files of a run besides its journal: begun before the first trial, ended after the last. */
 import { lockfileHash, toolVersion } from '../version.ts';
-import type { Environment } from '../../results/schema/environment.ts';
+import type { Environment, RunManifest, TimeSpent } from '../../results/schema/run.ts';
 import type { Plan } from '../../results/schema/plan.ts';
 import { type Run, readRun } from '../../results/run.ts';
 import { jsonText, sha256, writeFileDurably } from '../../results/files.ts';
-import type { RunManifest, TimeSpent } from '../../results/schema/run.ts';
 import type { TrialResult } from '../../results/schema/trial.ts';
 import { createRunFolder, findRunFolder, pointLatest, type RunFolder } from '../../results/folder.ts';
 import { hashServer } from '../../rig/server-hash.ts';

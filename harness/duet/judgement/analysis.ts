@@ -1,8 +1,7 @@
 /** One interim analysis of a duet: what the launches so far decide. Pure. */
 import { decideDuet } from '../../analysis/statistics/duet/duet-decision.ts';
 import type { AnalysisOutcome, Obstacles } from '../course.ts';
-import type { DuetPlan } from '../../results/schema/duet-plan.ts';
-import type { LaunchRecord } from '../../results/schema/duet-launch.ts';
+import type { DuetPlan, LaunchRecord } from '../../results/schema/duet-plan.ts';
 import { distrust } from './phrases.ts';
 import { gateSamples } from './samples.ts';
 

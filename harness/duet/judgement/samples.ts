@@ -1,7 +1,13 @@
 /** From records of launches to the figures that are judged: one log ratio per launch and gate. Pure. */
 import type { GateSamples } from '../../analysis/statistics/duet/duet-rule.ts';
-import type { Contrast, DuetPlan, PlannedGate } from '../../results/schema/duet-plan.ts';
-import type { ArmFigures, CompletedLaunch, LaunchRecord } from '../../results/schema/duet-launch.ts';
+import type {
+  Contrast,
+  DuetPlan,
+  PlannedGate,
+  ArmFigures,
+  CompletedLaunch,
+  LaunchRecord,
+} from '../../results/schema/duet-plan.ts';
 import type { Obstacles } from '../course.ts';
 
 /**

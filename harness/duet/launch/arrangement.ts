@@ -1,6 +1,11 @@
 /** How the two arms of a launch share the machine while they are loaded, step by step. */
-import type { ArmFigures, Figures, LaunchOutcome } from '../../results/schema/duet-launch.ts';
-import type { Arrangement, PlannedLaunch } from '../../results/schema/duet-plan.ts';
+import type {
+  ArmFigures,
+  Figures,
+  LaunchOutcome,
+  Arrangement,
+  PlannedLaunch,
+} from '../../results/schema/duet-plan.ts';
 import { inOrder, type ArmName, type Pair } from './arm.ts';
 import { exchangeCores, stayOnCores, type KeepOnCores } from './keep.ts';
 import type { DuetRig } from './rig.ts';

@@ -2,8 +2,7 @@
 import { LOOPBACK } from '../../rig/rig.ts';
 import type { ServerUnderTest } from '../../rig/server-under-test.ts';
 import { describeLeftBehind } from '../../rig/stop.ts';
-import type { PlannedLaunch, ServerSubject } from '../../results/schema/duet-plan.ts';
-import type { LaunchOutcome } from '../../results/schema/duet-launch.ts';
+import type { PlannedLaunch, ServerSubject, LaunchOutcome } from '../../results/schema/duet-plan.ts';
 import type { LoadResult } from '../../results/schema/load.ts';
 import { observeLoad, type ObservedLoad } from '../../run/observed-load.ts';
 import { PhaseClock } from '../../run/phases.ts';

@@ -1,7 +1,7 @@
 /** How the arms share the machine: what was asked for, what this machine can do, and what comes of it. */
 import { coresOf } from '../../observe/parse/machine.ts';
 import type { Arrangement, ServerSubject } from '../../results/schema/duet-plan.ts';
-import type { EnvironmentIdentity } from '../../results/schema/environment.ts';
+import type { EnvironmentIdentity } from '../../results/schema/run.ts';
 import { canPin } from '../../rig/cores.ts';
 import { canExchange } from '../launch/keep.ts';
 

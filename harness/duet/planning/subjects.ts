@@ -1,8 +1,7 @@
 /** What a duet compares and judges: subjects and gates from the configuration. */
 import { UsageError, didYouMean } from '../../errors.ts';
 import type { NotCompared } from '../../results/schema/comparison.ts';
-import type { PlannedScenario, PlannedServer } from '../../results/schema/plan.ts';
-import type { MetricDefinition } from '../../results/schema/metric.ts';
+import type { PlannedScenario, PlannedServer, MetricDefinition } from '../../results/schema/plan.ts';
 import type { DuetConfig, GateSetting } from '../../results/schema/duet-config.ts';
 import type { MicroSubject, PlannedGate, ServerSubject, Subject } from '../../results/schema/duet-plan.ts';
 import { launchMetrics } from '../launch/figures.ts';

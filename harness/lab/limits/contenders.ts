@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import type { LoadSpec } from '../../load/backend.ts';
 import { processesBackend } from '../../load/generator/processes.ts';
 import { readEnvironment } from '../../observe/machine/environment.ts';
-import type { Environment } from '../../results/schema/environment.ts';
+import type { Environment } from '../../results/schema/run.ts';
 import type { LoadResult } from '../../results/schema/load.ts';
 import { canPin, moveToCores, pinned, splitCores, type Cores } from '../../rig/cores.ts';
 import type { LineProcess } from '../../rig/line-process.ts';

@@ -2,7 +2,7 @@
 import { parseCgroupMounts, parseOwnCgroup, type CgroupMount } from '../parse/cgroup.ts';
 import { ProcFs } from '../proc-fs.ts';
 import { valueOf } from '../unreadable.ts';
-import type { CgroupLimits } from '../../results/schema/environment.ts';
+import type { CgroupLimits } from '../../results/schema/run.ts';
 
 /** Where this process stands in one mounted cgroup hierarchy. */
 export interface OwnCgroup {

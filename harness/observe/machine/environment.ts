@@ -9,7 +9,7 @@ import type {
   EnvironmentState,
   Fact,
   Limit,
-} from '../../results/schema/environment.ts';
+} from '../../results/schema/run.ts';
 import { cgroupLimits } from '../cpu/own-cgroups.ts';
 import { parseLimit, parseFields, bytesField } from '../parse/fields.ts';
 import { valueOf } from '../unreadable.ts';

@@ -1,4 +1,4 @@
-import type { EnvironmentIdentity } from '../../results/schema/environment.ts';
+import type { EnvironmentIdentity } from '../../results/schema/run.ts';
 
 /**
  * In what two environments differ so that their measurements must not be compared: one readable line for each field,

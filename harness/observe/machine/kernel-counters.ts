@@ -2,7 +2,7 @@
  * Counters of the whole machine (or, for TCP, of this network namespace) around a trial: they tell whether the kernel
  * lost something on the way, and whether anything else used the machine.
  */
-import type { KernelCounters } from '../../results/schema/observation.ts';
+import type { KernelCounters } from '../../results/schema/trial.ts';
 import { parseNamedCounters, parseTimeWait, parseMachineStat, parsePressure } from '../parse/machine.ts';
 import { readKernelUnits } from './kernel-units.ts';
 import { ProcFs } from '../proc-fs.ts';

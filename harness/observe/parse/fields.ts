@@ -1,6 +1,6 @@
 import type { Unreadable } from '../unreadable.ts';
 import { malformed, wholeNumber } from './scan.ts';
-import type { Limit } from '../../results/schema/environment.ts';
+import type { Limit } from '../../results/schema/run.ts';
 
 /**
  * Files of `Name:  value unit` lines: /proc/<pid>/status, /proc/<pid>/smaps_rollup, /proc/meminfo, /proc/cpuinfo.

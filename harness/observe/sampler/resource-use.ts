@@ -1,6 +1,6 @@
 import type { Switches } from '../parse/fields.ts';
 import { cpuBetween, type TreeCpu } from '../cpu/tree-cpu.ts';
-import type { ResourceSeries, ResourceUse } from '../../results/schema/observation.ts';
+import type { ResourceSeries, ResourceUse } from '../../results/schema/trial.ts';
 
 /** What is read of the whole tree at the start and at the end of a measurement. */
 export interface TreeReading {

@@ -6,7 +6,7 @@ import { isUnreadable, valueOf } from '../unreadable.ts';
 import { resourcesBetween, SeriesBuilder, type TreeReading, type Sample } from './resource-use.ts';
 import { monotonicClock, threadCpuNs, type Clock } from '../self/self.ts';
 import type { Membership } from '../tree/tree.ts';
-import type { ResourceSeries, ResourceUse } from '../../results/schema/observation.ts';
+import type { ResourceSeries, ResourceUse } from '../../results/schema/trial.ts';
 import { ProcFs } from '../proc-fs.ts';
 import { DetailSchedule, SamplingPeriod } from './sampling-period.ts';
 import { StealMeter } from '../machine/steal.ts';

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { interimAnalysis } from './duet-plan.ts';
 import { amount, count, estimate, interval, numbers, positive, version, type Immutable } from './leaves.ts';
-import { metricDefinition } from './metric.ts';
+import { metricDefinition } from './plan.ts';
 
 /** What a reader knows an arm by. */
 export type Arm = Immutable<z.infer<typeof arm>>;

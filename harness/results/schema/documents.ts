@@ -2,11 +2,9 @@
 import * as z from 'zod';
 import { comparisonSchema, duetComparisonSchema } from './comparison.ts';
 import { duetConfigSchema } from './duet-config.ts';
-import { launchRecordSchema } from './duet-launch.ts';
-import { duetPlanSchema } from './duet-plan.ts';
-import { environmentSchema } from './environment.ts';
+import { launchRecordSchema, duetPlanSchema } from './duet-plan.ts';
+import { environmentSchema, runManifestSchema } from './run.ts';
 import { planSchema } from './plan.ts';
-import { runManifestSchema } from './run.ts';
 import { serverManifestSchema } from './server-manifest.ts';
 import { summarySchema } from './summary.ts';
 import { trialResultSchema } from './trial.ts';

@@ -1,11 +1,12 @@
 /**
  * `plan.json` of a duet: two builds, everything that is measured of both, and every launch with what chance decided for
  * it. Written and hashed before the first launch, so that nothing can be chosen after a figure was seen.
+ *
+ * `launches.jsonl`: what each launch leaves behind, one JSON line written as it ends.
  */
 import * as z from 'zod';
-import { count, positive, type Immutable } from './leaves.ts';
-import { metricDefinition } from './metric.ts';
-import { plannedScenario, stopSignal } from './plan.ts';
+import { amount, count, positive, type Immutable } from './leaves.ts';
+import { metricDefinition, plannedScenario, stopSignal } from './plan.ts';
 
 /** An interim analysis: the number of launches after which the figures are judged, and the probability of error spent there. */
 export type InterimAnalysis = Immutable<z.infer<typeof interimAnalysis>>;
@@ -131,7 +132,7 @@ const oneOfTwo = z.literal([0, 1]);
 
 /** One launch: both arms started afresh, and what chance decided. */
 export type PlannedLaunch = Immutable<z.infer<typeof plannedLaunch>>;
-export const plannedLaunch = z.object({
+const plannedLaunch = z.object({
   /** Position in the order of the duet, from 0. */
   index: count,
   /** From 1: the n-th launch of its subject and contrast. */
@@ -171,3 +172,49 @@ export const duetPlanSchema = z.object({
   gates: z.array(plannedGate),
   launches: z.array(plannedLaunch),
 });
+
+/** Figures by metric id, in the metric's own unit. */
+export type Figures = Immutable<z.infer<typeof figures>>;
+const figures = z.record(z.string(), z.number());
+
+/** What was measured of one arm. */
+export type ArmFigures = Immutable<z.infer<typeof armFigures>>;
+const armFigures = z.object({
+  /** While connections were held, before the warm-up; absent where nothing was held. */
+  held: figures.exactOptional(),
+  slices: z.array(figures),
+});
+
+const launchCommon = z.object({
+  /** 1 called the arms "base" and "other". */
+  schema: z.literal(2),
+  launch: plannedLaunch,
+  /** 1 for the first try; a launch that did not succeed is made again. */
+  attempt: positive,
+  /** ms since the start of the duet, monotonic. */
+  startedMs: amount,
+  tookMs: amount,
+});
+
+export type CompletedLaunch = Immutable<z.infer<typeof completedLaunch>>;
+const completedLaunch = launchCommon.extend({
+  status: z.literal('completed'),
+  base: armFigures,
+  head: armFigures,
+});
+
+/** An arm did not start, crashed or was not measured properly. */
+export type FailedLaunch = Immutable<z.infer<typeof failedLaunch>>;
+const failedLaunch = launchCommon.extend({
+  status: z.literal('failed'),
+  arm: z.enum(['base', 'head', 'both']),
+  reason: z.string(),
+});
+
+export type LaunchRecord = Immutable<z.infer<typeof launchRecordSchema>>;
+export const launchRecordSchema = z.discriminatedUnion('status', [completedLaunch, failedLaunch]);
+
+/** What came of one launch, before the journal's fields are added. */
+export type LaunchOutcome =
+  | Pick<CompletedLaunch, 'status' | 'base' | 'head'>
+  | Pick<FailedLaunch, 'status' | 'arm' | 'reason'>;

@@ -1,7 +1,7 @@
 /** `summary.json`: one cell per server × scenario × clients, an estimate of every metric, and what follows from them. */
 import * as z from 'zod';
 import { count, estimate, positive, version, type Immutable } from './leaves.ts';
-import { metricDefinition } from './metric.ts';
+import { metricDefinition } from './plan.ts';
 
 /** How many trials ended how. */
 const trialCounts = z.object({

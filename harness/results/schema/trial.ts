@@ -1,9 +1,83 @@
-/** What happened in one trial: one JSON line of `trials.jsonl`, written as the trial ends. */
+/**
+ * What happened in one trial: one JSON line of `trials.jsonl`, written as the trial ends. Of server and machine, a figure
+ * that could not be read is null or named in `unreadable`; nothing unread becomes a zero.
+ */
 import * as z from 'zod';
-import { amount, version, type Immutable } from './leaves.ts';
+import { amount, count, gappedNumbers, numbers, version, type Immutable } from './leaves.ts';
 import { loadResult } from './load.ts';
-import { kernelCounters, resourceSeries, resourceUse } from './observation.ts';
 import { trial } from './plan.ts';
+
+/** All samples of one trial by column; every column has the same length. */
+export type ResourceSeries = Immutable<z.infer<typeof resourceSeries>>;
+const resourceSeries = z.object({
+  /** Milliseconds since the sampler started. */
+  atMs: numbers,
+  /** CPU time used since the sampler started, in nanoseconds, ended processes and threads included. */
+  cpuNs: numbers,
+  /** Sum of the resident sets, in bytes: a page shared by two processes counts twice. */
+  rssBytes: numbers,
+  threads: numbers,
+  processes: numbers,
+  /** Time that the hypervisor took from the whole machine. Absent in runs of versions that did not record it. */
+  stealMs: gappedNumbers.exactOptional(),
+});
+
+/** What the process tree used between `start` and `stop` of its sampler. */
+export type ResourceUse = Immutable<z.infer<typeof resourceUse>>;
+const resourceUse = z.object({
+  /** Where the CPU time comes from. `cgroup` is exact; docs/method/observation.md gives the error of the other. */
+  source: z.enum(['cgroup', 'schedstat+ticks']),
+  cpuNs: z.number(),
+  userNs: z.number(),
+  systemNs: z.number(),
+  /** The same CPU time by the other source, or null where there is only one. */
+  cpuCrossCheckNs: z.number().nullable(),
+  /** Context switches of threads that were alive at a detail reading (once a second): a lower bound. */
+  voluntarySwitches: z.number(),
+  involuntarySwitches: z.number(),
+  /** RSS of the first sample. */
+  baselineRssBytes: z.number(),
+  peakRssBytes: z.number(),
+  /** RSS, PSS and open files at the last memory reading; null when it was not asked for or could not be read. */
+  holdRssBytes: z.number().nullable(),
+  holdPssBytes: z.number().nullable(),
+  peakFds: z.number().nullable(),
+  peakThreads: z.number(),
+  peakProcesses: z.number(),
+  samples: count,
+  /** The sampling period at the end: longer than asked for where sampling would cost more than 1 % of a core. */
+  periodMs: amount,
+  /** What sampling itself cost, in nanoseconds of CPU time. */
+  samplerCpuNs: z.number(),
+  /** Kinds of kernel files that gave nothing, each once. */
+  unreadable: z.array(z.string()),
+});
+
+/** What happened on the machine during a trial. `null` is what could not be read, and is named in `unreadable`. */
+export type KernelCounters = Immutable<z.infer<typeof kernelCounters>>;
+const kernelCounters = z.object({
+  /** Connections that were complete and found the accept queue full. */
+  listenOverflows: z.number().nullable(),
+  /** Connections dropped by a listening socket for any reason, overflows included. */
+  listenDrops: z.number().nullable(),
+  /** SYNs and SYN-ACKs sent again: on loopback each is a client that waited 1 s or longer to connect. */
+  synRetransmits: z.number().nullable(),
+  /** All segments sent again. */
+  retransSegs: z.number().nullable(),
+  /** Sockets in TIME_WAIT at the end, each holding a client port. */
+  timeWait: z.number().nullable(),
+  /** Milliseconds, summed over CPUs, in which the hypervisor ran something else. */
+  stealMs: z.number().nullable(),
+  /** Microseconds in which at least one task waited for a CPU. */
+  cpuPressureUs: z.number().nullable(),
+  contextSwitches: z.number().nullable(),
+  /**
+   * CPU time in milliseconds that neither the server's tree nor the harness used, interrupts included; at least 0.
+   * The machine's total counts in ticks, so that a trial of less than a second says little.
+   */
+  foreignCpuMs: z.number().nullable(),
+  unreadable: z.array(z.string()),
+});
 
 /** How long each step of a trial took, in ms. */
 export type TrialPhases = Immutable<z.infer<typeof trialPhases>>;

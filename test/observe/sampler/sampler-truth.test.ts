@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { CpuCgroup } from '../../../harness/observe/cpu/cgroup.ts';
 import { TreeSampler } from '../../../harness/observe/sampler/sampler.ts';
 import { isUnreadable } from '../../../harness/observe/unreadable.ts';
-import type { ResourceUse } from '../../../harness/results/schema/observation.ts';
+import type { ResourceUse } from '../../../harness/results/schema/trial.ts';
 import { Child } from '../fixtures/child.ts';
 import { eventually } from '../../waiting.ts';
 
