@@ -9,15 +9,15 @@ import type { DuetConfig } from '../results/schema/duet-config.ts';
 import { findShared } from '../duet/planning/micro-benchmarks.ts';
 import type { ArmSource, Subject } from '../results/schema/duet-plan.ts';
 import { rehearsalTiming, rehearse } from '../duet/planning/rehearsal.ts';
-import type { ArrangementWish } from '../duet/planning/arrange.ts';
 import { familyOf, type Family } from '../duet/planning/subjects.ts';
 import { runDuet } from '../duet/procedure.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { readEnvironment } from '../observe/machine/environment.ts';
 import { identityMismatch } from '../observe/machine/identity-mismatch.ts';
-import { Journal, jsonText } from '../results/files.ts';
+import { Journal, jsonText, writeFileDurably } from '../results/files.ts';
+import { createRunFolder, pointLatest } from '../results/folder.ts';
 import type { Environment } from '../results/schema/run.ts';
-import { beginDuet, createDuetFolder, endDuet } from './files/duet-record.ts';
+import { writeBeginning } from './files/run-record.ts';
 import { writeDuetReport } from './files/write-report.ts';
 import type { Io } from './io.ts';
 import type { DuetOptions } from './options/duet-options.ts';
@@ -28,7 +28,8 @@ export interface BuildComparison {
   readonly builds: Builds;
   readonly subjects: readonly Subject[];
   readonly config: DuetConfig;
-  readonly wish: ArrangementWish;
+  /** Those of the two arms; null where there is only one. */
+  readonly cores: DuetRig['cores'];
   /** As it was before anything was built. */
   readonly environment: Environment;
   readonly options: Pick<DuetOptions, 'out' | 'seed' | 'dryRun' | 'format' | 'quiet' | 'strict'>;
@@ -41,42 +42,34 @@ export function teller(io: Io, quiet: boolean): (text: string) => void {
 
 /** Rehearses, plans, launches and judges, and writes the report. @returns the exit code */
 export async function compareBuilds(
-  { builds, subjects: asked, config, wish, environment, options }: BuildComparison,
+  { builds, subjects: wanted, config, cores, environment, options }: BuildComparison,
   io: Io,
   signal: AbortSignal,
 ): Promise<number> {
   const { rule, timing } = config;
   const { seed, quiet } = options;
   const tell = teller(io, quiet);
-  const folder = createDuetFolder(options.out);
-  await using rig = openDuetRig(folder.path, timing, wish.pair);
+  const folder = createRunFolder(options.out);
+  pointLatest(folder);
+  await using rig = openDuetRig(folder.path, timing, cores);
 
   for (const note of builds.notes) tell(note);
   tell('rehearsing: one launch of each subject, which is not recorded');
-  const { subjects, family } = await rehearseAll(asked, config, builds, rig, signal);
+  const { subjects, family } = await rehearseAll(wanted, config, builds, rig, signal);
   const { base, head, identical } = builds;
-  const { gates } = family;
-  const plan = buildDuetPlan({
-    seed,
-    base,
-    head,
-    identical,
-    control: !identical,
-    rule,
-    timing,
-    subjects,
-    gates,
-  });
+  const asked = { seed, base, head, identical, control: !identical, rule, timing };
+  const plan = buildDuetPlan({ ...asked, subjects, gates: family.gates });
   tell(describeDuet(plan));
   if (options.dryRun) {
     if (options.format === 'json') io.out(jsonText(plan));
     return EXIT.ok;
   }
 
-  const open = beginDuet(folder, plan, environment);
-  const { id: runId, planHash, startedAt } = open.manifest;
+  const hashes = { base: base.contentHash, head: head.contentHash };
+  const manifest = writeBeginning(folder, plan, environment, hashes);
+  const { id: runId, planHash, startedAt } = manifest;
   const startedMs = performance.now();
-  using journal = new Journal(open.folder.launches);
+  using journal = new Journal(folder.launches);
   const measure = launcherOf(builds, rig, signal);
   const onEvent = duetProgress(plan, io, quiet);
   const course = await runDuet({ plan, measure, journal, onEvent, now: () => performance.now() }, signal);
@@ -91,8 +84,12 @@ export async function compareBuilds(
     notCompared: family.left,
     tookMs: performance.now() - startedMs,
   });
-  endDuet(open, comparison);
-  await writeDuetReport({ folder, comparison, manifest: open.manifest }, options.format, io);
+  writeFileDurably(folder.comparison, jsonText(comparison));
+  writeFileDurably(
+    folder.manifest,
+    jsonText({ ...manifest, status: course.aborted ? 'aborted' : 'complete' }),
+  );
+  await writeDuetReport({ folder, comparison, manifest }, options.format, io);
   return exitCodeOf(comparison.duet.verdict, options.strict);
 }
 

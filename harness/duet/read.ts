@@ -1,10 +1,25 @@
-/** Reading a duet back from its folder. */
+/** Reading what a duet has on disk: its rules, and what came out of it. */
 import { existsSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
-import { readDocument } from '../results/document.ts';
+import { readDocument, readHandwritten } from '../results/document.ts';
 import type { RunManifest } from '../results/schema/run.ts';
 import type { RunFolder } from '../results/folder.ts';
 import type { DuetComparison } from '../results/schema/comparison.ts';
+import type { DuetConfig } from '../results/schema/duet-config.ts';
+
+/**
+ * Reads `holdfast.duet.json`: what is compared and how it is decided.
+ *
+ * @throws UsageError that names the file and the place in it
+ */
+export async function readDuetConfig(path: string): Promise<DuetConfig> {
+  const { duetConfigSchema } = await import('../results/schema/duet-config.ts');
+  return readHandwritten(path, duetConfigSchema, {
+    name: 'configuration',
+    remedy: 'Name another with --rules, or restore it',
+    docs: 'docs/duet.md',
+  });
+}
 
 /** A duet that was judged. */
 export interface StoredDuet {

@@ -20,7 +20,7 @@ import { launch, type LaunchCommand } from './launch.ts';
 import { LineProcess } from './line-process.ts';
 import { freePort } from './port.ts';
 import { ProcessUnderTest } from './process-under-test.ts';
-import { fillIn, ServerUnderTest } from './server-under-test.ts';
+import { ServerUnderTest } from './server-under-test.ts';
 
 /** The address of servers, where no other is given. */
 export const LOOPBACK = '127.0.0.1';
@@ -106,7 +106,10 @@ export function openRig({ logs }: RigOptions = {}): Rig {
       const made = CpuCgroup.create(`server-${count}`);
       const cgroup = isUnreadable(made) ? undefined : made;
       try {
-        const command = [...(cgroup?.launcher ?? []), ...fillIn(server.command, host, port)];
+        const filledIn = server.command.map((part) =>
+          part.replaceAll('{port}', String(port)).replaceAll('{host}', host),
+        );
+        const command = [...(cgroup?.launcher ?? []), ...filledIn];
         const process = await launched({ ...server, command }, 'logs', stopSignal);
         return watched(new ServerUnderTest(process, port, cgroup));
       } catch (error) {

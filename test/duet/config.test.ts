@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { readDuetConfig } from '../../harness/duet/planning/config.ts';
+import { readDuetConfig } from '../../harness/duet/read.ts';
 import { UsageError } from '../../harness/errors.ts';
 
 const COMMITTED = new URL('../../holdfast.duet.json', import.meta.url);

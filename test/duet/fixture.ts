@@ -10,7 +10,7 @@ import type {
   LaunchRecord,
 } from '../../harness/results/schema/duet-plan.ts';
 import { buildDuetPlan, type DuetRequest } from '../../harness/duet/planning/build-plan.ts';
-import type { DuetCourse } from '../../harness/duet/course.ts';
+import type { DuetCourse } from '../../harness/duet/judgement/analysis.ts';
 import { runDuet, type DuetEvent } from '../../harness/duet/procedure.ts';
 import { CORE_METRICS } from '../../harness/results/metrics.ts';
 

@@ -57,27 +57,27 @@ describe('cores', () => {
 });
 
 describe('the arrangement of the arms', () => {
-  const wish = { asked: 'exchange', cores: 2, canPin: true, canExchange: true } as const;
+  const possible = { cores: 2, canPin: true, canExchange: true } as const;
 
   it('is a core for each where there are two, exchanged all the time', () => {
-    assert.equal(arrange(wish).arrangement, 'exchange');
-    assert.equal(arrange({ ...wish, cores: 64 }).arrangement, 'exchange');
+    assert.equal(arrange('exchange', possible).arrangement, 'exchange');
+    assert.equal(arrange('exchange', { ...possible, cores: 64 }).arrangement, 'exchange');
   });
 
   it('has the cores exchanged between slices only where asked, or where the exchange is not built, and says how to get it', () => {
-    assert.equal(arrange({ ...wish, asked: 'side-by-side' }).arrangement, 'side-by-side');
-    const { arrangement, arrangedBecause } = arrange({ ...wish, canExchange: false });
+    assert.equal(arrange('side-by-side', possible).arrangement, 'side-by-side');
+    const { arrangement, arrangedBecause } = arrange('exchange', { ...possible, canExchange: false });
     assert.equal(arrangement, 'side-by-side');
     assert.match(arrangedBecause, /make servers/);
   });
 
   it('falls back to turns, and says why, with one core, without taskset, or where asked', () => {
-    for (const [changed, says] of [
-      [{ cores: 1 }, /only one core/],
-      [{ canPin: false }, /taskset/],
-      [{ asked: 'in-turn' }, /as requested/],
+    for (const [asked, changed, says] of [
+      ['exchange', { cores: 1 }, /only one core/],
+      ['exchange', { canPin: false }, /taskset/],
+      ['in-turn', {}, /as requested/],
     ] as const) {
-      const { arrangement, arrangedBecause } = arrange({ ...wish, ...changed });
+      const { arrangement, arrangedBecause } = arrange(asked, { ...possible, ...changed });
       assert.equal(arrangement, 'in-turn');
       assert.match(arrangedBecause, says);
     }

@@ -8,7 +8,7 @@ import {
   simulateDuet,
   type SimulatedRates,
 } from '../../harness/analysis/statistics/duet/duet-simulation.ts';
-import { readDuetConfig } from '../../harness/duet/planning/config.ts';
+import { readDuetConfig } from '../../harness/duet/read.ts';
 import type { DuetConfig } from '../../harness/results/schema/duet-config.ts';
 
 /** Figures to reach: of whole comparisons, all gates together. */

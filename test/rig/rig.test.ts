@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { UnfitError } from '../../harness/errors.ts';
 import { readTree } from '../../harness/observe/tree/tree.ts';
-import { waitUntilReady } from '../../harness/rig/ready.ts';
 import { openRig } from '../../harness/rig/rig.ts';
 import { ServerFailure } from '../../harness/rig/server-failure.ts';
 import type { ServerUnderTest } from '../../harness/rig/server-under-test.ts';
@@ -81,7 +80,7 @@ describe('a server under test', () => {
     await using stranger = await start(LISTEN);
     await stranger.ready(ready, never);
     await using server = await start(IDLE);
-    const { failure } = await failureOf(waitUntilReady(server, stranger.port, ready, never));
+    const { failure } = await failureOf(Object.assign(server, { port: stranger.port }).ready(ready, never));
     assert.equal(failure.kind, 'port-taken');
     assert.match(failure.message, new RegExp(`pid ${stranger.pid}`));
   });

@@ -3,7 +3,7 @@ import { splitCommand } from '../../catalogue/command-line.ts';
 import type { Builds } from '../../duet/builds/builds.ts';
 import { buildsOfRevisions } from '../../duet/builds/from-revisions.ts';
 import { buildsOfCommands } from '../../duet/builds/ready-made.ts';
-import { arrangementWish } from '../../duet/planning/arrange.ts';
+import { arrangeHere } from '../../duet/planning/arrange.ts';
 import type { DuetConfig } from '../../results/schema/duet-config.ts';
 import { subjectsOfCommands, subjectsOfRevisions } from '../../duet/planning/resolve.ts';
 import { readEnvironment } from '../../observe/machine/environment.ts';
@@ -23,13 +23,13 @@ async function duet(options: DuetOptions, io: Io, signal: AbortSignal): Promise<
   const arms = armsOf(options);
   const config = await configFrom(options);
   const environment = readEnvironment();
-  const wish = await arrangementWish(options.arrangement, environment.identity);
+  const { arranged, cores } = await arrangeHere(options.arrangement, environment.identity);
   const { subjects, native } =
     arms.kind === 'revisions'
-      ? await subjectsOfRevisions(config, REPOSITORY, wish)
-      : await subjectsOfCommands(config, arms, wish);
+      ? await subjectsOfRevisions(config, REPOSITORY, arranged)
+      : await subjectsOfCommands(config, arms, arranged);
   await using builds = await buildsFor(arms, config, native, teller(io, options.quiet), signal);
-  return await compareBuilds({ builds, subjects, config, wish, environment, options }, io, signal);
+  return await compareBuilds({ builds, subjects, config, cores, environment, options }, io, signal);
 }
 
 async function buildsFor(

@@ -8,10 +8,10 @@ import type { Builds } from '../../duet/builds/builds.ts';
 import { buildsOfRevisions } from '../../duet/builds/from-revisions.ts';
 import { buildsOfFolders } from '../../duet/builds/ready-made.ts';
 import { repositoryOf } from '../../duet/builds/revision.ts';
-import { arrangementWish } from '../../duet/planning/arrange.ts';
+import { arrangeHere } from '../../duet/planning/arrange.ts';
 import type { MicroTimes } from '../../duet/micro/bench-file.ts';
 import { microRound, startMicro } from '../../duet/micro/process.ts';
-import { readDuetConfig } from '../../duet/planning/config.ts';
+import { readDuetConfig } from '../../duet/read.ts';
 import { microSubject } from '../../duet/planning/subjects.ts';
 import { EXIT, UsageError } from '../../errors.ts';
 import { readEnvironment } from '../../observe/machine/environment.ts';
@@ -41,11 +41,11 @@ async function micro(options: MicroOptions, io: Io, signal: AbortSignal): Promis
   if (!comparesBuilds(options)) return await runOnce(options, io, signal);
   const config = await readDuetConfig(options.rules);
   const environment = readEnvironment();
-  const wish = await arrangementWish(options.arrangement, environment.identity);
+  const { arranged, cores } = await arrangeHere(options.arrangement, environment.identity);
   const { builds: made, file } = await buildsFor(options, teller(io, options.quiet), signal);
   await using builds = made;
-  const subjects = [microSubject(file, wish)];
-  return await compareBuilds({ builds, subjects, config, wish, environment, options }, io, signal);
+  const subjects = [microSubject(file, arranged)];
+  return await compareBuilds({ builds, subjects, config, cores, environment, options }, io, signal);
 }
 
 /** @throws UsageError for half a comparison */

@@ -3,11 +3,11 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { launcherOf } from '../../duet/launch/launcher.ts';
 import { openDuetRig } from '../../duet/launch/rig.ts';
-import { arrangementWish, type ArrangementWish } from '../../duet/planning/arrange.ts';
+import { arrangeHere, type Arranged } from '../../duet/planning/arrange.ts';
 import { checkCases, remainingCases, timeLeftMs } from '../../lab/verdict/cases.ts';
 import { findingsOf } from '../../lab/verdict/findings.ts';
 import { readCheck } from '../../lab/verdict/journal.ts';
-import { readDuetConfig } from '../../duet/planning/config.ts';
+import { readDuetConfig } from '../../duet/read.ts';
 import type { CheckHeader } from '../../results/schema/verdict-check.ts';
 import type { DuetConfig } from '../../results/schema/duet-config.ts';
 import type { PlannedGate, ServerSubject } from '../../results/schema/duet-plan.ts';
@@ -51,14 +51,14 @@ async function verdictCheck(options: CheckOptions, io: Io, signal: AbortSignal):
   const cases = checkCases(options);
   const rules = await readDuetConfig(options.rules);
   const config: DuetConfig = { ...rules, servers: [options.server], scenario: 'echo', set: [], micro: false };
-  const wish = await arrangementWish('exchange', readEnvironment().identity);
-  const { subject, gates } = await subjectOf(config, options, wish);
+  const { arranged, cores } = await arrangeHere('exchange', readEnvironment().identity);
+  const { subject, gates } = await subjectOf(config, options, arranged);
 
   const folder = resolve(options.out);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'duets.jsonl');
   const before = await readCheck(path, keyOf(config, subject));
-  await using rig = openDuetRig(folder, config.timing, wish.pair);
+  await using rig = openDuetRig(folder, config.timing, cores);
   const measure = launcherOf({ place: () => ({ base: HERE, head: HERE }) }, rig, signal);
   const { rule, timing } = config;
   const setting: CheckSetting = { subject, rule, timing, gates, measure };
@@ -104,9 +104,9 @@ const HERE = { root: REPOSITORY, node: process.execPath };
 async function subjectOf(
   config: DuetConfig,
   { server, rules }: CheckOptions,
-  wish: ArrangementWish,
+  arranged: Arranged,
 ): Promise<{ readonly subject: ServerSubject; readonly gates: readonly PlannedGate[] }> {
-  const [subject] = (await subjectsOfRevisions(config, REPOSITORY, wish)).subjects;
+  const [subject] = (await subjectsOfRevisions(config, REPOSITORY, arranged)).subjects;
   if (subject?.kind !== 'server' || !server.startsWith('ts-')) {
     throw new UsageError(
       `--server ${server}: the slowdown is a parameter of the echo service in TypeScript; name such a server.`,

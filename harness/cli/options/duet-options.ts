@@ -1,6 +1,6 @@
 /** The options of `holdfast duet`, over the committed configuration. */
 import { fileURLToPath } from 'node:url';
-import { readDuetConfig } from '../../duet/planning/config.ts';
+import { readDuetConfig } from '../../duet/read.ts';
 import type { DuetConfig } from '../../results/schema/duet-config.ts';
 import { UsageError } from '../../errors.ts';
 import { MAX_CLIENTS } from '../../plan/clients.ts';

@@ -1,9 +1,27 @@
 /** One interim analysis of a duet: what the launches so far decide. Pure. */
-import { decideDuet } from '../../analysis/statistics/duet/duet-decision.ts';
-import type { AnalysisOutcome, Obstacles } from '../course.ts';
+import { decideDuet, type DuetDecision } from '../../analysis/statistics/duet/duet-decision.ts';
 import type { DuetPlan, LaunchRecord } from '../../results/schema/duet-plan.ts';
 import { distrust } from './phrases.ts';
-import { gateSamples } from './samples.ts';
+import { gateSamples, type Obstacles } from './samples.ts';
+
+/** One interim analysis: what was decided, and what the control showed. */
+export interface AnalysisOutcome {
+  /** From 1. */
+  readonly number: number;
+  readonly launches: number;
+  readonly decision: DuetDecision;
+  /** The base against its copy; null where there is no control, as where the comparison is its own. */
+  readonly control: DuetDecision | null;
+}
+
+/** How far a duet came. */
+export interface DuetCourse {
+  readonly records: readonly LaunchRecord[];
+  readonly analyses: readonly AnalysisOutcome[];
+  /** Stopped from outside before it was decided. */
+  readonly aborted: boolean;
+  readonly obstacles: Obstacles;
+}
 
 /** Judges what has been measured after so many launches; nothing can be judged where equal builds differ. */
 export function analyse(

@@ -2,7 +2,7 @@
 import { resampledLaunches, simulateDuet } from '../../analysis/statistics/duet/duet-simulation.ts';
 import type { ErrorRates } from '../../results/schema/comparison.ts';
 import type { DuetPlan } from '../../results/schema/duet-plan.ts';
-import type { DuetCourse } from '../course.ts';
+import type { DuetCourse } from './analysis.ts';
 import { gateSamples } from './samples.ts';
 
 /** Whole comparisons that are simulated for each rate. */

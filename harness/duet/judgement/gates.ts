@@ -4,7 +4,7 @@ import type { EffectSize, Evidence, JudgedEffect, JudgedGate } from '../../resul
 import type { DuetPlan, PlannedGate, Subject } from '../../results/schema/duet-plan.ts';
 import { estimate } from '../../analysis/cells/estimate.ts';
 import { standardDeviation } from '../../analysis/statistics/estimators/standard-deviation.ts';
-import type { DuetCourse } from '../course.ts';
+import type { DuetCourse } from './analysis.ts';
 import { reasonInWords } from './phrases.ts';
 import { armValue, completedLaunches, gateSamples } from './samples.ts';
 

@@ -2,10 +2,8 @@
 import type { Arm, DuetComparison, JudgedEffect, NotCompared } from '../../results/schema/comparison.ts';
 import type { DuetPlan } from '../../results/schema/duet-plan.ts';
 import { errorRatesOf } from './error-rates.ts';
-import type { AnalysisOutcome, DuetCourse } from '../course.ts';
-import { analyse } from './analysis.ts';
+import { analyse, type AnalysisOutcome, type DuetCourse } from './analysis.ts';
 import { effectOf, judgedGate } from './gates.ts';
-import { remarksOn } from './phrases.ts';
 import { completedLaunches } from './samples.ts';
 
 /** What is known of a duet besides plan and course. */
@@ -73,4 +71,29 @@ function roundsMade(plan: DuetPlan, course: DuetCourse): number[] {
 
 function lookOf({ rule }: DuetPlan, { number, launches }: AnalysisOutcome): JudgedEffect['look'] {
   return { number, of: rule.analyses.length, alpha: rule.analyses[number - 1]?.alpha ?? 0, launches };
+}
+
+/** Sentences on how the duet was measured, for its reader. */
+function remarksOn(plan: DuetPlan, course: DuetCourse): string[] {
+  const remarks: string[] = [];
+  if (plan.identical) {
+    remarks.push(
+      'Both arms are the same build, so this is an A/A comparison: it cannot find a regression, and any effect would show that the measurement is faulty.',
+    );
+  }
+  for (const { name, arrangement, arrangedBecause } of plan.subjects) {
+    if (arrangement === 'in-turn') remarks.push(`${name} was measured in turn: ${arrangedBecause}.`);
+    if (arrangement === 'side-by-side') {
+      remarks.push(`${name} varies more between launches than it has to: ${arrangedBecause}.`);
+    }
+  }
+  const failures = course.records.filter((record) => record.status === 'failed');
+  if (failures.length > 0) {
+    const reasons = [...new Set(failures.map(({ reason }) => reason))];
+    remarks.push(
+      `${failures.length} of ${course.records.length} launches failed and were repeated: ${reasons.slice(0, 3).join(' · ')}`,
+    );
+  }
+  if (course.aborted) remarks.push('The duet was stopped before it was decided.');
+  return remarks;
 }

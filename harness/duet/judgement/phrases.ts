@@ -1,8 +1,6 @@
 /** What was judged, and what must be said of it, in words. Pure. */
 import { effectInControl, type DuetDecision } from '../../analysis/statistics/duet/duet-decision.ts';
 import type { GateVerdict } from '../../analysis/statistics/duet/duet-rule.ts';
-import type { DuetPlan } from '../../results/schema/duet-plan.ts';
-import type { DuetCourse } from '../course.ts';
 
 /** One sentence, without its full stop, with the figures that decided. */
 export function reasonInWords({ reason, evidence }: GateVerdict): string {
@@ -46,31 +44,6 @@ export function distrust(ofEquals: DuetDecision, identical: boolean): string | n
   const effect = `the base differs from a copy of itself by ${percent(shown.evidence.effect)} in ${shown.name}`;
   const found = identical ? `Both arms are the same build, and yet ${effect}` : `T${effect.slice(1)}`;
   return `${found}: no figure of this duet can be trusted`;
-}
-
-/** Sentences on how the duet was measured, for its reader. */
-export function remarksOn(plan: DuetPlan, course: DuetCourse): string[] {
-  const remarks: string[] = [];
-  if (plan.identical) {
-    remarks.push(
-      'Both arms are the same build, so this is an A/A comparison: it cannot find a regression, and any effect would show that the measurement is faulty.',
-    );
-  }
-  for (const { name, arrangement, arrangedBecause } of plan.subjects) {
-    if (arrangement === 'in-turn') remarks.push(`${name} was measured in turn: ${arrangedBecause}.`);
-    if (arrangement === 'side-by-side') {
-      remarks.push(`${name} varies more between launches than it has to: ${arrangedBecause}.`);
-    }
-  }
-  const failures = course.records.filter((record) => record.status === 'failed');
-  if (failures.length > 0) {
-    const reasons = [...new Set(failures.map(({ reason }) => reason))];
-    remarks.push(
-      `${failures.length} of ${course.records.length} launches failed and were repeated: ${reasons.slice(0, 3).join(' · ')}`,
-    );
-  }
-  if (course.aborted) remarks.push('The duet was stopped before it was decided.');
-  return remarks;
 }
 
 /** 1.052 as "+5.2 %". */

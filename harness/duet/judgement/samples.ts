@@ -8,7 +8,9 @@ import type {
   CompletedLaunch,
   LaunchRecord,
 } from '../../results/schema/duet-plan.ts';
-import type { Obstacles } from '../course.ts';
+
+/** Why a subject could not be judged, by its name. */
+export type Obstacles = ReadonlyMap<string, string>;
 
 /**
  * The samples of every gate over the first rounds, in the order of the rounds.

@@ -5,41 +5,35 @@ import type { EnvironmentIdentity } from '../../results/schema/run.ts';
 import { canPin } from '../../rig/cores.ts';
 import { canExchange } from '../launch/keep.ts';
 
-/** What the machine can do, and what was asked for. */
-export interface ArrangementWish {
-  readonly asked: Arrangement;
-  /** Cores that may be used, whether processes can be kept on one, and whether two groups can exchange theirs. */
-  readonly cores: number;
-  readonly canPin: boolean;
-  readonly canExchange: boolean;
-  /** The first two cores; null where there is one only. */
-  readonly pair: readonly [number, number] | null;
-}
+/** How the arms of every subject share the machine, and why. */
+export type Arranged = Pick<ServerSubject, 'arrangement' | 'arrangedBecause'>;
 
-/** What this machine can do for the arrangement that was asked for. */
-export async function arrangementWish(
-  asked: ArrangementWish['asked'],
-  { cpusAllowed, cpuCount }: Pick<EnvironmentIdentity, 'cpusAllowed' | 'cpuCount'>,
-): Promise<ArrangementWish> {
-  const cores = coresOf(String(cpusAllowed ?? `0-${cpuCount - 1}`));
-  const [first, second] = cores;
+/** Arranges the arms as asked, as far as this machine can. @returns its first two cores too; null where there is one only */
+export async function arrangeHere(
+  asked: Arrangement,
+  { cpusAllowed, cpuCount }: EnvironmentIdentity,
+): Promise<{ readonly arranged: Arranged; readonly cores: readonly [number, number] | null }> {
+  const all = coresOf(String(cpusAllowed ?? `0-${cpuCount - 1}`));
+  const [first, second] = all;
   return {
-    asked,
-    cores: cores.length,
-    canPin: await canPin(),
-    canExchange: canExchange(),
-    pair: first === undefined || second === undefined ? null : [first, second],
+    arranged: arrange(asked, { cores: all.length, canPin: await canPin(), canExchange: canExchange() }),
+    cores: first === undefined || second === undefined ? null : [first, second],
   };
 }
 
-type Arranged = Pick<ServerSubject, 'arrangement' | 'arrangedBecause'>;
+/** Cores that may be used, whether processes can be kept on one, and whether two groups can exchange theirs. */
+interface Possible {
+  readonly cores: number;
+  readonly canPin: boolean;
+  readonly canExchange: boolean;
+}
 
 /**
  * A core for each arm wherever that can be done, also for servers of several workers, which then share a core; exchanged
  * all the time where that can be done. Anything else spreads several times as widely
  * (docs/decisions/0007-duet-arrangement.md).
  */
-export function arrange({ asked, cores, canPin, canExchange }: Omit<ArrangementWish, 'pair'>): Arranged {
+export function arrange(asked: Arrangement, { cores, canPin, canExchange }: Possible): Arranged {
   const inTurn = (arrangedBecause: string): Arranged => ({ arrangement: 'in-turn', arrangedBecause });
   const sideBySide = (arrangedBecause: string): Arranged => ({
     arrangement: 'side-by-side',

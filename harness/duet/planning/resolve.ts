@@ -6,7 +6,7 @@ import type { PlannedServer } from '../../results/schema/plan.ts';
 import { openPlace } from '../builds/builds.ts';
 import type { DuetConfig } from '../../results/schema/duet-config.ts';
 import type { Subject } from '../../results/schema/duet-plan.ts';
-import type { ArrangementWish } from './arrange.ts';
+import type { Arranged } from './arrange.ts';
 import { microSubject, serverSubject } from './subjects.ts';
 
 /** The name of a server that is given by two commands. */
@@ -29,7 +29,7 @@ type What = Pick<DuetConfig, 'servers' | 'scenario' | 'set' | 'clients' | 'holdC
 export async function subjectsOfRevisions(
   config: What,
   repository: string,
-  wish: ArrangementWish,
+  arranged: Arranged,
 ): Promise<ResolvedSubjects> {
   const scenario = await oneScenario(config);
   const servers =
@@ -40,9 +40,9 @@ export async function subjectsOfRevisions(
         ]);
   const subjects: Subject[] = servers.map((server) => {
     const open = withOpenPlace(server, repository);
-    return serverSubject({ base: open, head: open }, scenario.planned, config, wish);
+    return serverSubject({ base: open, head: open }, scenario.planned, config, arranged);
   });
-  if (config.micro !== false) subjects.push(microSubject(config.micro, wish));
+  if (config.micro !== false) subjects.push(microSubject(config.micro, arranged));
   if (subjects.length === 0) {
     throw new UsageError(
       'Nothing to compare: name servers with --servers, or a file of benchmarks with --micro.',
@@ -55,7 +55,7 @@ export async function subjectsOfRevisions(
 export async function subjectsOfCommands(
   config: What,
   commands: { readonly base: string; readonly head: string },
-  wish: ArrangementWish,
+  arranged: Arranged,
 ): Promise<ResolvedSubjects> {
   const scenario = await oneScenario(config);
   const server = (text: string): PlannedServer =>
@@ -63,7 +63,7 @@ export async function subjectsOfCommands(
       scenario,
     ])[0] as PlannedServer;
   const arms = { base: server(commands.base), head: server(commands.head) };
-  return { subjects: [serverSubject(arms, scenario.planned, config, wish)], native: false };
+  return { subjects: [serverSubject(arms, scenario.planned, config, arranged)], native: false };
 }
 
 async function oneScenario({ scenario, set }: What): Promise<ResolvedScenario> {

@@ -6,21 +6,21 @@ import type { DuetConfig, GateSetting } from '../../results/schema/duet-config.t
 import type { MicroSubject, PlannedGate, ServerSubject, Subject } from '../../results/schema/duet-plan.ts';
 import { launchMetrics } from '../launch/figures.ts';
 import { canHold } from '../launch/loads.ts';
-import { arrange, type ArrangementWish } from './arrange.ts';
+import type { Arranged } from './arrange.ts';
 
 /** A server of the catalogue, or of the user's, under the configured load. */
 export function serverSubject(
   server: { readonly base: PlannedServer; readonly head: PlannedServer },
   scenario: PlannedScenario,
   config: Pick<DuetConfig, 'clients' | 'holdClients'>,
-  wish: ArrangementWish,
+  arranged: Arranged,
 ): ServerSubject {
   const { name, announces, stopSignal, commands } = server.base;
   const capacity = capacityOf(server.base.analytic);
   return {
     kind: 'server',
     name,
-    ...arrange(wish),
+    ...arranged,
     scenario,
     clients: Math.min(config.clients, capacity),
     holdClients: canHold(scenario) && capacity >= config.holdClients ? config.holdClients : null,
@@ -37,8 +37,8 @@ function capacityOf(analytic: PlannedServer['analytic']): number {
 }
 
 /** @param file a tinybench file, relative to the builds. Which benchmarks both have is found out later */
-export function microSubject(file: string, wish: ArrangementWish): MicroSubject {
-  return { kind: 'micro', name: 'micro', file, benchmarks: [], ...arrange(wish) };
+export function microSubject(file: string, arranged: Arranged): MicroSubject {
+  return { kind: 'micro', name: 'micro', file, benchmarks: [], ...arranged };
 }
 
 /** What is judged, and what is not, with the reason. */

@@ -1,7 +1,7 @@
 /** Duets whose answer is known: a server against itself, with a slowdown injected into the head or without. */
 import { hodgesLehmann } from '../../analysis/statistics/estimators/hodges-lehmann.ts';
 import { UnfitError } from '../../errors.ts';
-import type { DuetCourse } from '../../duet/course.ts';
+import type { DuetCourse } from '../../duet/judgement/analysis.ts';
 import { gateSamples } from '../../duet/judgement/samples.ts';
 import { buildDuetPlan } from '../../duet/planning/build-plan.ts';
 import { runDuet, type DuetProcedure } from '../../duet/procedure.ts';
