@@ -1,6 +1,8 @@
 /** How load is made: one interface, and a shard of clients that runs the same behind each implementation of it. */
 import type { ParameterValue } from '../results/schema/plan.ts';
 import type { LoadResult } from '../results/schema/load.ts';
+import type { ShardResult } from './accounts/counters.ts';
+import type { Stopped } from './time/timeout.ts';
 
 /** The load of one trial. */
 export interface LoadSpec {
@@ -51,4 +53,20 @@ export interface Fleet extends AsyncDisposable {
 export interface LoadBackend extends AsyncDisposable {
   /** @throws UnfitError where generators cannot be started */
   acquire(spec: LoadSpec, signal: AbortSignal): Promise<Fleet>;
+}
+
+/** The clients of one generator: indices `from` to `to` − 1. */
+export interface ShardSpec {
+  readonly load: LoadSpec;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What makes the load of one generator: our own clients, or a load tool that a scenario names in their place. */
+export interface ShardRunner extends Disposable {
+  /** Starts the load at `startMs` of the machine's monotonic clock and resolves when it is over. Once. */
+  run(startMs: number): Promise<ShardResult>;
+  /** Ends the load early; what was seen is in its result. */
+  stop(reason: Stopped['reason']): void;
+  snapshot(): LoadSnapshot;
 }

@@ -1,21 +1,17 @@
 /** What the clients of one generator have done so far: attempts, bytes, connections held, counters of the scenario. */
-import type { Account, ErrorKind } from '../../results/schema/load.ts';
+import type { Account, ErrorKind, GeneratorUse, LoadResult } from '../../results/schema/load.ts';
 import { ExchangeError } from '../../scenario/client.ts';
 import type { Stopped } from '../time/timeout.ts';
 import { Recorder, type EncodedHistogram } from './recorder.ts';
+import type { TimelineGrid } from './timeline.ts';
 import { MeasuredWindow, type WindowSums } from './window.ts';
 
 /** Attempts of one kind. Those in flight are never derived from the others, so that the sum can be checked. */
-class OpenAccount {
-  attempted = 0;
-  completed = 0;
-  inFlight = 0;
-  readonly errors: Partial<Record<ErrorKind, number>> = {};
+type OpenAccount = ReturnType<typeof openAccount>;
 
-  read(): Account {
-    const { attempted, completed, inFlight } = this;
-    return { attempted, completed, errors: { ...this.errors }, inFlight };
-  }
+function openAccount() {
+  const errors: Partial<Record<ErrorKind, number>> = {};
+  return { attempted: 0, completed: 0, errors, inFlight: 0 };
 }
 
 /** The most connections held at once, and the first stretch of time over which they were, in the clock's ms. */
@@ -26,7 +22,7 @@ export interface Peak {
 }
 
 /** What was counted, as data. */
-export interface Counted {
+interface Counted {
   readonly window: WindowSums;
   /** Times in the machine's monotonic ms. */
   readonly peak: Peak;
@@ -37,14 +33,25 @@ export interface Counted {
   /** The scenario's own. */
   readonly counters: Readonly<Record<string, number>>;
   readonly histograms: Readonly<Record<string, EncodedHistogram>>;
-  readonly firstErrors: readonly { readonly kind: ErrorKind; readonly message: string }[];
+  readonly firstErrors: LoadResult['firstErrors'];
+}
+
+/** What one generator hands over at the end: sums and whole distributions, so that merging loses nothing. */
+export interface ShardResult extends Counted {
+  /** From the common start until its last client was done, in ms. */
+  readonly elapsedMs: number;
+  /** The measured part, in ms after the common start; it ends with the load where no end is set. */
+  readonly measured: { readonly fromMs: number; readonly untilMs: number | null };
+  readonly clients: LoadResult['clients'];
+  readonly generator: GeneratorUse;
+  readonly timeline: TimelineGrid;
 }
 
 export class Counters implements Disposable {
   readonly recorder = new Recorder();
   readonly window = new MeasuredWindow();
-  readonly connects = new OpenAccount();
-  readonly exchanges = new OpenAccount();
+  readonly connects = openAccount();
+  readonly exchanges = openAccount();
   bytesSent = 0;
   bytesReceived = 0;
   clientsDone = 0;
@@ -107,13 +114,13 @@ export class Counters implements Disposable {
 
   read(): Counted {
     return {
-      window: this.window.sums(),
+      window: this.window,
       peak: { count: this.#peak, fromMs: this.#peakFromMs, untilMs: this.#peakUntilMs },
-      connects: this.connects.read(),
-      exchanges: this.exchanges.read(),
+      connects: this.connects,
+      exchanges: this.exchanges,
       bytesSent: this.bytesSent,
       bytesReceived: this.bytesReceived,
-      counters: { ...this.#own },
+      counters: this.#own,
       histograms: this.recorder.encode(),
       firstErrors: [...this.#firstErrors].map(([kind, message]) => ({ kind, message })),
     };

@@ -1,8 +1,8 @@
 /** One load from the parts that several generators made of it. Histograms are merged, never percentiles. */
 import { decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import type { Account, ErrorKind, HistogramRecord, LoadResult } from '../../results/schema/load.ts';
+import type { Account, HistogramRecord, LoadResult } from '../../results/schema/load.ts';
 import { emptyHistogram, type EncodedHistogram } from './recorder.ts';
-import type { ShardResult } from './shard-result.ts';
+import type { ShardResult } from './counters.ts';
 import { sumTimelines } from './timeline.ts';
 
 /** @param shards at least one, all of the same trial */
@@ -24,7 +24,7 @@ export function mergeShards(shards: readonly ShardResult[]): LoadResult {
     bytesReceived: sumOf(shards, (shard) => shard.bytesReceived),
     counters: sumRecords(shards.map((shard) => shard.counters)),
     histograms: mergeAll(shards),
-    firstErrors: firstOfEachKind(shards),
+    firstErrors: firstOfEachKind(shards.flatMap((shard) => shard.firstErrors)),
     ...(offered > 0
       ? { rate: { offeredPerSecond: perSecond(offered), achievedPerSecond: perSecond(completed) } }
       : {}),
@@ -57,7 +57,7 @@ function sumAccounts(accounts: readonly Account[]): Account {
 }
 
 /** The sums of records that all have the same fields. */
-function sumFields<T extends Readonly<Record<keyof T, number>>>(records: readonly T[]): T {
+export function sumFields<T extends Readonly<Record<keyof T, number>>>(records: readonly T[]): T {
   return sumRecords(records) as T;
 }
 
@@ -70,12 +70,13 @@ function sumRecords(records: readonly Readonly<Record<string, number>>[]): Recor
 }
 
 function mergeAll(shards: readonly ShardResult[]): Record<string, HistogramRecord> {
-  const names = new Set(shards.flatMap((shard) => Object.keys(shard.histograms)));
-  const merged: Record<string, HistogramRecord> = {};
-  for (const name of names) {
-    merged[name] = mergeHistograms(shards.flatMap((shard) => shard.histograms[name] ?? []));
-  }
-  return merged;
+  const named = Map.groupBy(
+    shards.flatMap((shard) => Object.entries(shard.histograms)),
+    ([name]) => name,
+  );
+  return Object.fromEntries(
+    [...named].map(([name, parts]) => [name, mergeHistograms(parts.map(([, part]) => part))]),
+  );
 }
 
 /** One distribution from those of several generators. */
@@ -108,12 +109,8 @@ export function mergeHistograms(parts: readonly EncodedHistogram[]): HistogramRe
   }
 }
 
-function firstOfEachKind(shards: readonly ShardResult[]): LoadResult['firstErrors'] {
-  const first = new Map<ErrorKind, string>();
-  for (const { kind, message } of shards.flatMap((shard) => shard.firstErrors)) {
-    if (!first.has(kind)) first.set(kind, message);
-  }
-  return [...first].map(([kind, message]) => ({ kind, message }));
+function firstOfEachKind(errors: LoadResult['firstErrors']): LoadResult['firstErrors'] {
+  return errors.filter(({ kind }, i) => errors.findIndex((one) => one.kind === kind) === i);
 }
 
 function sumOf<T>(items: readonly T[], read: (item: T) => number): number {

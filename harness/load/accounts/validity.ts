@@ -34,22 +34,30 @@ export function checkValidity(load: LoadResult, claim: Claim): readonly Validity
   ];
 }
 
+/** A check and what it says of itself where it holds, and otherwise. */
+function check(
+  id: ValidityCheck['id'],
+  ok: boolean,
+  { value, limit }: { readonly value: number; readonly limit: number },
+  held: string,
+  broken = held,
+): ValidityCheck {
+  return { id, ok, value, limit, message: ok ? held : broken };
+}
+
 /** attempted = completed + Σ errors + in flight, of connects and of exchanges; and every client came to one end. */
 function conservation(load: LoadResult): ValidityCheck {
   const { asked, completed, lost, failed, stopped } = load.clients;
   const clients = asked - completed - lost - failed - stopped;
   const value =
     Math.abs(unaccounted(load.connects)) + Math.abs(unaccounted(load.exchanges)) + Math.abs(clients);
-  return {
-    id: 'conservation',
-    ok: value === 0,
-    value,
-    limit: 0,
-    message:
-      value === 0
-        ? 'Every attempt is accounted for.'
-        : `${value} connects, exchanges or clients are not accounted for: the figures of this trial cannot be trusted.`,
-  };
+  return check(
+    'conservation',
+    value === 0,
+    { value, limit: 0 },
+    'Every attempt is accounted for.',
+    `${value} connects, exchanges or clients are not accounted for: the figures of this trial cannot be trusted.`,
+  );
 }
 
 function unaccounted(account: Account): number {
@@ -58,16 +66,9 @@ function unaccounted(account: Account): number {
 }
 
 /** A connection counts from the first answer that the server gave on it: one that waits in a backlog is not held. */
-function established(load: LoadResult): ValidityCheck {
-  const { peakEstablished: value } = load;
-  const limit = load.clients.asked;
-  return {
-    id: 'established',
-    ok: value >= limit,
-    value,
-    limit,
-    message: `${value} of ${limit} clients were connected and served at the same time.`,
-  };
+function established({ peakEstablished: value, clients: { asked: limit } }: LoadResult): ValidityCheck {
+  const message = `${value} of ${limit} clients were connected and served at the same time.`;
+  return check('established', value >= limit, { value, limit }, message);
 }
 
 /**
@@ -79,58 +80,46 @@ function littlesLaw(load: LoadResult): readonly ValidityCheck[] {
   if (!window || windowMs <= 0 || clients.asked === 0) return [];
   const share = (window.responseMs + window.thinkMs) / (clients.asked * windowMs);
   const value = Math.abs(share - 1);
-  const ok = value <= LITTLES_LAW_LIMIT;
   const percent = (share * 100).toFixed(1);
   return [
-    {
-      id: 'littles-law',
-      ok,
-      value,
-      limit: LITTLES_LAW_LIMIT,
-      message: ok
-        ? `Exchanges and think times account for ${percent} % of the clients' time (Little's law).`
-        : `Exchanges and think times account for only ${percent} % of the clients' time: connections were lost, came late, or the generator could not keep up.`,
-    },
+    check(
+      'littles-law',
+      value <= LITTLES_LAW_LIMIT,
+      { value, limit: LITTLES_LAW_LIMIT },
+      `Exchanges and think times account for ${percent} % of the clients' time (Little's law).`,
+      `Exchanges and think times account for only ${percent} % of the clients' time: connections were lost, came late, or the generator could not keep up.`,
+    ),
   ];
 }
 
 function offeredRate(rate: NonNullable<LoadResult['rate']>): ValidityCheck {
   const { offeredPerSecond, achievedPerSecond } = rate;
   const value = offeredPerSecond > 0 ? achievedPerSecond / offeredPerSecond : 0;
-  return {
-    id: 'offered-rate',
-    ok: value >= RATE_LIMIT,
-    value,
-    limit: RATE_LIMIT,
-    message: `${achievedPerSecond.toFixed(0)} of ${offeredPerSecond.toFixed(0)} requests a second were achieved.`,
-  };
+  const message = `${achievedPerSecond.toFixed(0)} of ${offeredPerSecond.toFixed(0)} requests a second were achieved.`;
+  return check('offered-rate', value >= RATE_LIMIT, { value, limit: RATE_LIMIT }, message);
 }
 
 function saturation(load: LoadResult): ValidityCheck {
   const value = Math.max(0, ...load.generators.map((generator) => generator.coreShare));
-  const ok = value < SATURATION_LIMIT;
-  return {
-    id: 'generator-saturated',
-    ok,
-    value,
-    limit: SATURATION_LIMIT,
-    message: ok
-      ? `The busiest load generator used ${(value * 100).toFixed(0)} % of a core.`
-      : `The busiest load generator used ${(value * 100).toFixed(0)} % of a core: the server may be able to do more than shown. Use more generators, or more think time.`,
-  };
+  const used = `The busiest load generator used ${(value * 100).toFixed(0)} % of a core`;
+  return check(
+    'generator-saturated',
+    value < SATURATION_LIMIT,
+    { value, limit: SATURATION_LIMIT },
+    `${used}.`,
+    `${used}: the server may be able to do more than shown. Use more generators, or more think time.`,
+  );
 }
 
 function lateness(load: LoadResult, claim: Claim): ValidityCheck {
   const limit = Math.max(LATENESS_LIMIT_MS, claim.holds ? 0 : LATENESS_SHARE * load.elapsedMs);
   const value = Math.max(0, ...load.generators.map((generator) => generator.latenessP99Ms));
-  const ok = value <= limit;
-  return {
-    id: 'generator-late',
-    ok,
-    value,
-    limit,
-    message: ok
-      ? `The load generators' event loops ran at most ${value.toFixed(1)} ms late (99th percentile).`
-      : `A load generator's event loop ran ${value.toFixed(1)} ms late (99th percentile): latencies below that are its own. Leave it a core.`,
-  };
+  const late = value.toFixed(1);
+  return check(
+    'generator-late',
+    value <= limit,
+    { value, limit },
+    `The load generators' event loops ran at most ${late} ms late (99th percentile).`,
+    `A load generator's event loop ran ${late} ms late (99th percentile): latencies below that are its own. Leave it a core.`,
+  );
 }

@@ -1,10 +1,9 @@
 /** What is seen of a load while it runs, in addition to its counters: how it stood over time, and what the generator used. */
 import { observeSelf, type SelfObserver } from '../../observe/self/self.ts';
 import type { GeneratorUse, LoadResult, SocketKind } from '../../results/schema/load.ts';
-import type { LoadSnapshot } from '../backend.ts';
-import type { Clock } from '../time/clock.ts';
-import type { Counters } from './counters.ts';
-import type { ShardResult } from './shard-result.ts';
+import type { LoadSnapshot, LoadSpec } from '../backend.ts';
+import { waitUntil, type Clock } from '../time/clock.ts';
+import type { Counters, ShardResult } from './counters.ts';
 import { Timeline } from './timeline.ts';
 
 /** The memory of the generator is read at each of so many points of the timeline. */
@@ -18,20 +17,33 @@ export class LoadWatch implements Disposable {
   #measured: ShardResult['measured'] = { fromMs: 0, untilMs: null };
   #observer: SelfObserver | undefined;
   #peakRssBytes = 0;
-  #cancelSample: () => void = () => undefined;
+  #cancelSample: (() => void) | undefined;
+  #cancelDeadline: (() => void) | undefined;
 
   constructor(clock: Clock, counters: Counters) {
     this.#clock = clock;
     this.#counters = counters;
   }
 
-  /** The load has begun at `startMs` of the clock. @param measured in ms after it */
-  start(startMs: number, measured: ShardResult['measured']): void {
+  /**
+   * Resolves at `startMs` of the clock, when the load begins.
+   *
+   * @param untilMs end of the measured part, in ms after the start; null: it ends with the load
+   * @param onDeadline called where the load lasts longer than it may
+   */
+  async start(
+    startMs: number,
+    { warmupMs, deadlineMs }: LoadSpec,
+    untilMs: number | null,
+    onDeadline: () => void,
+  ): Promise<void> {
+    await waitUntil(this.#clock, startMs);
     const { window } = this.#counters;
-    window.fromMs = startMs + measured.fromMs;
-    window.untilMs = startMs + (measured.untilMs ?? Infinity);
+    window.fromMs = startMs + warmupMs;
+    window.untilMs = startMs + (untilMs ?? Infinity);
     this.#startMs = startMs;
-    this.#measured = measured;
+    this.#measured = { fromMs: warmupMs, untilMs };
+    this.#cancelDeadline = this.#clock.after(deadlineMs, onDeadline);
     this.#observer = observeSelf();
     this.#readMemory();
     this.#sample();
@@ -51,22 +63,17 @@ export class LoadWatch implements Disposable {
   /** The load was over at `endMs` of the clock, and all that it counted stands in the counters. */
   finish(endMs: number, clients: LoadResult['clients'], sockets: SocketKind): ShardResult {
     const elapsedMs = endMs - this.#startMs;
-    this.#cancelSample();
     this.#timeline.finish(elapsedMs, this.#counters.exchanges.completed);
     // Read before the histograms are encoded, which is no part of the load.
     const generator = this.#use(sockets);
-    return {
-      ...this.#counters.read(),
-      elapsedMs,
-      measured: this.#measured,
-      clients,
-      generator,
-      timeline: this.#timeline.grid(),
-    };
+    this[Symbol.dispose]();
+    const timeline = this.#timeline.grid();
+    return { ...this.#counters.read(), elapsedMs, measured: this.#measured, clients, generator, timeline };
   }
 
   [Symbol.dispose](): void {
-    this.#cancelSample();
+    this.#cancelSample?.();
+    this.#cancelDeadline?.();
     this.#observer?.[Symbol.dispose]();
   }
 
@@ -85,7 +92,6 @@ export class LoadWatch implements Disposable {
   #use(sockets: SocketKind): GeneratorUse {
     this.#readMemory();
     const use = (this.#observer as SelfObserver).read();
-    this.#observer?.[Symbol.dispose]();
     return {
       pid: process.pid,
       sockets,

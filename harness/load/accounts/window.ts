@@ -18,7 +18,7 @@ export interface WindowSums {
  * Stretches of time are cut at its edges, so that Σ response + Σ think can be compared with clients × window exactly
  * (Little's law), however long single exchanges are.
  */
-export class MeasuredWindow {
+export class MeasuredWindow implements WindowSums {
   fromMs = -Infinity;
   untilMs = Infinity;
   completed = 0;
@@ -45,11 +45,6 @@ export class MeasuredWindow {
   /** A send was due at `atMs`. */
   intended(atMs: number): void {
     if (this.records(atMs)) this.offered++;
-  }
-
-  sums(): WindowSums {
-    const { completed, responseMs, thinkMs, offered } = this;
-    return { completed, responseMs, thinkMs, offered };
   }
 
   #inside(fromMs: number, untilMs: number): number {

@@ -1,8 +1,8 @@
 /** The program of one generator process: does what it is told over IPC, and ends when nobody is there to tell it. */
 import { EXIT, HoldfastError, messageOf } from '../../errors.ts';
 import { loadScenario } from '../../../scenarios/catalogue.ts';
-import { shardOf } from './shard-of.ts';
-import type { ShardRunner } from './shard-runner.ts';
+import type { ShardRunner } from '../backend.ts';
+import { shardOf } from './shard.ts';
 import type { FromGenerator, ToGenerator } from './messages.ts';
 import { warmUp } from './warm-up.ts';
 

@@ -1,7 +1,7 @@
 /** What the harness and a generator process say to each other. */
 import type { ExitCode } from '../../errors.ts';
-import type { LoadSnapshot } from '../backend.ts';
-import type { ShardResult, ShardSpec } from '../accounts/shard-result.ts';
+import type { LoadSnapshot, ShardSpec } from '../backend.ts';
+import type { ShardResult } from '../accounts/counters.ts';
 
 export type ToGenerator =
   | { readonly type: 'prepare'; readonly shard: ShardSpec }

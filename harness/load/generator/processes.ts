@@ -4,10 +4,9 @@
  * Generators are kept from trial to trial: a fresh one would make its first exchanges with code that has not been
  * compiled yet.
  */
-import type { Fleet, LoadBackend, LoadSnapshot, LoadSpec } from '../backend.ts';
+import type { Fleet, LoadBackend, LoadSnapshot, LoadSpec, ShardSpec } from '../backend.ts';
 import { monotonicClock } from '../time/clock.ts';
-import { mergeShards } from '../accounts/merge.ts';
-import type { ShardSpec } from '../accounts/shard-result.ts';
+import { mergeShards, sumFields } from '../accounts/merge.ts';
 import { GeneratorProcess } from './generator-process.ts';
 
 /** From the order to start until the start, so that it has reached every generator: once, and for each generator, in ms. */
@@ -117,13 +116,7 @@ function sumSnapshots(
     generator.onSnapshot = (snapshot) => {
       latest[i] = snapshot;
       if (i > 0) return;
-      const known = latest.filter((one) => one !== undefined);
-      onSnapshot({
-        atMs: snapshot.atMs,
-        established: known.reduce((sum, one) => sum + one.established, 0),
-        completed: known.reduce((sum, one) => sum + one.completed, 0),
-        clientsDone: known.reduce((sum, one) => sum + one.clientsDone, 0),
-      });
+      onSnapshot({ ...sumFields(latest.filter((one) => one !== undefined)), atMs: snapshot.atMs });
     };
   });
 }

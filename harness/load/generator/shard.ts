@@ -1,14 +1,13 @@
 /** Runs a part of a trial's clients. The same behind every backend. */
 import { messageOf, UsageError } from '../../errors.ts';
 import { ExchangeError, LostClient } from '../../scenario/client.ts';
-import type { ClientScenario } from '../../scenario/scenario.ts';
-import type { LoadSnapshot } from '../backend.ts';
+import type { ClientScenario, Scenario } from '../../scenario/scenario.ts';
+import type { LoadSnapshot, ShardRunner, ShardSpec } from '../backend.ts';
 import { SyntheticClient, type Outcome } from '../client/client.ts';
-import { waitUntil, type Clock } from '../time/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import { Engine } from '../client/engine.ts';
 import { rampStartMs } from '../time/pacing.ts';
-import type { ShardResult, ShardSpec } from '../accounts/shard-result.ts';
-import type { ShardRunner } from './shard-runner.ts';
+import type { ShardResult } from '../accounts/counters.ts';
 import { Stopped, Timeout } from '../time/timeout.ts';
 import { LoadWatch } from '../accounts/watch.ts';
 
@@ -51,17 +50,13 @@ export class Shard implements ShardRunner {
   async run(startMs: number): Promise<ShardResult> {
     const { load } = this.#spec;
     const { clock, sockets } = this.#engine;
-    await waitUntil(clock, startMs);
     this.#engine.startMs = startMs;
     const untilMs = this.#scenario.measuredUntilMs?.(load.parameters) ?? null;
-    this.#watch.start(startMs, { fromMs: load.warmupMs, untilMs });
-    const cancelDeadline = clock.after(load.deadlineMs, () => this.stop('deadline'));
+    await this.#watch.start(startMs, load, untilMs, () => this.stop('deadline'));
     for (const client of this.#clients) this.#startClient(client);
     await this.#allDone.promise;
-    const endMs = clock.now();
-    cancelDeadline();
     const clients = { asked: this.#clients.length, ...this.#outcomes };
-    const result = this.#watch.finish(endMs, clients, sockets.kind);
+    const result = this.#watch.finish(clock.now(), clients, sockets.kind);
     if (this.#defect) throw this.#defect;
     return result;
   }
@@ -137,15 +132,18 @@ export class Shard implements ShardRunner {
   }
 }
 
+/** Makes everything that is not to be measured. A tool is loaded only for the scenarios that it serves. */
+export async function shardOf(spec: ShardSpec, scenario: Scenario): Promise<ShardRunner> {
+  if (scenario.http === undefined) return new Shard(spec, scenario);
+  const { HttpShard } = await import('../http/http-shard.ts');
+  return new HttpShard(spec, scenario);
+}
+
 /** An error of the scenario's own code, which makes the load worthless. */
 function scenarioDefect(scenario: string, client: number, error: unknown): Error {
   if (error instanceof UsageError) return error;
   const where = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : '';
   const message = `Scenario ${scenario} failed in client ${client}: ${messageOf(error)} ${where}`.trimEnd();
-  return new UsageError(
-    `${message}. Correct the scenario; expected errors are ExchangeError and LostClient.`,
-    {
-      cause: error,
-    },
-  );
+  const remedy = 'Correct the scenario; expected errors are ExchangeError and LostClient.';
+  return new UsageError(`${message}. ${remedy}`, { cause: error });
 }

@@ -1,12 +1,10 @@
 /** A part of a trial's load, made by the HTTP load tool in this process. */
 import { messageOf, UnfitError, UsageError } from '../../errors.ts';
 import type { HttpLoad, HttpScenario } from '../../scenario/scenario.ts';
-import type { LoadSnapshot } from '../backend.ts';
-import { monotonicClock, waitUntil } from '../time/clock.ts';
-import type { ShardResult, ShardSpec } from '../accounts/shard-result.ts';
-import { Counters } from '../accounts/counters.ts';
+import { Counters, type ShardResult } from '../accounts/counters.ts';
 import { LoadWatch } from '../accounts/watch.ts';
-import type { ShardRunner } from '../generator/shard-runner.ts';
+import type { LoadSnapshot, ShardRunner, ShardSpec } from '../backend.ts';
+import { monotonicClock } from '../time/clock.ts';
 import type { Stopped } from '../time/timeout.ts';
 import { startAutocannon, type RunningTool } from './autocannon.ts';
 import { HttpConnection } from './http-connection.ts';
@@ -30,23 +28,18 @@ export class HttpShard implements ShardRunner {
 
   /** @throws UnfitError when the tool itself fails */
   async run(startMs: number): Promise<ShardResult> {
-    const clock = monotonicClock;
     const counters = this.#counters;
     const { load, from, to } = this.#spec;
-    await waitUntil(clock, startMs);
     const measuredUntilMs = this.#scenario.measuredUntilMs?.(load.parameters) ?? this.#load.durationMs;
-    this.#watch.start(startMs, { fromMs: load.warmupMs, untilMs: measuredUntilMs });
-    const cancelDeadline = clock.after(load.deadlineMs, () => this.stop('deadline'));
+    await this.#watch.start(startMs, load, measuredUntilMs, () => this.stop('deadline'));
     try {
-      const { requestsPerSecond, bytes } = await this.#request(to - from);
-      counters.bytesReceived = bytes;
-      if (!this.#stopped) counters.count('toolRequests', requestsPerSecond);
+      const { requests, throughput } = await this.#request(to - from);
+      counters.bytesReceived = throughput.total;
+      if (!this.#stopped) counters.count('toolRequests', requests.average);
     } catch (error) {
       throw new UnfitError(`autocannon failed: ${messageOf(error)}`, { cause: error });
-    } finally {
-      cancelDeadline();
     }
-    const endMs = clock.now();
+    const endMs = monotonicClock.now();
     for (const connection of this.#connections) connection.end(endMs);
     counters.window.offered = this.#offered(Math.min(measuredUntilMs, endMs - startMs) - load.warmupMs);
     return withResponse(this.#watch.finish(endMs, this.#clients(to - from), 'node'));
@@ -69,22 +62,11 @@ export class HttpShard implements ShardRunner {
 
   #request(connections: number): RunningTool['over'] {
     const { hosts, port } = this.#spec.load;
-    const { pipelining, ratePerSecond } = this.#load;
-    const paced = ratePerSecond !== undefined;
     this.#tool = startAutocannon(
       this.#load,
       hosts.map((host) => `http://${host}:${port}`),
       connections,
-      () => {
-        const connection = new HttpConnection({
-          clock: monotonicClock,
-          counters: this.#counters,
-          pipelining,
-          paced,
-        });
-        this.#connections.push(connection);
-        return connection;
-      },
+      (client) => this.#connections.push(new HttpConnection(client, this.#counters, this.#load)),
     );
     if (this.#stopped) this.#tool.stop();
     return this.#tool.over;

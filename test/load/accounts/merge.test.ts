@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { mergeShards } from '../../../harness/load/accounts/merge.ts';
 import { Series } from '../../../harness/load/accounts/recorder.ts';
-import type { ShardResult } from '../../../harness/load/accounts/shard-result.ts';
+import type { ShardResult } from '../../../harness/load/accounts/counters.ts';
 import { loadResult } from '../fixtures/load-result.ts';
 
 function shard(change: Partial<ShardResult> = {}): ShardResult {
