@@ -1,6 +1,8 @@
 /** The whole examination: what the machine is, then what can be measured on it. */
-import type { Finding } from './finding.ts';
-import { MACHINE_CHECKS } from './checks.ts';
+import type { Check, Finding } from './finding.ts';
+import { LIMITS } from './checks/limits.ts';
+import { STATE } from './checks/state.ts';
+import { TOOLS } from './checks/tools.ts';
 import { readFacts } from './facts.ts';
 import { openRig } from '../rig/rig.ts';
 import type { Measuring } from './measured/load.ts';
@@ -14,28 +16,17 @@ const SEED = 1;
 /** Of a measurement that a busy machine spoiled. */
 const ATTEMPTS = 3;
 
-interface Step {
-  /** Said before it begins. */
-  readonly what: string;
-  readonly run: (measuring: Measuring) => Promise<readonly Finding[]>;
-}
+/** The checks of the machine, in the order in which they are shown. */
+export const MACHINE_CHECKS: readonly Check[] = [...LIMITS, ...STATE, ...TOOLS];
 
-const MEASUREMENTS: readonly Step[] = [
-  {
-    what: 'what one generator can do',
-    run: async (measuring) => judgeCeilings(await measureCeilings(measuring)),
-  },
-  {
-    what: 'servers with known delays',
-    run: async (measuring) => [
-      judgeKnownDelay(await measureKnownDelayUndisturbed(measuring, SEED, ATTEMPTS)),
-    ],
-  },
-  {
-    what: 'a server that is stopped for 2 s',
-    run: async (measuring) => [judgeStall(await measureStall(measuring))],
-  },
-];
+/** The measurements: what is said before each, and what it finds. */
+const MEASUREMENTS: Readonly<Record<string, (measuring: Measuring) => Promise<readonly Finding[]>>> = {
+  'what one generator can do': async (measuring) => judgeCeilings(await measureCeilings(measuring)),
+  'servers with known delays': async (measuring) => [
+    judgeKnownDelay(await measureKnownDelayUndisturbed(measuring, SEED, ATTEMPTS)),
+  ],
+  'a server that is stopped for 2 s': async (measuring) => [judgeStall(await measureStall(measuring))],
+};
 
 export interface Examination {
   /** Look at the machine only; measure nothing. */
@@ -48,26 +39,25 @@ export interface Examination {
  *
  * @throws UnfitError when a server of the doctor's cannot be started; the signal's reason when aborted
  */
-export async function examine(examination: Examination, signal: AbortSignal): Promise<readonly Finding[]> {
+export async function examine(
+  { quick, onProgress }: Examination,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
   try {
-    return await examined(examination, signal);
+    onProgress('the machine');
+    const facts = await readFacts(LOOK_MS, signal);
+    const findings = MACHINE_CHECKS.map((check) => check(facts));
+    if (quick) return findings;
+    await using rig = openRig();
+    const measuring = { rig, backend: rig.loadBackend(), signal };
+    for (const [what, run] of Object.entries(MEASUREMENTS)) {
+      onProgress(what);
+      findings.push(...(await run(measuring)));
+    }
+    return findings;
   } catch (error) {
     // A timer that is aborted throws an error of its own.
     signal.throwIfAborted();
     throw error;
   }
-}
-
-async function examined({ quick, onProgress }: Examination, signal: AbortSignal): Promise<Finding[]> {
-  onProgress('the machine');
-  const facts = await readFacts(LOOK_MS, signal);
-  const findings = MACHINE_CHECKS.map((check) => check(facts));
-  if (quick) return findings;
-  await using rig = openRig();
-  const measuring = { rig, backend: rig.loadBackend(), signal };
-  for (const { what, run } of MEASUREMENTS) {
-    onProgress(what);
-    findings.push(...(await run(measuring)));
-  }
-  return findings;
 }

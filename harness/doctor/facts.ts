@@ -7,7 +7,7 @@ import { readEnvironment } from '../observe/machine/environment.ts';
 import { readKernelCounters } from '../observe/machine/kernel-counters.ts';
 import { isUnreadable } from '../observe/unreadable.ts';
 import type { Environment } from '../results/schema/run.ts';
-import { observeActivity, type Activity } from './state/activity.ts';
+import { observeActivity, type Activity } from './activity.ts';
 
 export interface MachineFacts {
   readonly environment: Environment;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Finding, Status } from '../../harness/doctor/finding.ts';
-import { observeActivity } from '../../harness/doctor/state/activity.ts';
-import { MACHINE_CHECKS } from '../../harness/doctor/checks.ts';
+import { observeActivity } from '../../harness/doctor/activity.ts';
+import { MACHINE_CHECKS } from '../../harness/doctor/examine.ts';
 import type { MachineFacts } from '../../harness/doctor/facts.ts';
 import type { EnvironmentIdentity, EnvironmentState } from '../../harness/results/schema/run.ts';
 import { EXAMPLE_ENVIRONMENT } from '../observe/environment-fixture.ts';

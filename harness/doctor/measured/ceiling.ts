@@ -4,7 +4,7 @@ import { findVariant } from '../../../servers/catalogue.ts';
 import { UnfitError } from '../../errors.ts';
 import type { LoadResult } from '../../results/schema/load.ts';
 import type { Finding } from '../finding.ts';
-import { echoFor, runLoad, startServer, type Measuring } from './load.ts';
+import { echoFor, runLoad, type Measuring } from './load.ts';
 
 /**
  * An address of its own: the client ports of all the connections that are made and closed rest in TIME_WAIT for this
@@ -37,8 +37,11 @@ export async function measureCeilings(measuring: Measuring): Promise<Ceilings> {
   const variant = ['c-epoll', 'ts-loop'].map(findVariant).find((one) => one?.available().ok);
   if (!variant) throw new UnfitError('There is no server to measure against; install Holdfast again.');
   const command = variant.command({ service: 'echo', host: HOST, port: 0, set: { raw: true } });
-  await using server = await startServer(command, measuring);
-  const common = { port: server.port, host: HOST, clients: CLIENTS };
+  await using server = await measuring.rig.startLineProcess(
+    { name: 'doctor-server', command },
+    measuring.signal,
+  );
+  const common = { port: server.port, hosts: [HOST], clients: CLIENTS };
   const messages = await runLoad(measuring, {
     ...common,
     ...echoFor(MESSAGES_MS),

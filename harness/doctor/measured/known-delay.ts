@@ -4,13 +4,13 @@ import { median } from '../../analysis/statistics/estimators/quantile.ts';
 import { seededRandom } from '../../plan/random.ts';
 import type { LoadResult } from '../../results/schema/load.ts';
 import type { Finding } from '../finding.ts';
-import { echoFor, runLoad, startServer, type Measuring } from './load.ts';
+import { echoFor, runLoad, type Measuring } from './load.ts';
 import { busyness, judged, waitedMs } from './disturbance.ts';
 
-export const DELAY_SERVER: readonly string[] = [
-  process.execPath,
-  fileURLToPath(new URL('delay-server.ts', import.meta.url)),
-];
+export const DELAY_SERVER = {
+  name: 'doctor-server',
+  command: [process.execPath, fileURLToPath(new URL('delay-server.ts', import.meta.url))],
+};
 
 /** Largest median error beyond the floor, in ms. */
 export const DELAY_ERROR_LIMIT_MS = 0.2;
@@ -44,7 +44,7 @@ export interface DelayMeasurement {
 export async function measureKnownDelay(measuring: Measuring, seed: number): Promise<DelayMeasurement> {
   const random = seededRandom(seed);
   const wanted = Array.from({ length: DELAYS }, () => random.integer(SHORTEST_US, LONGEST_US) / 1000);
-  await using server = await startServer(DELAY_SERVER, measuring);
+  await using server = await measuring.rig.startLineProcess(DELAY_SERVER, measuring.signal);
   const measure = async (durationMs: number, warmupMs: number): Promise<LoadResult> =>
     runLoad(measuring, { ...echoFor(durationMs), port: server.port, clients: 1, warmupMs });
 

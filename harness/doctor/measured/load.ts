@@ -1,7 +1,6 @@
 /** What the doctor's measurements share: the rig and the load backend that runs use too, and a way to stop. */
-import type { LoadBackend } from '../../load/backend.ts';
+import type { LoadBackend, LoadSpec } from '../../load/backend.ts';
 import type { LoadResult } from '../../results/schema/load.ts';
-import type { LineProcess } from '../../rig/line-process.ts';
 import { LOOPBACK, type Rig } from '../../rig/rig.ts';
 
 export interface Measuring {
@@ -11,40 +10,20 @@ export interface Measuring {
   readonly signal: AbortSignal;
 }
 
-/**
- * Starts a server that says on stdout when it is ready, and on which port.
- *
- * @throws UnfitError when it does not get ready; the signal's reason when aborted
- */
-export async function startServer(
-  command: readonly string[],
-  { rig, signal }: Measuring,
-): Promise<LineProcess> {
-  return await rig.startLineProcess({ name: 'doctor-server', command }, signal);
-}
-
-/** One load of the doctor, over loopback. */
-export interface DoctorLoad {
-  readonly scenarioModule: string;
-  readonly parameters: Readonly<Record<string, string | number | boolean>>;
-  readonly port: number;
-  /** Default {@link LOOPBACK}. */
-  readonly host?: string;
-  readonly clients: number;
-  /** What passes before anything is recorded, in ms. */
-  readonly warmupMs: number;
-}
+/** One load of the doctor. */
+type DoctorLoad = Pick<LoadSpec, 'scenarioModule' | 'parameters' | 'port' | 'clients' | 'warmupMs'> &
+  Partial<LoadSpec>;
 
 const DEADLINE_MS = 15_000;
 
-/** Prepares a load; what it returns starts it. @throws the signal's reason when aborted */
+/** Makes a load, over loopback unless it says otherwise. @throws the signal's reason when aborted */
 export async function runLoad(
   { backend, signal }: Measuring,
   load: DoctorLoad,
   onStart?: () => void,
 ): Promise<LoadResult> {
   await using fleet = await backend.acquire(
-    { ...load, hosts: [load.host ?? LOOPBACK], seed: 1, deadlineMs: DEADLINE_MS, folder: '/nowhere' },
+    { hosts: [LOOPBACK], seed: 1, deadlineMs: DEADLINE_MS, folder: '/nowhere', ...load },
     signal,
   );
   await fleet.prepare();
@@ -55,7 +34,7 @@ export async function runLoad(
   return result;
 }
 
-/** Parameters of plain echo exchanges of 64 bytes for so long. */
+/** Plain echo exchanges of 64 bytes for so long. */
 export function echoFor(
   durationMs: number,
   ratePerSecond = 0,

@@ -1,7 +1,7 @@
 /** Whether a stalled server can hide its stall: it is stopped during an open loop, and the tail must show all of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '../finding.ts';
-import { echoFor, runLoad, startServer, type Measuring } from './load.ts';
+import { echoFor, runLoad, type Measuring } from './load.ts';
 import { busyness, judged } from './disturbance.ts';
 import { DELAY_SERVER } from './known-delay.ts';
 
@@ -35,7 +35,7 @@ export interface Compared {
  * requests lies is the stall less q windows. About 7 s.
  */
 export async function measureStall(measuring: Measuring): Promise<StallMeasurement> {
-  await using server = await startServer(DELAY_SERVER, measuring);
+  await using server = await measuring.rig.startLineProcess(DELAY_SERVER, measuring.signal);
   const stall = async (): Promise<number> => {
     await sleep(BEFORE_MS, undefined, { signal: measuring.signal });
     const fromMs = performance.now();

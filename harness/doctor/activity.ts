@@ -1,10 +1,10 @@
 /** What else runs on this machine: CPU time over a short look, by process. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readKernelUnits } from '../../observe/machine/kernel-units.ts';
-import { parseMachineStat, type CpuTicks } from '../../observe/parse/machine.ts';
-import { ProcFs } from '../../observe/proc-fs.ts';
-import { readStat } from '../../observe/tree/tree.ts';
-import { valueOf } from '../../observe/unreadable.ts';
+import { readKernelUnits } from '../observe/machine/kernel-units.ts';
+import { parseMachineStat, type CpuTicks } from '../observe/parse/machine.ts';
+import { ProcFs } from '../observe/proc-fs.ts';
+import { readStat } from '../observe/tree/tree.ts';
+import { valueOf } from '../observe/unreadable.ts';
 
 export interface Activity {
   /** CPUs' worth of time that others than this process used; null where it could not be read. */
