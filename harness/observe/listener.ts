@@ -1,5 +1,4 @@
-import { endianness } from 'node:os';
-import { parseListeners, type Listener } from './parse/net-tcp.ts';
+import { parseListeners } from './parse/net-tcp.ts';
 import { ProcFs } from './proc-fs.ts';
 import { isUnreadable, valueOf } from './unreadable.ts';
 
@@ -39,26 +38,20 @@ export function findListener(port: number, pids: () => Iterable<number>, proc = 
   return holder === undefined ? { kind: 'none' } : { kind: 'ours', pid: holder };
 }
 
+/** The sockets in LISTEN state on a port, at any address of this network namespace. */
 function listeningInodes(port: number, proc: ProcFs): ReadonlySet<number> {
-  return new Set(
-    readListeners(proc)
-      .filter((listener) => listener.port === port)
-      .map(({ inode }) => inode),
-  );
-}
-
-/** All sockets in LISTEN state of this network namespace. A machine without IPv6 has no tcp6. */
-export function readListeners(proc = new ProcFs()): Listener[] {
-  return ['net/tcp', 'net/tcp6'].flatMap((path) => {
+  // A machine without IPv6 has no tcp6.
+  const listeners = ['net/tcp', 'net/tcp6'].flatMap((path) => {
     // All listeners come first; there may be megabytes of connections after them.
     for (let limit = 64 * 1024; ; limit *= 4) {
       const bytes = proc.read(path, limit);
       if (isUnreadable(bytes)) return [];
-      const table = parseListeners(bytes, endianness() === 'LE');
+      const table = parseListeners(bytes);
       if (isUnreadable(table)) return [];
       if (table.complete || bytes.length < limit) return table.listeners;
     }
   });
+  return new Set(listeners.filter((listener) => listener.port === port).map(({ inode }) => inode));
 }
 
 function heldBy(pid: number, inodes: ReadonlySet<number>, proc: ProcFs): number[] {

@@ -1,7 +1,8 @@
 /** Stopping a server: ask, wait, kill, and prove that nothing of its tree is left. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnfitError, messageOf } from '../errors.ts';
-import { isAlive, readTree, type ProcessIdentity } from '../observe/tree/tree.ts';
+import type { ProcessStat } from '../observe/parse/process.ts';
+import { isAlive, readTree } from '../observe/tree/tree.ts';
 
 /** How long killed processes may take to disappear, in ms. SIGKILL cannot be refused, only delayed by the kernel. */
 const REAP_DEADLINE_MS = 5000;
@@ -21,7 +22,7 @@ export interface StopOutcome {
   /** It did not end by itself within the grace period. */
   readonly killed: boolean;
   /** Processes that were still there after everything; empty in a healthy world. */
-  readonly leftBehind: readonly ProcessIdentity[];
+  readonly leftBehind: readonly ProcessStat[];
 }
 
 /**
@@ -33,7 +34,7 @@ export interface StopOutcome {
 export async function stopTree(server: Stoppable, mark: string, graceMs: number): Promise<StopOutcome> {
   // Descendants that left group and mark can only be found while their parents live.
   const known = readTree(server.pid, { groupId: server.pid, mark });
-  const remaining = (): ProcessIdentity[] => {
+  const remaining = (): ProcessStat[] => {
     const now = readTree(server.pid, { groupId: server.pid, mark });
     const seen = new Set(now.map(({ pid }) => pid));
     return [...now, ...known.filter((process) => !seen.has(process.pid) && isAlive(process))];

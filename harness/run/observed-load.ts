@@ -74,10 +74,7 @@ export async function observeLoad(
     load,
     resources,
     series: sampler.series,
-    kernel: kernelCountersBetween(before, readKernelCounters(), {
-      treeCpuNs: resources.cpuNs,
-      harnessCpuNs: harnessCpuNs(self, load),
-    }),
+    kernel: kernelCountersBetween(before, readKernelCounters(), resources.cpuNs + harnessCpuNs(self, load)),
     checks: checkValidity(load, { holds }),
   };
 }

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from '../property.ts';
 import { growth } from '../../harness/observe/machine/kernel-counters.ts';
 import { DetailSchedule, SamplingPeriod } from '../../harness/observe/sampler/sampling-period.ts';
-import { cpuBetween } from '../../harness/observe/cpu/tree-cpu.ts';
+import { cpuBetween } from '../../harness/observe/sampler/resource-use.ts';
 import { VanishingCounters } from '../../harness/observe/tree/switches.ts';
 
 describe('the sampling period', () => {
@@ -83,7 +83,7 @@ describe('the growth of a kernel counter', () => {
 
 test('CPU time is split in proportion, and never into negative parts', () => {
   const part = fc.nat(1e6);
-  const reading = fc.record({ cpuNs: fc.nat(1e12), userPart: part, systemPart: part });
+  const reading = fc.record({ cpuNs: fc.nat(1e12), userNs: part, systemNs: part });
   fc.assert(
     fc.property(reading, reading, (before, after) => {
       const use = cpuBetween(before, after);

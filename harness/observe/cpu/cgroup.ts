@@ -5,7 +5,7 @@
  */
 import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { ownCgroups, type OwnCgroup } from './own-cgroups.ts';
-import { parseCpuStat, parseNanoseconds, type CgroupCpu } from '../parse/cgroup.ts';
+import { parseCpuStat, parseNanoseconds, type CpuTime } from '../parse/cgroup.ts';
 import { ProcFs, type ProcHandle } from '../proc-fs.ts';
 import { isAlive, readStat } from '../tree/tree.ts';
 import { isUnreadable, type Unreadable } from '../unreadable.ts';
@@ -75,7 +75,7 @@ export class CpuCgroup implements Disposable {
   }
 
   /** CPU time of all that ever ran inside; a thread that runs now is up to one scheduler tick behind. */
-  read(): CgroupCpu | Unreadable {
+  read(): CpuTime | Unreadable {
     if (this.#version === 2) return this.#parse('cpu.stat', parseCpuStat);
     const cpuNs = this.#parse('cpuacct.usage', parseNanoseconds);
     const userNs = this.#parse('cpuacct.usage_user', parseNanoseconds);

@@ -83,9 +83,9 @@ export class CpuLedger {
         vanishedChildrenNs: 0,
       };
       this.#accounts.set(reading.pid, account);
-      this.#liveNs += usedNs(account);
+    } else {
+      this.#liveNs -= usedNs(account);
     }
-    this.#liveNs -= usedNs(account);
     account.parentPid = reading.parentPid;
     account.childNs = reading.childTicksNs;
     if (reading.threadNs !== undefined) recordThreads(account, reading.threadNs, reading.ticksNs);

@@ -3,69 +3,59 @@
  * lost something on the way, and whether anything else used the machine.
  */
 import type { KernelCounters } from '../../results/schema/trial.ts';
-import { parseNamedCounters, parseTimeWait, parseMachineStat, parsePressure } from '../parse/machine.ts';
+import {
+  parseNamedCounters,
+  parseTimeWait,
+  parseMachineStat,
+  parsePressure,
+  parseStealTicks,
+} from '../parse/machine.ts';
 import { readKernelUnits } from './kernel-units.ts';
 import { ProcFs } from '../proc-fs.ts';
-import { valueOf } from '../unreadable.ts';
+import { isUnreadable, valueOf } from '../unreadable.ts';
 
-const CUMULATIVE = [
-  'listenOverflows',
-  'listenDrops',
-  'synRetransmits',
-  'retransSegs',
-  'stealTicks',
-  'busyTicks',
-  'contextSwitches',
-  'cpuPressureUs',
-] as const;
-type Cumulative = (typeof CUMULATIVE)[number];
+type Counter =
+  | 'listenOverflows'
+  | 'listenDrops'
+  | 'synRetransmits'
+  | 'retransSegs'
+  | 'stealTicks'
+  | 'busyTicks'
+  | 'contextSwitches'
+  | 'cpuPressureUs';
 
-/** The counters at one moment. What could not be read is missing. */
-export interface KernelReading {
-  readonly counters: Readonly<Partial<Record<Cumulative, number>>>;
-  readonly timeWait: number | undefined;
+/** The counters at one moment. What could not be read is undefined. */
+export interface KernelReading extends Readonly<Record<Counter | 'timeWait', number | undefined>> {
   readonly tickMs: number;
-}
-
-/** CPU time of those who were meant to run, in nanoseconds. */
-export interface AccountedCpu {
-  readonly treeCpuNs: number;
-  readonly harnessCpuNs: number;
 }
 
 /** Reads all counters. */
 export function readKernelCounters(proc = new ProcFs()): KernelReading {
-  const counters: Partial<Record<Cumulative, number>> = {};
-  const take = (name: Cumulative, figure: number | undefined): void => {
-    if (figure !== undefined) counters[name] = figure;
-  };
   const netstat = valueOf(proc.parse('net/netstat', parseNamedCounters));
-  take('listenOverflows', netstat?.get('TcpExt.ListenOverflows'));
-  take('listenDrops', netstat?.get('TcpExt.ListenDrops'));
-  take('synRetransmits', netstat?.get('TcpExt.TCPSynRetrans'));
-  take('retransSegs', valueOf(proc.parse('net/snmp', parseNamedCounters))?.get('Tcp.RetransSegs'));
   const machine = valueOf(proc.parse('stat', parseMachineStat));
-  take('stealTicks', machine?.total.steal);
-  take('busyTicks', machine?.total.busy);
-  take('contextSwitches', machine?.contextSwitches);
-  take('cpuPressureUs', valueOf(proc.parse('pressure/cpu', parsePressure))?.someTotalUs);
   return {
-    counters,
+    listenOverflows: netstat?.get('TcpExt.ListenOverflows'),
+    listenDrops: netstat?.get('TcpExt.ListenDrops'),
+    synRetransmits: netstat?.get('TcpExt.TCPSynRetrans'),
+    retransSegs: valueOf(proc.parse('net/snmp', parseNamedCounters))?.get('Tcp.RetransSegs'),
+    stealTicks: machine?.total.steal,
+    busyTicks: machine?.total.busy,
+    contextSwitches: machine?.contextSwitches,
+    cpuPressureUs: valueOf(proc.parse('pressure/cpu', parsePressure))?.someTotalUs,
     timeWait: valueOf(proc.parse('net/sockstat', parseTimeWait)),
     tickMs: readKernelUnits().tickNs / 1e6,
   };
 }
 
-/** What happened between two readings. */
+/** What happened between two readings. @param accountedNs CPU time of those who were meant to run */
 export function kernelCountersBetween(
   before: KernelReading,
   after: KernelReading,
-  accounted: AccountedCpu,
+  accountedNs: number,
 ): KernelCounters {
-  const grown = (name: Cumulative): number | null => growth(before.counters[name], after.counters[name]);
+  const grown = (name: Counter): number | null => growth(before[name], after[name]);
   const steal = grown('stealTicks');
   const busy = grown('busyTicks');
-  const accountedMs = (accounted.treeCpuNs + accounted.harnessCpuNs) / 1e6;
   const figures = {
     listenOverflows: grown('listenOverflows'),
     listenDrops: grown('listenDrops'),
@@ -75,10 +65,29 @@ export function kernelCountersBetween(
     stealMs: steal === null ? null : steal * after.tickMs,
     cpuPressureUs: grown('cpuPressureUs'),
     contextSwitches: grown('contextSwitches'),
-    foreignCpuMs: busy === null ? null : Math.max(0, busy * after.tickMs - accountedMs),
+    foreignCpuMs: busy === null ? null : Math.max(0, busy * after.tickMs - accountedNs / 1e6),
   };
   const unreadable = Object.entries(figures).flatMap(([name, figure]) => (figure === null ? [name] : []));
   return { ...figures, unreadable };
+}
+
+/** Bytes that hold the line of the whole machine in /proc/stat; one for each CPU and interrupt follows it. */
+const FIRST_LINE = 256;
+
+/**
+ * Follows the CPU time that the hypervisor takes from this machine. What it returns reads how much that was since, in
+ * milliseconds summed over CPUs; null where the kernel does not say, or set it back.
+ */
+export function stealMeter(proc: ProcFs, tickNs: number): () => number | null {
+  const read = (): number | undefined => {
+    const bytes = proc.read('stat', FIRST_LINE);
+    return isUnreadable(bytes) ? undefined : valueOf(parseStealTicks(bytes));
+  };
+  const first = read();
+  return () => {
+    const ticks = first === undefined ? null : growth(first, read());
+    return ticks === null ? null : (ticks * tickNs) / 1e6;
+  };
 }
 
 const WRAP = 2 ** 32;

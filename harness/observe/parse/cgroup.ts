@@ -49,15 +49,15 @@ export function parseOwnCgroup(bytes: Buffer, mount: CgroupMount): string | unde
   return undefined;
 }
 
-/** CPU time of a cgroup in nanoseconds. */
-export interface CgroupCpu {
+/** CPU time in nanoseconds, and its parts in user and system mode. */
+export interface CpuTime {
   readonly cpuNs: number;
   readonly userNs: number;
   readonly systemNs: number;
 }
 
 /** Parses cpu.stat of version 2 (microseconds); the file is there without the cpu controller, too. */
-export function parseCpuStat(bytes: Buffer): CgroupCpu | Unreadable {
+export function parseCpuStat(bytes: Buffer): CpuTime | Unreadable {
   const figures = new Map<string, number>();
   const lines = bytes.toString('latin1').split('\n');
   lines.pop();

@@ -14,13 +14,19 @@ export interface ProcessFigures {
   readonly childUserTicks: number;
   readonly childSystemTicks: number;
   readonly threads: number;
+  /** Clock ticks after boot at which it started. */
   readonly startTicks: number;
   readonly rssPages: number;
 }
 
+/**
+ * One live (or zombie) process. `pid` alone does not identify it, because the kernel uses numbers again: the pair of
+ * `pid` and `startTicks` does.
+ */
 export interface ProcessStat extends ProcessFigures {
-  /** Up to 15 bytes of anything, `)` and newlines included. */
+  /** The command name: at most 15 bytes of anything, `)` and newlines included; not valid UTF-8 shows as U+FFFD. */
   readonly name: string;
+  /** One letter as in proc_pid_stat(5): R, S, D, T, Z (ended, not waited for) … */
   readonly state: string;
 }
 

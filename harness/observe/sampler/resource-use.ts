@@ -1,6 +1,14 @@
+import type { CpuTime } from '../parse/cgroup.ts';
 import type { Switches } from '../parse/fields.ts';
-import { cpuBetween, type TreeCpu } from '../cpu/tree-cpu.ts';
 import type { ResourceSeries, ResourceUse } from '../../results/schema/trial.ts';
+
+/** CPU time of a tree since the births of its processes; of its parts only the proportion counts. */
+export interface TreeCpu {
+  /** From the processes; up to date only after a look at their threads. */
+  readonly ledger: CpuTime;
+  /** From the cgroup; null without one, or when it could not be read. */
+  readonly cgroup: CpuTime | null;
+}
 
 /** What is read of the whole tree at the start and at the end of a measurement. */
 export interface TreeReading {
@@ -37,6 +45,16 @@ function highest(figures: readonly number[]): number {
   return figures.reduce((peak, figure) => Math.max(peak, figure), 0);
 }
 
+/** What was used between two readings of one source. */
+export function cpuBetween(before: CpuTime, after: CpuTime): CpuTime {
+  const cpuNs = Math.max(0, after.cpuNs - before.cpuNs);
+  // Ticks of processes that ended without being waited for are gone: no part may become negative.
+  const user = Math.max(0, after.userNs - before.userNs);
+  const system = Math.max(0, after.systemNs - before.systemNs);
+  const userNs = Math.round(user + system === 0 ? cpuNs : (cpuNs * user) / (user + system));
+  return { cpuNs, userNs, systemNs: cpuNs - userNs };
+}
+
 /** The state of the whole tree at one moment. */
 export interface Sample {
   /** Milliseconds since the sampler started. */
@@ -51,9 +69,9 @@ export interface Sample {
   readonly stealMs: number | null;
 }
 
-/** Collects samples by column. */
-export class SeriesBuilder {
-  readonly #columns = {
+/** Samples by column, none yet. */
+export function emptySeries() {
+  return {
     atMs: [] as number[],
     cpuNs: [] as number[],
     rssBytes: [] as number[],
@@ -61,22 +79,13 @@ export class SeriesBuilder {
     processes: [] as number[],
     stealMs: [] as (number | null)[],
   };
+}
 
-  add(sample: Sample): void {
-    this.#columns.atMs.push(sample.atMs);
-    this.#columns.cpuNs.push(sample.cpuNs);
-    this.#columns.rssBytes.push(sample.rssBytes);
-    this.#columns.threads.push(sample.threads);
-    this.#columns.processes.push(sample.processes);
-    this.#columns.stealMs.push(sample.stealMs);
-  }
-
-  get length(): number {
-    return this.#columns.atMs.length;
-  }
-
-  /** What was collected so far; the arrays go on growing. */
-  get series(): ResourceSeries {
-    return this.#columns;
-  }
+export function addSample(series: ReturnType<typeof emptySeries>, sample: Sample): void {
+  series.atMs.push(sample.atMs);
+  series.cpuNs.push(sample.cpuNs);
+  series.rssBytes.push(sample.rssBytes);
+  series.threads.push(sample.threads);
+  series.processes.push(sample.processes);
+  series.stealMs.push(sample.stealMs);
 }

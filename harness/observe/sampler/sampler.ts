@@ -3,16 +3,24 @@ import { readMemory } from '../tree/memory-reading.ts';
 import { readKernelUnits, type KernelUnits } from '../machine/kernel-units.ts';
 import { parseLimit } from '../parse/fields.ts';
 import { isUnreadable, valueOf } from '../unreadable.ts';
-import { resourcesBetween, SeriesBuilder, type TreeReading, type Sample } from './resource-use.ts';
+import {
+  addSample,
+  cpuBetween,
+  emptySeries,
+  resourcesBetween,
+  type Sample,
+  type TreeCpu,
+  type TreeReading,
+} from './resource-use.ts';
 import { monotonicClock, threadCpuNs, type Clock } from '../self/self.ts';
 import type { Membership } from '../tree/tree.ts';
 import type { ResourceSeries, ResourceUse } from '../../results/schema/trial.ts';
 import { ProcFs } from '../proc-fs.ts';
 import { DetailSchedule, SamplingPeriod } from './sampling-period.ts';
-import { StealMeter } from '../machine/steal.ts';
+import { stealMeter } from '../machine/kernel-counters.ts';
 import { SwitchCounter } from '../tree/switches.ts';
-import { cpuBetween, TreeCpuMeter, type TreeCpu } from '../cpu/tree-cpu.ts';
-import { TreeWatch } from '../tree/tree-watch.ts';
+import { CpuLedger } from '../cpu/cpu-ledger.ts';
+import { TreeWatch, type TreeChange } from '../tree/tree-watch.ts';
 
 export interface SamplerOptions extends Membership {
   /** Milliseconds from sample to sample, at least 1; default 100. Doubled while sampling costs over 1 % of a core. */
@@ -36,14 +44,14 @@ export class TreeSampler implements AsyncDisposable {
   readonly #proc: ProcFs;
   readonly #units: KernelUnits;
   readonly #watch: TreeWatch;
-  readonly #cpu: TreeCpuMeter;
+  readonly #ledger = new CpuLedger();
   readonly #switches: SwitchCounter;
-  readonly #steal: StealMeter;
+  readonly #stealMs: () => number | null;
   readonly #period: SamplingPeriod;
   readonly #details = new DetailSchedule();
   readonly #onSample: ((sample: Sample) => void) | undefined;
   readonly #cgroup: CpuCgroup | undefined;
-  readonly #series = new SeriesBuilder();
+  readonly #series = emptySeries();
   readonly #unreadable = new Set<string>();
   readonly #startMs: number;
   #first: TreeReading | undefined;
@@ -63,9 +71,8 @@ export class TreeSampler implements AsyncDisposable {
     this.#proc = proc;
     this.#units = readKernelUnits();
     this.#watch = new TreeWatch(proc, rootPid, options);
-    this.#cpu = new TreeCpuMeter(this.#units.tickNs, this.#cgroup);
     this.#switches = new SwitchCounter(proc);
-    this.#steal = new StealMeter(proc, this.#units.tickNs);
+    this.#stealMs = stealMeter(proc, this.#units.tickNs);
     this.#period = new SamplingPeriod(periodMs);
     this.#onSample = options.onSample;
     this.#startMs = clock.nowMs();
@@ -81,7 +88,7 @@ export class TreeSampler implements AsyncDisposable {
 
   /** All samples so far. */
   get series(): ResourceSeries {
-    return this.#series.series;
+    return this.#series;
   }
 
   /** The present members, parents before their children, as of the last sample. */
@@ -100,8 +107,9 @@ export class TreeSampler implements AsyncDisposable {
   /** Takes RSS, PSS and open files of the tree: call it where the most connections are held. */
   async readMemory(): Promise<void> {
     const { rssBytes } = this.sample();
-    const { pssBytes, fds, unreadable } = await readMemory(this.pids, this.#proc);
-    for (const kind of unreadable) this.#unreadable.add(kind);
+    const { pssBytes, fds } = await readMemory(this.pids, this.#proc);
+    if (pssBytes === null) this.#unreadable.add('smaps_rollup');
+    if (fds === null) this.#unreadable.add('fd');
     const peakFds = fds === null ? this.#memory.peakFds : Math.max(fds, this.#memory.peakFds ?? 0);
     this.#memory = { holdRssBytes: rssBytes, holdPssBytes: pssBytes, peakFds };
   }
@@ -110,7 +118,8 @@ export class TreeSampler implements AsyncDisposable {
   async stop(): Promise<ResourceUse> {
     if (this.#use === undefined) {
       const last = this.#take('last').reading;
-      this.#close();
+      this.#cancelTimer();
+      this.#watch[Symbol.dispose]();
       this.#use = {
         ...resourcesBetween(this.#first ?? last, last, this.series),
         ...this.#memory,
@@ -124,11 +133,6 @@ export class TreeSampler implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
-  }
-
-  #close(): void {
-    this.#cancelTimer();
-    this.#watch[Symbol.dispose]();
   }
 
   #schedule(): void {
@@ -146,7 +150,7 @@ export class TreeSampler implements AsyncDisposable {
     const threads = detailed || this.#cgroup === undefined;
     const whole = detailed || occasion === 'edge';
     const change = this.#watch.look({ whole, threads, periodMs: this.#period.ms });
-    const cpu = this.#cpu.read(change, this.#watch.totals);
+    const cpu = this.#readCpu(change);
     const before = this.#last?.switches;
     const switches =
       detailed || before === undefined ? this.#switches.read(this.#watch.processes.values()) : before;
@@ -154,13 +158,25 @@ export class TreeSampler implements AsyncDisposable {
     this.#first ??= reading;
     this.#last = reading;
     const sample = this.#toSample(startMs, cpu, this.#first.cpu);
-    this.#series.add(sample);
+    addSample(this.#series, sample);
     const costNs = threadCpuNs() - startNs;
     this.#samplerCpuNs += costNs;
     if (detailed) this.#details.spent(startMs, costNs / 1e6);
     else if (occasion === 'regular') this.#period.spent(costNs / 1e6);
     this.#onSample?.(sample);
     return { sample, reading };
+  }
+
+  #readCpu({ ran, ended }: TreeChange): TreeCpu {
+    const { tickNs } = this.#units;
+    const readings = Array.from(ran, (process) => process.reading(tickNs));
+    const cpuNs = this.#ledger.update(readings, ended);
+    const { userTicks, systemTicks } = this.#watch.totals;
+    const exact = this.#cgroup?.read();
+    return {
+      ledger: { cpuNs, userNs: userTicks * tickNs, systemNs: systemTicks * tickNs },
+      cgroup: exact === undefined || isUnreadable(exact) ? null : exact,
+    };
   }
 
   #toSample(nowMs: number, cpu: TreeCpu, first: TreeCpu): Sample {
@@ -172,7 +188,7 @@ export class TreeSampler implements AsyncDisposable {
       rssBytes: rssPages * this.#units.pageBytes,
       threads,
       processes,
-      stealMs: this.#steal.read(),
+      stealMs: this.#stealMs(),
     };
   }
 }

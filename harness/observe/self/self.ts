@@ -12,51 +12,41 @@ export interface SelfUse {
   readonly loopLatenessMs: { readonly p99: number; readonly max: number } | null;
 }
 
-/** Observes this process and this thread's event loop from now on. */
-export class SelfObserver implements Disposable {
-  readonly #resolutionMs: number;
-  readonly #delay: ReturnType<typeof monitorEventLoopDelay>;
-  readonly #startMs = performance.now();
-  readonly #cpu = process.cpuUsage();
-  readonly #threadCpu = process.threadCpuUsage();
-
-  /** @param resolutionMs how often the loop's lateness is read, at least 1; each reading is one timer */
-  constructor(resolutionMs: number) {
-    this.#resolutionMs = resolutionMs;
-    this.#delay = monitorEventLoopDelay({ resolution: resolutionMs });
-    this.#delay.enable();
-  }
-
+export interface SelfObserver extends Disposable {
   /** What was used since the start. */
-  read(): SelfUse {
-    const elapsedMs = performance.now() - this.#startMs;
-    // The whole process first: it brings this thread's own account up to date (see threadCpuNs).
-    const { user, system } = process.cpuUsage(this.#cpu);
-    const thread = process.threadCpuUsage(this.#threadCpu);
-    return {
-      elapsedMs,
-      userNs: user * 1000,
-      systemNs: system * 1000,
-      threadCpuNs: (thread.user + thread.system) * 1000,
-      loopLatenessMs: this.#lateness(),
-    };
-  }
-
-  /** The histogram holds the time from one timer to the next, so that the resolution is not lateness. */
-  #lateness(): SelfUse['loopLatenessMs'] {
-    if (this.#delay.count === 0) return null;
-    const lateMs = (ns: number): number => Math.max(0, ns / 1e6 - this.#resolutionMs);
-    return { p99: lateMs(this.#delay.percentile(99)), max: lateMs(this.#delay.max) };
-  }
-
-  [Symbol.dispose](): void {
-    this.#delay.disable();
-  }
+  read(): SelfUse;
 }
 
-/** Starts to observe this process; dispose of it when done. */
+/**
+ * Observes this process and this thread's event loop from now on; dispose of it when done.
+ *
+ * @param resolutionMs how often the loop's lateness is read, at least 1; each reading is one timer
+ */
 export function observeSelf(resolutionMs = 10): SelfObserver {
-  return new SelfObserver(resolutionMs);
+  const delay = monitorEventLoopDelay({ resolution: resolutionMs });
+  delay.enable();
+  const startMs = performance.now();
+  const startCpu = process.cpuUsage();
+  const startThread = process.threadCpuUsage();
+  // The histogram holds the time from one timer to the next, so that the resolution is not lateness.
+  const lateMs = (ns: number): number => Math.max(0, ns / 1e6 - resolutionMs);
+  return {
+    read: () => {
+      const elapsedMs = performance.now() - startMs;
+      // The whole process first: it brings this thread's own account up to date (see threadCpuNs).
+      const { user, system } = process.cpuUsage(startCpu);
+      const thread = process.threadCpuUsage(startThread);
+      return {
+        elapsedMs,
+        userNs: user * 1000,
+        systemNs: system * 1000,
+        threadCpuNs: (thread.user + thread.system) * 1000,
+        loopLatenessMs:
+          delay.count === 0 ? null : { p99: lateMs(delay.percentile(99)), max: lateMs(delay.max) },
+      };
+    },
+    [Symbol.dispose]: () => void delay.disable(),
+  };
 }
 
 /**

@@ -52,10 +52,10 @@ export class TreeWatch implements Disposable {
   look({ whole, threads, periodMs }: TreeLook): TreeChange {
     const { started, members } = this.#discovery.find(this.processes, this.#ended, whole);
     for (const figures of members) {
-      this.totals.add(figures);
+      this.totals.count(figures, 1);
       this.processes.set(figures.pid, new WatchedProcess(this.#proc, figures, this.#serial++));
     }
-    const pass = new Pass(this.#ended.length > 0);
+    const pass: Pass = { ran: new Set(), ended: [], disturbed: this.#ended.length > 0 };
     const hasTurn = this.#turn(periodMs);
     if (!whole && !pass.disturbed) {
       for (const process of this.processes.values()) {
@@ -85,7 +85,7 @@ export class TreeWatch implements Disposable {
     const before = process.figures;
     const seen = process.look(look);
     if (seen === 'gone') {
-      this.totals.remove(before);
+      this.totals.count(before, -1);
       process[Symbol.dispose]();
       this.processes.delete(process.pid);
       pass.ran.delete(process);
@@ -96,8 +96,8 @@ export class TreeWatch implements Disposable {
     const after = process.figures;
     if (seen === 'ran') pass.ran.add(process);
     if (after === before) return;
-    this.totals.remove(before);
-    this.totals.add(after);
+    this.totals.count(before, -1);
+    this.totals.count(after, 1);
     if (after.childUserTicks + after.childSystemTicks > before.childUserTicks + before.childSystemTicks) {
       pass.disturbed = true;
     }
@@ -110,15 +110,12 @@ export class TreeWatch implements Disposable {
   }
 }
 
-class Pass implements TreeChange {
-  readonly ran = new Set<WatchedProcess>();
-  readonly ended: number[] = [];
+/** What a look has found so far. */
+interface Pass {
+  readonly ran: Set<WatchedProcess>;
+  readonly ended: number[];
   /** A member ended, or was found to have waited for one. */
   disturbed: boolean;
-
-  constructor(disturbed: boolean) {
-    this.disturbed = disturbed;
-  }
 }
 
 /** Sums over the living processes of a tree, kept up by what changes: a sample need not touch those that sleep. */
@@ -130,15 +127,8 @@ export class TreeTotals {
   userTicks = 0;
   systemTicks = 0;
 
-  add(figures: ProcessFigures): void {
-    this.#count(figures, 1);
-  }
-
-  remove(figures: ProcessFigures): void {
-    this.#count(figures, -1);
-  }
-
-  #count(figures: ProcessFigures, sign: 1 | -1): void {
+  /** @param sign 1 for a process that is new, -1 for one that is gone */
+  count(figures: ProcessFigures, sign: 1 | -1): void {
     this.processes += sign;
     this.threads += sign * figures.threads;
     this.rssPages += sign * figures.rssPages;

@@ -3,22 +3,6 @@ import { environHas, parseStat, type ProcessStat } from '../parse/process.ts';
 import { ProcFs } from '../proc-fs.ts';
 import { valueOf } from '../unreadable.ts';
 
-/**
- * One live (or zombie) process. `pid` alone does not identify it, because the kernel uses numbers again: the pair
- * of `pid` and `startTicks` does.
- */
-export interface ProcessIdentity {
-  readonly pid: number;
-  /** Clock ticks after boot at which it started. */
-  readonly startTicks: number;
-  readonly parentPid: number;
-  readonly groupId: number;
-  /** The command name: at most 15 bytes, any bytes; not valid UTF-8 shows as U+FFFD. */
-  readonly name: string;
-  /** One letter as in proc_pid_stat(5): R, S, D, T, Z (ended, not waited for) … */
-  readonly state: string;
-}
-
 /** Which processes belong to a server, besides the descendants of its root. */
 export interface Membership {
   /** Also every process of this process group. */
@@ -40,22 +24,14 @@ export const SERVER_MARK = 'HOLDFAST_SERVER';
  *
  * @param rootPid counts only while it is the process meant: compare `startTicks` across readings
  */
-export function readTree(
-  rootPid: number,
-  membership: Membership = {},
-  proc = new ProcFs(),
-): ProcessIdentity[] {
-  const everything: ProcessStat[] = [];
-  for (const pid of valueOf(proc.numbers('.')) ?? []) {
-    const stat = readStat(proc, pid);
-    if (stat !== undefined) everything.push(stat);
-  }
+export function readTree(rootPid: number, membership: Membership = {}, proc = new ProcFs()): ProcessStat[] {
+  const everything = (valueOf(proc.numbers('.')) ?? []).flatMap((pid) => readStat(proc, pid) ?? []);
   const members = membersAmong(
     everything,
     (pid) => pid === rootPid,
     (candidate) => candidate.pid === rootPid || joins(proc, candidate, membership),
   );
-  return everything.filter(({ pid }) => members.has(pid)).map(identityOf);
+  return everything.filter(({ pid }) => members.has(pid));
 }
 
 /** What /proc/<pid>/stat says now, or undefined when there is no such process. */
@@ -64,7 +40,7 @@ export function readStat(proc: ProcFs, pid: number): ProcessStat | undefined {
 }
 
 /** True while the very process `identity` exists, as a zombie too; false once its number means another or none. */
-export function isAlive(identity: Pick<ProcessIdentity, 'pid' | 'startTicks'>, proc = new ProcFs()): boolean {
+export function isAlive(identity: Pick<ProcessStat, 'pid' | 'startTicks'>, proc = new ProcFs()): boolean {
   return readStat(proc, identity.pid)?.startTicks === identity.startTicks;
 }
 
@@ -74,11 +50,6 @@ export function joins(proc: ProcFs, candidate: ProcessStat, membership: Membersh
   if (membership.mark === undefined) return false;
   const environment = valueOf(proc.read(`${candidate.pid}/environ`));
   return environment !== undefined && environHas(environment, SERVER_MARK, membership.mark);
-}
-
-function identityOf(stat: ProcessStat): ProcessIdentity {
-  const { pid, startTicks, parentPid, groupId, name, state } = stat;
-  return { pid, startTicks, parentPid, groupId, name, state };
 }
 
 /**

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import fc from '../../property.ts';
+import type { ProcessStat } from '../../../harness/observe/parse/process.ts';
 import { ProcFs } from '../../../harness/observe/proc-fs.ts';
 import {
   membersAmong,
@@ -9,14 +10,13 @@ import {
   readStat,
   readTree,
   SERVER_MARK,
-  type ProcessIdentity,
 } from '../../../harness/observe/tree/tree.ts';
 import { Child } from '../fixtures/child.ts';
 import { FakeKernelFiles } from '../fixtures/fake-kernel-files.ts';
 import { eventually } from '../../waiting.ts';
 
 const proc = new ProcFs();
-const pidsOf = (tree: readonly ProcessIdentity[]): number[] =>
+const pidsOf = (tree: readonly ProcessStat[]): number[] =>
   tree.map(({ pid }) => pid).toSorted((a, b) => a - b);
 
 describe('a tree of real processes', () => {
