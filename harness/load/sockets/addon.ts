@@ -11,7 +11,10 @@ export const ENTRY_NUMBERS = 3;
 /** Places in the state that both sides write (turns.c). */
 export const STATE = { queued: 0, inTurn: 1 } as const;
 
-/** Many connections over one epoll that the event loop watches. Slots are numbers from 0, used again after `close`. */
+/**
+ * Many connections over one epoll that the event loop watches, and that keep it alive. Slots are numbers from 0, used
+ * again after `close`.
+ */
 export interface NativeHandle {
   /** @returns the connection's slot, or a negative errno */
   connect(host: string, port: number): number;
@@ -22,8 +25,7 @@ export interface NativeHandle {
   setReading(slot: number, reading: 0 | 1): void;
   end(slot: number): void;
   close(slot: number): void;
-  /** Whether the event loop is kept alive. */
-  setReferenced(referenced: 0 | 1): void;
+  /** Closes every connection; called again, it does nothing. */
   dispose(): void;
 }
 

@@ -23,10 +23,8 @@ export class NativeSockets implements ClientSockets {
   readonly #outbox = new Int32Array(ENTRIES * ENTRY_NUMBERS);
   readonly #state = new Int32Array(2);
   #outputUsed = 0;
-  #open = 0;
   /** Counts turns, so that events of a closed socket never reach one that was given its slot in the same turn. */
   #turn = 0;
-  #disposed = false;
 
   constructor(addon: Addon) {
     const buffers = [this.#input, this.#output, this.#outbox, this.#state] as const;
@@ -38,7 +36,6 @@ export class NativeSockets implements ClientSockets {
     const socket = new NativeSocket(this, owner, slot, this.#turn);
     if (slot >= 0) {
       this.#bySlot[slot] = socket;
-      if (this.#open++ === 0) this.handle.setReferenced(1);
     } else {
       queueMicrotask(() => {
         if (!socket.destroyed) owner.onSocketError(systemError('connect', -slot, `${host}:${port}`));
@@ -63,9 +60,7 @@ export class NativeSockets implements ClientSockets {
   }
 
   [Symbol.dispose](): void {
-    if (this.#disposed) return;
-    for (const socket of [...this.#bySlot]) socket?.destroy();
-    this.#disposed = true;
+    for (const socket of this.#bySlot) socket?.destroy();
     this.handle.dispose();
   }
 
@@ -78,15 +73,13 @@ export class NativeSockets implements ClientSockets {
   }
 
   flush(): void {
-    if (this.#state[STATE.queued] !== 0 && !this.#disposed) this.handle.flush();
+    if (this.#state[STATE.queued] !== 0) this.handle.flush();
   }
 
   close(slot: number): void {
-    if (this.#disposed) return;
     this.flush();
     this.#bySlot[slot] = undefined;
     this.handle.close(slot);
-    if (--this.#open === 0) this.handle.setReferenced(0);
   }
 
   #enqueue(slot: number, bytes: Uint8Array): void {

@@ -15,17 +15,17 @@ static void on_collected(napi_env env, void *data, void *hint) {
   free(binding);
 }
 
-/* The binding that a method belongs to and its numbers; NULL with an exception once it has been disposed of. */
-static struct binding *called(napi_env env, napi_callback_info info, size_t wanted, napi_value *arguments,
-                              int32_t *numbers) {
+/* The binding that a method belongs to, and its numbers; NULL with an exception once it has been disposed of. */
+static struct binding *called(napi_env env, napi_callback_info info, size_t count, int32_t *numbers) {
+  napi_value arguments[2];
+  size_t given = count;
   struct binding *binding;
-  size_t count = wanted;
-  napi_get_cb_info(env, info, &count, arguments, NULL, (void **)&binding);
+  napi_get_cb_info(env, info, &given, arguments, NULL, (void **)&binding);
   if (!binding->sockets) {
     napi_throw_error(env, NULL, "these sockets have been disposed of");
     return NULL;
   }
-  for (size_t i = 0; numbers && i < wanted; i++) napi_get_value_int32(env, arguments[i], &numbers[i]);
+  for (size_t i = 0; i < count; i++) napi_get_value_int32(env, arguments[i], &numbers[i]);
   return binding;
 }
 
@@ -39,65 +39,55 @@ static napi_value number(napi_env env, int64_t value) {
 static napi_value method_connect(napi_env env, napi_callback_info info) {
   napi_value arguments[2];
   char host[64] = "";
-  size_t length;
+  size_t length, count = 2;
   uint32_t port = 0;
-  struct binding *binding = called(env, info, 2, arguments, NULL);
+  struct binding *binding = called(env, info, 0, NULL);
   if (!binding) return NULL;
+  napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
   napi_get_value_string_utf8(env, arguments[0], host, sizeof host, &length);
   napi_get_value_uint32(env, arguments[1], &port);
-  return number(env, sockets_connect(binding->sockets, host, (uint16_t)port));
+  int slot = sockets_connect(binding->sockets, host, (uint16_t)port);
+  if (slot >= 0 && binding->open++ == 0) uv_ref((uv_handle_t *)binding->poll);
+  return number(env, slot);
 }
 
 /* flush(): sends what is in the outbox */
 static napi_value method_flush(napi_env env, napi_callback_info info) {
-  struct binding *binding = called(env, info, 0, NULL, NULL);
+  struct binding *binding = called(env, info, 0, NULL);
   if (binding) binding_flush(binding);
   return NULL;
 }
 
 /* pending(slot): bytes */
 static napi_value method_pending(napi_env env, napi_callback_info info) {
-  napi_value arguments[1];
   int32_t slot;
-  struct binding *binding = called(env, info, 1, arguments, &slot);
-  return binding ? number(env, (int64_t)sockets_pending(binding->sockets, slot)) : NULL;
+  struct binding *binding = called(env, info, 1, &slot);
+  return binding ? number(env, binding->sockets->connections[slot].length) : NULL;
 }
 
 /* setReading(slot, 0 or 1) */
 static napi_value method_set_reading(napi_env env, napi_callback_info info) {
-  napi_value arguments[2];
   int32_t numbers[2];
-  struct binding *binding = called(env, info, 2, arguments, numbers);
+  struct binding *binding = called(env, info, 2, numbers);
   if (binding) sockets_set_reading(binding->sockets, numbers[0], numbers[1] != 0);
-  return NULL;
-}
-
-static napi_value on_slot(napi_env env, napi_callback_info info, void (*act)(struct sockets *, int)) {
-  napi_value arguments[1];
-  int32_t slot;
-  struct binding *binding = called(env, info, 1, arguments, &slot);
-  if (binding) act(binding->sockets, slot);
   return NULL;
 }
 
 /* end(slot) */
 static napi_value method_end(napi_env env, napi_callback_info info) {
-  return on_slot(env, info, sockets_end);
+  int32_t slot;
+  struct binding *binding = called(env, info, 1, &slot);
+  if (binding) sockets_end(binding->sockets, slot);
+  return NULL;
 }
 
 /* close(slot) */
 static napi_value method_close(napi_env env, napi_callback_info info) {
-  return on_slot(env, info, sockets_close);
-}
-
-/* setReferenced(0 or 1): whether it keeps the event loop alive */
-static napi_value method_set_referenced(napi_env env, napi_callback_info info) {
-  napi_value arguments[1];
-  int32_t referenced;
-  struct binding *binding = called(env, info, 1, arguments, &referenced);
+  int32_t slot;
+  struct binding *binding = called(env, info, 1, &slot);
   if (!binding) return NULL;
-  if (referenced) uv_ref((uv_handle_t *)binding->poll);
-  else uv_unref((uv_handle_t *)binding->poll);
+  sockets_close(binding->sockets, slot);
+  if (--binding->open == 0) uv_unref((uv_handle_t *)binding->poll);
   return NULL;
 }
 
@@ -113,10 +103,9 @@ static const struct {
   const char *name;
   napi_callback method;
 } METHODS[] = {
-    {"connect", method_connect}, {"flush", method_flush},
-    {"pending", method_pending}, {"setReading", method_set_reading},
-    {"end", method_end},         {"close", method_close},
-    {"dispose", method_dispose}, {"setReferenced", method_set_referenced},
+    {"connect", method_connect},        {"flush", method_flush}, {"pending", method_pending},
+    {"setReading", method_set_reading}, {"end", method_end},     {"close", method_close},
+    {"dispose", method_dispose},
 };
 
 /* open(onTurn, events, times, input, output, outbox, state): an object with the methods above */
@@ -137,11 +126,7 @@ static napi_value open_sockets(napi_env env, napi_callback_info info) {
     return NULL;
   }
   binding->env = env;
-  binding->events = data[0];
-  binding->capacity = length[1];
-  binding->times_ms = data[1];
-  binding->input = data[2];
-  binding->input_bytes = length[2];
+  binding->turn = (struct turn){data[0], data[1], data[2], .capacity = (int)length[1], .input_bytes = length[2]};
   binding->output = data[3];
   binding->outbox = data[4];
   binding->state = data[5];

@@ -16,11 +16,10 @@ struct binding {
   napi_ref on_turn, arrays[ARRAYS];
   napi_async_context context;
   struct sockets *sockets;
+  int open; /* connections: the event loop is kept alive while there are any */
   uv_poll_t *poll;
-  struct socket_event *events;
-  double *times_ms;
-  size_t capacity, input_bytes;
-  uint8_t *input, *output;
+  struct turn turn;
+  uint8_t *output;
   int32_t *outbox, *state;
 };
 

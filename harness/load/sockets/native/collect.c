@@ -5,7 +5,6 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "connection.h"
 #include "sockets.h"
 
 /*
@@ -13,15 +12,6 @@
  * (epoll_wait, the call into JavaScript) are small compared with it.
  */
 enum { EVENTS_A_TURN = 64, LONGEST_READ = 65536, LEAST_ROOM = 4096 };
-
-/* What is being collected in one turn. */
-struct turn {
-  struct socket_event *events;
-  double *times_ms;
-  int count;
-  uint8_t *input;
-  size_t used, input_bytes;
-};
 
 static double now_ms(void) {
   struct timespec now;
@@ -116,16 +106,16 @@ static void take(struct sockets *sockets, struct turn *turn, int slot, uint32_t 
   }
 }
 
-int sockets_collect(struct sockets *sockets, struct socket_event *events, double *times_ms, int capacity, uint8_t *input,
-                    size_t input_bytes) {
+int sockets_collect(struct sockets *sockets, struct turn *turn) {
   struct epoll_event happened[EVENTS_A_TURN];
-  struct turn turn = {.events = events, .times_ms = times_ms, .input = input, .input_bytes = input_bytes};
-  int wanted = capacity < EVENTS_A_TURN ? capacity : EVENTS_A_TURN;
+  int wanted = turn->capacity < EVENTS_A_TURN ? turn->capacity : EVENTS_A_TURN;
   int count = epoll_wait(sockets->epoll, happened, wanted, 0);
+  turn->count = 0;
+  turn->used = 0;
   for (int i = 0; i < count; i++) {
     /* What has no room now is told of again: epoll is level-triggered here. */
-    if (turn.used + LEAST_ROOM > turn.input_bytes) break;
-    take(sockets, &turn, (int)happened[i].data.u32, happened[i].events);
+    if (turn->used + LEAST_ROOM > turn->input_bytes) break;
+    take(sockets, turn, (int)happened[i].data.u32, happened[i].events);
   }
-  return turn.count;
+  return turn->count;
 }

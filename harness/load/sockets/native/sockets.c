@@ -1,7 +1,5 @@
 #include "sockets.h"
 
-#include "connection.h"
-
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -29,10 +27,6 @@ void sockets_dispose(struct sockets *sockets) {
   close(sockets->epoll);
   free(sockets->connections);
   free(sockets);
-}
-
-int sockets_descriptor(const struct sockets *sockets) {
-  return sockets->epoll;
 }
 
 void sockets_watch(struct sockets *sockets, int slot, int operation) {
@@ -133,10 +127,6 @@ void sockets_send(struct sockets *sockets, int slot, const uint8_t *bytes, size_
   /* So that the socket is heard of, and the error with it. */
   if (connection->error != 0) shutdown(connection->fd, SHUT_RDWR);
   sockets_watch(sockets, slot, EPOLL_CTL_MOD);
-}
-
-size_t sockets_pending(const struct sockets *sockets, int slot) {
-  return sockets->connections[slot].length;
 }
 
 void sockets_set_reading(struct sockets *sockets, int slot, bool reading) {

@@ -22,7 +22,29 @@ struct socket_event {
   int32_t slot, kind, value, offset;
 };
 
-struct sockets;
+/* Where a turn's events go, with the time of each (CLOCK_MONOTONIC, in ms) and the bytes that came. */
+struct turn {
+  struct socket_event *events;
+  double *times_ms;
+  uint8_t *input;
+  int capacity, count; /* of the events */
+  size_t input_bytes, used;
+};
+
+struct connection {
+  int fd; /* −1: the slot is free, and `length` is the next free one */
+  uint8_t *pending;
+  uint32_t start, length; /* of what the kernel has not taken yet */
+  int error;              /* that a send met; told when the socket is next heard of */
+  bool connecting, reading, ending;
+  uint32_t interest;
+};
+
+struct sockets {
+  int epoll; /* readable while there is something to collect */
+  struct connection *connections;
+  int count, capacity, free;
+};
 
 /* NULL with errno where there is no epoll or no memory. */
 struct sockets *sockets_open(void);
@@ -30,17 +52,11 @@ struct sockets *sockets_open(void);
 /* Closes every connection that is left. */
 void sockets_dispose(struct sockets *sockets);
 
-/* Readable while there is something to collect. */
-int sockets_descriptor(const struct sockets *sockets);
-
 /* Starts an attempt. `host` is a numeric address. Returns the connection's slot, or a negative errno. */
 int sockets_connect(struct sockets *sockets, const char *host, uint16_t port);
 
 /* Sends, and keeps what the kernel does not take. A failure comes as an event. */
 void sockets_send(struct sockets *sockets, int slot, const uint8_t *bytes, size_t length);
-
-/* Bytes that the kernel has not taken yet. */
-size_t sockets_pending(const struct sockets *sockets, int slot);
 
 /* Reads no more until resumed. */
 void sockets_set_reading(struct sockets *sockets, int slot, bool reading);
@@ -51,11 +67,13 @@ void sockets_end(struct sockets *sockets, int slot);
 /* Frees descriptor and slot at once; what is pending is gone. */
 void sockets_close(struct sockets *sockets, int slot);
 
-/*
- * Collects what has happened, without waiting: up to `capacity` events with the time of each (CLOCK_MONOTONIC, in ms),
- * and the bytes that came. Returns the number of events; 0 where a collection told only of what needs no telling.
- */
-int sockets_collect(struct sockets *sockets, struct socket_event *events, double *times_ms, int capacity, uint8_t *input,
-                    size_t input_bytes);
+/* Collects what has happened, without waiting. Returns the number of events; 0 where nothing needs telling. */
+int sockets_collect(struct sockets *sockets, struct turn *turn);
+
+/* The kernel watches for what is waited for, and for nothing else: otherwise a paused connection would wake us forever. */
+void sockets_watch(struct sockets *sockets, int slot, int operation);
+
+/* Bytes that the kernel took; a failure is remembered. */
+size_t connection_push(struct connection *connection, const uint8_t *bytes, size_t length);
 
 #endif

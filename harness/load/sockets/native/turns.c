@@ -54,12 +54,11 @@ static void on_readable(uv_poll_t *poll, int status, int happened) {
   (void)status;
   (void)happened;
   struct binding *binding = poll->data;
-  const double *times_ms = binding->times_ms;
+  const double *times_ms = binding->turn.times_ms;
   double first_ms = 0;
   int count;
   do {
-    count = sockets_collect(binding->sockets, binding->events, binding->times_ms, (int)binding->capacity, binding->input,
-                            binding->input_bytes);
+    count = sockets_collect(binding->sockets, &binding->turn);
     if (count == 0) return;
     if (first_ms == 0) first_ms = times_ms[0];
   } while (call_back(binding, count) && times_ms[count - 1] - first_ms < LONGEST_STAY_MS);
@@ -87,7 +86,7 @@ bool binding_start(napi_env env, struct binding *binding) {
   binding->sockets = sockets_open();
   if (!binding->sockets) return false;
   binding->poll = calloc(1, sizeof *binding->poll);
-  if (!binding->poll || uv_poll_init(loop, binding->poll, sockets_descriptor(binding->sockets)) != 0) return false;
+  if (!binding->poll || uv_poll_init(loop, binding->poll, binding->sockets->epoll) != 0) return false;
   binding->poll->data = binding;
   uv_unref((uv_handle_t *)binding->poll);
   return uv_poll_start(binding->poll, UV_READABLE, on_readable) == 0;
