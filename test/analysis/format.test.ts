@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from '../property.ts';
 import { formatEstimate, formatRange, formatValue } from '../../harness/analysis/text/format.ts';
-import { estimate } from '../../harness/analysis/cells/estimate.ts';
+import { estimate } from '../../harness/analysis/cells/cells.ts';
 import type { Unit } from '../../harness/results/schema/plan.ts';
 
 const UNITS: readonly Unit[] = ['ms', 'us', 'bytes', 'count', 'per-second', 'ratio'];

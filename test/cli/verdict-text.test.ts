@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clopperPearson } from '../../harness/analysis/statistics/tests/clopper-pearson.ts';
+import { clopperPearson } from '../../harness/analysis/statistics/estimators/interval.ts';
 import { describeFindings, drawDuet, duetLine } from '../../harness/cli/lab/verdict-text.ts';
 import type { CheckedDuet } from '../../harness/results/schema/verdict-check.ts';
 import type { DuetEvent } from '../../harness/duet/procedure.ts';

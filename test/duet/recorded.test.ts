@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
-import { standardDeviation } from '../../harness/analysis/statistics/estimators/standard-deviation.ts';
+import { standardDeviation } from '../../harness/analysis/statistics/estimators/quantile.ts';
 import {
   resampledLaunches,
   simulateDuet,

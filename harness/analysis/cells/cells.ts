@@ -3,7 +3,8 @@ import type { CompletedTrial } from '../../results/schema/trial.ts';
 import type { Cell } from '../../results/schema/summary.ts';
 import type { Estimate } from '../../results/schema/leaves.ts';
 import { metricsOf, valuesOf, type CellTrials } from './cell-trials.ts';
-import { estimate } from './estimate.ts';
+import { medianInterval } from '../statistics/estimators/interval.ts';
+import { countOutliers, ascending, quantileOfSorted } from '../statistics/estimators/quantile.ts';
 
 /**
  * The figures of one cell.
@@ -57,4 +58,28 @@ function errorsOf(completed: readonly CompletedTrial[]): Record<string, number> 
     }
   }
   return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * Median, exact order-statistic interval, extremes and number of outliers. The order of the values means nothing.
+ *
+ * @returns undefined without values: a figure that nobody measured is absent, never 0
+ * @throws RangeError for values that are not finite
+ */
+export function estimate(values: readonly number[]): Estimate | undefined {
+  if (values.length === 0) return undefined;
+  const sorted = ascending(values);
+  return {
+    n: sorted.length,
+    median: quantileOfSorted(sorted, 0.5),
+    min: quantileOfSorted(sorted, 0),
+    max: quantileOfSorted(sorted, 1),
+    interval: medianInterval(values),
+    outliers: countOutliers(values),
+  };
+}
+
+/** What the brackets behind a median hold: its interval or, where there are too few trials for one, their range. */
+export function spreadOf({ interval, min, max }: Estimate): { readonly low: number; readonly high: number } {
+  return interval ?? { low: min, high: max };
 }

@@ -3,7 +3,7 @@ import { cellTrialsOf, headlineOf, valuesOf, type CellTrials } from './cell-tria
 import { seededRandom } from '../../plan/random.ts';
 import type { Plan, Trial, PrecisionRule } from '../../results/schema/plan.ts';
 import type { TrialResult } from '../../results/schema/trial.ts';
-import { estimate } from './estimate.ts';
+import { estimate } from './cells.ts';
 
 /**
  * One more trial for every cell that is not precise enough, in a seeded random order; none

@@ -3,13 +3,13 @@ import type { MetricDefinition } from '../../results/schema/plan.ts';
 import type { Estimate } from '../../results/schema/leaves.ts';
 import { valuesOf } from '../cells/cell-trials.ts';
 import type { CellPair } from './comparable.ts';
-import type { AdvisoryEffect, NotCompared, Shift } from '../../results/schema/comparison.ts';
-import { smallestP, unpairedEffect, type TestedEffect } from './effect-size.ts';
-import { estimate } from '../cells/estimate.ts';
+import type { AdvisoryEffect, NotCompared, Shift, EffectSize } from '../../results/schema/comparison.ts';
+import { estimate } from '../cells/cells.ts';
 import { formatEffect } from '../text/format.ts';
 import { gatingMetrics } from './gating.ts';
 import { holm } from '../statistics/tests/holm.ts';
 import { counted } from '../text/phrases.ts';
+import { mannWhitney, smallestP } from '../statistics/tests/mann-whitney.ts';
 
 /** Probability of even one false alarm in the whole comparison. */
 const FAMILY_ALPHA = 0.05;
@@ -96,4 +96,31 @@ function reasonOf(test: Tested, shift: Shift, adjustedP: number, family: number)
 
 function pText(p: number): string {
   return p < 0.0001 ? 'p < 0.0001' : `p = ${Number(p.toPrecision(2))}`;
+}
+
+/** An effect with the p of the hypothesis that there is none. */
+export interface TestedEffect {
+  readonly size: EffectSize;
+  readonly p: number;
+}
+
+/**
+ * Rank-sum test and Hodges–Lehmann shift of unpaired samples (statistics/tests/mann-whitney.ts). Where all samples are above
+ * zero the shift is taken between logarithms, so that it is a ratio: costs and times spread in proportion to their size.
+ *
+ * @throws RangeError when a set is empty or a sample is not finite
+ */
+export function unpairedEffect(base: readonly number[], head: readonly number[]): TestedEffect {
+  const relative = [...base, ...head].every((value) => value > 0);
+  const onScale = (values: readonly number[]) => (relative ? values.map(Math.log) : values);
+  const inUnit = (value: number) => (relative ? Math.exp(value) : value);
+  const { estimate, interval, p } = mannWhitney(onScale(base), onScale(head));
+  return {
+    size: {
+      scale: relative ? 'ratio' : 'difference',
+      value: inUnit(estimate),
+      interval: interval && { ...interval, low: inUnit(interval.low), high: inUnit(interval.high) },
+    },
+    p,
+  };
 }

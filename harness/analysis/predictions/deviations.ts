@@ -1,7 +1,6 @@
 /** Where a server is not what its architecture promises, how far off, and what the other figures say of the reason. */
-import { cellOf } from '../cells/cells.ts';
+import { cellOf, spreadOf } from '../cells/cells.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
-import { spreadOf } from '../cells/estimate.ts';
 import { formatEstimate, formatPercent, formatValue } from '../text/format.ts';
 import type { Expected } from './expected-elapsed.ts';
 import type { Cell } from '../../results/schema/summary.ts';

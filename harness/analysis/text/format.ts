@@ -2,7 +2,7 @@
 import { formatDuration } from '../../scenario/duration.ts';
 import type { Unit } from '../../results/schema/plan.ts';
 import type { Estimate } from '../../results/schema/leaves.ts';
-import { spreadOf } from '../cells/estimate.ts';
+import { spreadOf } from '../cells/cells.ts';
 import type { EffectSize } from '../../results/schema/comparison.ts';
 
 /** As many significant digits as most figures deserve. */

@@ -3,7 +3,7 @@ import type { MetricDefinition } from '../../results/schema/plan.ts';
 import { overlap } from '../statistics/estimators/interval.ts';
 import type { Estimate, Interval } from '../../results/schema/leaves.ts';
 import type { Cell } from '../../results/schema/summary.ts';
-import { spreadOf } from '../cells/estimate.ts';
+import { spreadOf } from '../cells/cells.ts';
 import type { CurvePoint } from '../statistics/estimators/crossing.ts';
 
 /** A server at one number of clients, with its figure. */

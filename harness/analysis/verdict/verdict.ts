@@ -4,9 +4,8 @@ import type { Cell, VerdictSentence } from '../../results/schema/summary.ts';
 import { headlineOf, metricsOf } from '../cells/cell-trials.ts';
 import { answer } from './answer.ts';
 import { standingsOf, isJudged } from './contest.ts';
-import { cheapestSentence } from './costs.ts';
+import { cheapestSentence, serverSentence } from './server.ts';
 import { crossingSentences, rangeSentences } from './ranges.ts';
-import { serverSentence } from './server.ts';
 import { formatPercent } from '../text/format.ts';
 import { counted } from '../text/phrases.ts';
 

@@ -1,13 +1,13 @@
 /** What is missing from a run: trials that did not take place, that failed, or that are too few for an interval. */
 import type { Run } from '../../results/run.ts';
 import type { Warning } from '../../results/schema/summary.ts';
-import { smallestP } from '../comparison/effect-size.ts';
+import { smallestP } from '../statistics/tests/mann-whitney.ts';
 import { formatPercent } from '../text/format.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
 import { counted } from '../text/phrases.ts';
 import { keyOf } from './affected.ts';
 
-/** Below this no 95 % interval of a median exists (statistics/estimators/median-interval.ts). */
+/** Below this no 95 % interval of a median exists (statistics/estimators/interval.ts). */
 const FEWEST_FOR_AN_INTERVAL = 6;
 
 const STATE: Readonly<Record<Run['manifest']['status'], string>> = {

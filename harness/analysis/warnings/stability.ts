@@ -3,7 +3,7 @@ import type { Run } from '../../results/run.ts';
 import type { Warning } from '../../results/schema/summary.ts';
 import { readMetric } from '../../results/metrics.ts';
 import { headlineOf, valuesOf, type CellTrials } from '../cells/cell-trials.ts';
-import { estimate, spreadOf } from '../cells/estimate.ts';
+import { estimate, spreadOf } from '../cells/cells.ts';
 import { formatPercent } from '../text/format.ts';
 import { binomialAtLeast } from '../statistics/tests/binomial.ts';
 import { drift, DRIFT_ALPHA } from '../statistics/estimators/drift.ts';

@@ -2,8 +2,8 @@
 import type { GateVerdict } from '../../analysis/statistics/duet/duet-rule.ts';
 import type { EffectSize, Evidence, JudgedEffect, JudgedGate } from '../../results/schema/comparison.ts';
 import type { DuetPlan, PlannedGate, Subject } from '../../results/schema/duet-plan.ts';
-import { estimate } from '../../analysis/cells/estimate.ts';
-import { standardDeviation } from '../../analysis/statistics/estimators/standard-deviation.ts';
+import { estimate } from '../../analysis/cells/cells.ts';
+import { standardDeviation } from '../../analysis/statistics/estimators/quantile.ts';
 import type { DuetCourse } from './analysis.ts';
 import { reasonInWords } from './phrases.ts';
 import { armValue, completedLaunches, gateSamples } from './samples.ts';

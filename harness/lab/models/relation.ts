@@ -1,5 +1,5 @@
 /** The table of the models: what a connection and a message cost, and the expected ratio to the base. */
-import { medianInterval } from '../../analysis/statistics/estimators/median-interval.ts';
+import { medianInterval } from '../../analysis/statistics/estimators/interval.ts';
 import { median } from '../../analysis/statistics/estimators/quantile.ts';
 import type { Unit } from './workload.ts';
 import type { Slice } from './measure.ts';

@@ -1,5 +1,5 @@
 /** What a check of the verdict shows: error rates of the duets that were made, and of many simulated on them. Pure. */
-import { clopperPearson } from '../../analysis/statistics/tests/clopper-pearson.ts';
+import { clopperPearson } from '../../analysis/statistics/estimators/interval.ts';
 import type { Rate, Verdict } from '../../results/schema/comparison.ts';
 import type { DuetRule, PlannedGate } from '../../results/schema/duet-plan.ts';
 import type { CheckedDuet } from '../../results/schema/verdict-check.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from '../../property.ts';
-import { medianInterval } from '../../../harness/analysis/statistics/estimators/median-interval.ts';
+import { medianInterval } from '../../../harness/analysis/statistics/estimators/interval.ts';
 import { bimodal, cauchy, draw, normal, seeded } from './samplers.ts';
 
 describe('interval of the median', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { countOutliers } from '../../../harness/analysis/statistics/estimators/outliers.ts';
+import { countOutliers } from '../../../harness/analysis/statistics/estimators/quantile.ts';
 import { draw, normal, seeded } from './samplers.ts';
 
 describe('outliers', () => {

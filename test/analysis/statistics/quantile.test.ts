@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from '../../property.ts';
-import { standardDeviation } from '../../../harness/analysis/statistics/estimators/standard-deviation.ts';
-import { median, quantile } from '../../../harness/analysis/statistics/estimators/quantile.ts';
+import {
+  standardDeviation,
+  median,
+  quantile,
+} from '../../../harness/analysis/statistics/estimators/quantile.ts';
 
 const samples = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 50 });
 

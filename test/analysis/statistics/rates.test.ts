@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from '../../property.ts';
 import { binomialAtLeast, binomialAtMost } from '../../../harness/analysis/statistics/tests/binomial.ts';
-import { clopperPearson } from '../../../harness/analysis/statistics/tests/clopper-pearson.ts';
+import { clopperPearson } from '../../../harness/analysis/statistics/estimators/interval.ts';
 import { holm } from '../../../harness/analysis/statistics/tests/holm.ts';
 
 describe('binomial tails', () => {

@@ -1,7 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { clopperPearson } from '../tests/clopper-pearson.ts';
+import { clopperPearson } from '../estimators/interval.ts';
 import type { GateSamples } from './duet-rule.ts';
 import type { Rate, Verdict } from '../../../results/schema/comparison.ts';
 import type { DuetRule } from '../../../results/schema/duet-plan.ts';

@@ -1,4 +1,7 @@
+import type { Rate } from '../../../results/schema/comparison.ts';
 import type { Interval } from '../../../results/schema/leaves.ts';
+import { binomialAtLeast, binomialAtMost } from '../tests/binomial.ts';
+import { ascending } from './quantile.ts';
 
 /** The level that intervals have unless another is asked for. */
 export const USUAL_LEVEL = 0.95;
@@ -6,4 +9,59 @@ export const USUAL_LEVEL = 0.95;
 /** Whether two intervals share at least one point. */
 export function overlap(a: Interval, b: Interval): boolean {
   return a.low <= b.high && b.low <= a.high;
+}
+
+/**
+ * Exact interval for the median of whatever distribution the samples came from: the k-th smallest to the k-th
+ * largest sample, for the largest k that still reaches the nominal level.
+ *
+ * A sample lies below the median with probability ½, so the count below is binomial and the interval misses with
+ * probability 2·P(Bin(n, ½) ≤ k − 1), whatever the distribution: W. R. Thompson, "On Confidence Ranges for the
+ * Median", Annals of Mathematical Statistics 7 (1936); Hahn & Meeker, "Statistical Intervals" (1991), section 5.2.
+ * Only some levels exist (n = 6: 96.9 %, n = 7: 98.4 %); the returned `level` is the one reached. With samples that
+ * can be equal it is a lower bound.
+ *
+ * @returns null when even minimum to maximum does not reach the nominal level: below 6 samples for 95 %
+ * @throws RangeError for samples that are not finite
+ */
+export function medianInterval(samples: readonly number[], nominal = USUAL_LEVEL): Interval | null {
+  const sorted = ascending(samples);
+  const n = sorted.length;
+  const levelOf = (k: number) => 1 - 2 * binomialAtMost(k - 1, n, 0.5);
+  if (n === 0 || levelOf(1) < nominal) return null;
+  let k = 1;
+  while (2 * (k + 1) <= n && levelOf(k + 1) >= nominal) k++;
+  return { low: sorted[k - 1]!, high: sorted[n - k]!, level: levelOf(k) };
+}
+
+/**
+ * Interval for the probability behind `count` of `of` tries: C. J. Clopper & E. S. Pearson, "The Use of Confidence or
+ * Fiducial Limits Illustrated in the Case of the Binomial", Biometrika 26 (1934). It covers with at least the nominal
+ * level for every probability: 0 of 20 false alarms is "at most 16.8 %", not "none", where p ± 1.96·√(p(1 − p)/n)
+ * gives an interval without width.
+ *
+ * @throws RangeError unless 0 ≤ count ≤ of are integers and of ≥ 1
+ */
+export function clopperPearson(count: number, of: number, nominal = USUAL_LEVEL): Rate {
+  if (!Number.isInteger(count) || !Number.isInteger(of) || of < 1 || count < 0 || count > of) {
+    throw new RangeError(
+      `a rate needs a count from 0 to a number of tries of 1 or more, not ${count} of ${of}`,
+    );
+  }
+  const miss = (1 - nominal) / 2;
+  const low = count === 0 ? 0 : solve((p) => binomialAtLeast(count, of, p) >= miss);
+  const high = count === of ? 1 : solve((p) => binomialAtMost(count, of, p) <= miss);
+  return { count, of, rate: count / of, interval: { low, high, level: nominal } };
+}
+
+/** The smallest p for which the condition, false below it and true above, holds. */
+function solve(holds: (p: number) => boolean): number {
+  let low = 0;
+  let high = 1;
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (holds(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
 }

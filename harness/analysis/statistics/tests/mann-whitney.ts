@@ -100,3 +100,13 @@ function normalP(first: readonly number[], second: readonly number[]): number {
   if (sd === 0) return 1;
   return Math.min(1, 2 * normalUpperTail(Math.max(0, Math.abs(sum - mean) - 0.5) / sd));
 }
+
+/**
+ * The smallest two-sided p that the rank-sum test can give for m against n samples, 2/C(m + n, m): how often two sets
+ * from one distribution lie wholly apart.
+ */
+export function smallestP(m: number, n: number): number {
+  let ways = 1;
+  for (let i = 1; i <= m; i++) ways = (ways * (n + i)) / i;
+  return Math.min(1, 2 / ways);
+}
