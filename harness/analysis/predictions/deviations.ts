@@ -4,7 +4,7 @@ import type { CellTrials } from '../cells/cell-trials.ts';
 import { formatEstimate, formatPercent, formatValue } from '../text/format.ts';
 import type { Expected } from './expected-elapsed.ts';
 import type { Cell } from '../../results/schema/summary.ts';
-import { keptWaiting } from '../warnings/connections.ts';
+import { keptWaiting } from '../warnings/trial-warnings.ts';
 import { foreignCores } from '../warnings/machine.ts';
 import { clientRange, comparedTo, counted } from '../text/phrases.ts';
 

@@ -5,7 +5,7 @@ import { smallestP } from '../statistics/tests/mann-whitney.ts';
 import { formatPercent } from '../text/format.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
 import { counted } from '../text/phrases.ts';
-import { keyOf } from './affected.ts';
+import { keyOf } from './trial-warnings.ts';
 
 /** Below this no 95 % interval of a median exists (statistics/estimators/interval.ts). */
 const FEWEST_FOR_AN_INTERVAL = 6;

@@ -5,39 +5,51 @@ import type { Warning } from '../../results/schema/summary.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
 import { formatPercent } from '../text/format.ts';
 import { counted } from '../text/phrases.ts';
-import { keyOf } from './affected.ts';
+import { keyOf } from './trial-warnings.ts';
 
-/** What was taken from the trials of a cell is a disturbance from this share of one core on … */
-const STEAL_SHARE = 0.05;
-const FOREIGN_SHARE = 0.1;
-/** … and from so much time on: the kernel counts in ticks of 10 ms, and one tick more or less is nothing. */
+/** What takes CPU time from a trial, and how much of it in cores is a disturbance. */
+const DISTURBANCES: readonly Disturbance[] = [
+  {
+    code: 'steal',
+    takenMs: ({ kernel }) => kernel.stealMs,
+    limit: 0.05,
+    what: 'The hypervisor took time from this machine',
+    advice: 'Elapsed times and tails are longer for it; CPU times are not. Measure again at a quieter time.',
+  },
+  {
+    code: 'foreign-load',
+    takenMs: foreignCpuMs,
+    limit: 0.1,
+    what: 'Other processes used CPU during the trials',
+    advice: 'Stop what else runs here, and measure again.',
+  },
+];
+/** Less counts as nothing: the kernel counts in ticks of 10 ms. */
 const LEAST_MS = 50;
 
-/** Time that the hypervisor gave to somebody else. */
-export function steal(cells: readonly CellTrials[]): Warning | undefined {
-  const disturbed = disturbances(cells, ({ kernel }) => kernel.stealMs, STEAL_SHARE);
-  return (
-    disturbed && {
-      code: 'steal',
-      message: `The hypervisor took time from this machine: ${disturbed.text}.`,
-      advice:
-        'Elapsed times and tails are longer for it; CPU times are not. Measure again at a quieter time.',
-      cells: disturbed.cells,
-    }
-  );
+interface Disturbance extends Pick<Warning, 'code' | 'advice'> {
+  readonly takenMs: TakenMs;
+  readonly limit: number;
+  readonly what: string;
 }
 
-/** CPU time of processes that are neither the server nor the harness. */
-export function foreignLoad(cells: readonly CellTrials[]): Warning | undefined {
-  const disturbed = disturbances(cells, ({ kernel }) => kernel.foreignCpuMs, FOREIGN_SHARE);
-  return (
-    disturbed && {
-      code: 'foreign-load',
-      message: `Other processes used CPU during the trials: ${disturbed.text}.`,
-      advice: 'Stop what else runs here, and measure again.',
-      cells: disturbed.cells,
-    }
-  );
+type TakenMs = (trial: CompletedTrial) => number | null;
+
+/** Time that the hypervisor gave to somebody else, and that neither the server nor the harness used. */
+export function disturbances(cells: readonly CellTrials[]): Warning[] {
+  return DISTURBANCES.flatMap(({ code, takenMs, limit, what, advice }) => {
+    const disturbed = cells.flatMap((cell) => {
+      const { ms, cores } = taken(cell, takenMs);
+      return ms >= LEAST_MS && cores > limit ? [{ cell, cores }] : [];
+    });
+    const [worst] = disturbed.toSorted((a, b) => b.cores - a.cores);
+    if (!worst) return [];
+    const { server, clients } = worst.cell;
+    const message =
+      `${what}: more than ${formatPercent(limit)} of a core in ${counted(disturbed.length, 'cell')}, at worst ` +
+      `${formatPercent(worst.cores, 2)} (${server.name} with ${counted(clients, 'client')}).`;
+    return [{ code, message, advice, cells: disturbed.map(({ cell }) => keyOf(cell)) }];
+  });
 }
 
 /** A frequency governor that changes the clock by load makes a light load look slow. */
@@ -51,41 +63,17 @@ export function governor({ environment }: Run): Warning | undefined {
   };
 }
 
-interface Disturbed {
-  readonly text: string;
-  readonly cells: NonNullable<Warning['cells']>;
-}
-
 /** CPU time of other processes while the load of a cell ran, in cores. */
 export function foreignCores(cell: CellTrials): number {
-  return taken(cell, ({ kernel }) => kernel.foreignCpuMs).cores;
+  return taken(cell, foreignCpuMs).cores;
 }
 
-function taken(
-  { completed }: CellTrials,
-  takenMs: (trial: CompletedTrial) => number | null,
-): { readonly ms: number; readonly cores: number } {
+function foreignCpuMs({ kernel }: CompletedTrial): number | null {
+  return kernel.foreignCpuMs;
+}
+
+function taken({ completed }: CellTrials, takenMs: TakenMs): { readonly ms: number; readonly cores: number } {
   const ms = completed.reduce((sum, trial) => sum + (takenMs(trial) ?? 0), 0);
   const loadMs = completed.reduce((sum, { phases }) => sum + phases.loadMs, 0);
   return { ms, cores: loadMs > 0 ? ms / loadMs : 0 };
-}
-
-function disturbances(
-  cells: readonly CellTrials[],
-  takenMs: (trial: CompletedTrial) => number | null,
-  limit: number,
-): Disturbed | undefined {
-  const disturbed = cells.flatMap((cell) => {
-    const { ms, cores } = taken(cell, takenMs);
-    return ms >= LEAST_MS && cores > limit ? [{ cell, cores }] : [];
-  });
-  const [worst] = disturbed.toSorted((a, b) => b.cores - a.cores);
-  if (!worst) return undefined;
-  const { server, clients } = worst.cell;
-  return {
-    text:
-      `more than ${formatPercent(limit)} of a core in ${counted(disturbed.length, 'cell')}, at worst ` +
-      `${formatPercent(worst.cores, 2)} (${server.name} with ${counted(clients, 'client')})`,
-    cells: disturbed.map(({ cell }) => keyOf(cell)),
-  };
 }

@@ -9,7 +9,7 @@ import { binomialAtLeast } from '../statistics/tests/binomial.ts';
 import { drift, DRIFT_ALPHA } from '../statistics/estimators/drift.ts';
 import { median } from '../statistics/estimators/quantile.ts';
 import { counted } from '../text/phrases.ts';
-import { keyOf } from './affected.ts';
+import { keyOf } from './trial-warnings.ts';
 
 /** An interval that reaches further than this to either side of its median is wide. */
 const WIDE = 0.1;
