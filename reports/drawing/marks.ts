@@ -46,6 +46,8 @@ type VegaItem = Readonly<Partial<Record<(typeof LOOK)[number][1], string | numbe
   readonly baseline?: string;
   /** Of a group: what is in it. */
   readonly items?: readonly VegaMark[];
+  /** Of a part of an axis: which tick it belongs to, by its place among them from 0 to 1. */
+  readonly datum?: { readonly index?: number };
 };
 
 /** Attributes that say how a mark looks, with their names in Vega. All others are said by the style sheet. */
@@ -76,9 +78,14 @@ export function marksOf(group: VegaMark, [left, top]: readonly [number, number],
   if (!own || !first) return [];
   if (group.marktype === 'line' || group.marktype === 'area')
     return [markOf(first, own, { path: outline(group, left, top) })];
-  return group.items.flatMap((item) =>
+  return (part ? byTick(group.items) : group.items).flatMap((item) =>
     item.fill || item.stroke ? [markOf(item, own, shapeOf(group.marktype, item, left, top))] : [],
   );
+}
+
+/** In the order of the ticks: Vega leaves an item that the view had for the same value where it was. */
+function byTick(items: readonly VegaItem[]): readonly VegaItem[] {
+  return items.toSorted((a, b) => (a.datum?.index ?? 0) - (b.datum?.index ?? 0));
 }
 
 function markOf(item: VegaItem, layer: string, shape: Mark['shape']): Mark {

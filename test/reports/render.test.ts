@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { drawChart } from '../../reports/drawing/chart.ts';
+import { nodePainter } from '../../reports/drawing/compile.ts';
+import { drawEffects } from '../../reports/drawing/effects.ts';
+import type { Painter } from '../../reports/drawing/painter.ts';
 import { SECTIONS } from '../../reports/html/sections.ts';
+import { buildView } from '../../reports/view/build.ts';
 import { comparisonOf } from './fixture-comparison.ts';
 import { fixture } from './fixture.ts';
 import { pictures, renderRun, terminalTable } from './rendered.ts';
@@ -33,6 +38,32 @@ test('a small run looks as it did: page, Markdown, CSV, terminal and every chart
 test('the same run gives the same report, byte for byte', async () => {
   const { run, summary } = fixture(SMALL);
   assert.deepEqual(await renderRun(run, summary), await renderRun(run, summary));
+});
+
+test('a chart is the same, byte for byte, whichever charts were drawn before it', () => {
+  const { kinds } = nodePainter();
+  const drawings = [SMALL, { servers: 4, trials: 1 }].flatMap((options, i) => {
+    const { run, summary } = fixture(options);
+    const { charts, servers, comparison } = buildView(run, summary, comparisonOf(run));
+    const names = servers.map(({ name }) => name);
+    const drawn = [false, true].flatMap((linear) =>
+      charts.map(({ id, spec }) => ({
+        what: `${id} of run ${i}${linear ? ', linear' : ''}`,
+        draw: (painter: Painter) => drawChart(painter, spec, { width: 900, names, linear }).markup,
+      })),
+    );
+    const effects = (comparison?.forests ?? []).map(({ id, spec }) => ({
+      what: `${id} of run ${i}`,
+      draw: (painter: Painter) => drawEffects(painter, spec, 900),
+    }));
+    return [...drawn, ...effects];
+  });
+  const inOrder = (order: typeof drawings): Map<string, string> => {
+    const painter = { kinds, interpreter: null, views: new Map() };
+    return new Map(order.map(({ what, draw }) => [what, draw(painter)]));
+  };
+  const backwards = inOrder(drawings.toReversed());
+  for (const [what, markup] of inOrder(drawings)) assert.equal(backwards.get(what), markup, what);
 });
 
 test('the thirteen sections stand in their order, and one without data says why', async () => {
