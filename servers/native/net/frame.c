@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-uint16_t read_u16(const uint8_t *bytes) { return (uint16_t)(bytes[0] << 8 | bytes[1]); }
+static uint16_t read_u16(const uint8_t *bytes) { return (uint16_t)(bytes[0] << 8 | bytes[1]); }
 
 uint32_t read_u32(const uint8_t *bytes) {
   return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
@@ -57,8 +57,6 @@ bool frame_error(struct buffer *out, const struct frame *request, uint32_t code,
   return true;
 }
 
-bool field_is_bytes(const uint8_t *field, size_t length) { return length >= 4 && read_u32(field) == length - 4; }
-
 int32_t utf8_next(const uint8_t *bytes, uint32_t length, uint32_t *used) {
   static const int32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
   uint8_t first = bytes[0];
@@ -72,16 +70,4 @@ int32_t utf8_next(const uint8_t *bytes, uint32_t length, uint32_t *used) {
   if (code < least[size] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return -1;
   *used = size;
   return code;
-}
-
-static bool utf8_is_valid(const uint8_t *bytes, uint32_t length) {
-  uint32_t used = 0;
-  for (uint32_t at = 0; at < length; at += used) {
-    if (utf8_next(bytes + at, length - at, &used) < 0) return false;
-  }
-  return true;
-}
-
-bool field_is_string(const uint8_t *field, size_t length) {
-  return field_is_bytes(field, length) && utf8_is_valid(field + 4, (uint32_t)length - 4);
 }

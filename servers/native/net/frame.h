@@ -34,18 +34,11 @@ uint8_t *frame_begin(struct buffer *out, uint8_t kind, uint16_t method, uint32_t
 /* Appends an error frame that answers the request. False: no memory. */
 bool frame_error(struct buffer *out, const struct frame *request, uint32_t code, const char *message);
 
-/* Whether the bytes are exactly one field of type `bytes`. */
-bool field_is_bytes(const uint8_t *field, size_t length);
-
-/* Whether the bytes are exactly one field of type `string`, which is UTF-8. */
-bool field_is_string(const uint8_t *field, size_t length);
-
 /*
  * The code point at the head of the bytes, and in *used how many it takes. -1 when they are no UTF-8: cut off, longer
  * than need be, a surrogate, or beyond U+10FFFF (RFC 3629).
  */
 int32_t utf8_next(const uint8_t *bytes, uint32_t length, uint32_t *used);
 
-uint16_t read_u16(const uint8_t *bytes);
 uint32_t read_u32(const uint8_t *bytes);
 void write_u32(uint8_t *bytes, uint32_t value);

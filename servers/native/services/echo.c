@@ -14,12 +14,12 @@ static const char *set(const char *key, const char *value) {
 }
 
 static enum step answer(struct conversation *conversation, const struct frame *request) {
-  if (request->method != HF_METHOD_ECHO) return framed_unknown_method(conversation, request);
-  if (!field_is_bytes(request->body, request->body_length)) return framed_bad_body(conversation, request);
   figure_add(conversation, MESSAGES, 1);
   figure_add(conversation, BYTES, request->body_length - 4);
   return framed_return_body(conversation, request);
 }
+
+static const struct method methods[] = {{HF_METHOD_ECHO, answer, .field = FIELD_BYTES}, {0}};
 
 static enum step step(const struct service *service, struct conversation *conversation) {
   if (!raw) return framed_step(service, conversation);
@@ -41,6 +41,6 @@ const struct service echo_service = {
     .figure_names = {"messages", "bytes"},
     .set = set,
     .step = step,
-    .answer = answer,
+    .methods = methods,
     .turn_away = turn_away,
 };

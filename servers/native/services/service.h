@@ -53,8 +53,8 @@ struct service {
   const char *(*set)(const char *key, const char *value);
   /* Works on the unit (frame, line, whatever is there) at the head of in, consumes it and appends its answer to out. */
   enum step (*step)(const struct service *service, struct conversation *conversation);
-  /* Answers one request of a framed service, whose step is framed_step(). The frame stands in `in` until it returns. */
-  enum step (*answer)(struct conversation *conversation, const struct frame *request);
+  /* What a framed service, whose step is framed_step(), can be asked; one without an answer ends them. */
+  const struct method *methods;
   /* Whether the client may end the conversation here, nothing of a unit being read. NULL: anywhere. */
   bool (*may_end)(const struct conversation *conversation);
   /* Tells the client to come back later. in holds what it has sent so far. NULL: closing says enough. */

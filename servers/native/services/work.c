@@ -59,14 +59,8 @@ static uint32_t burn(uint32_t cpu_us) {
 }
 
 static enum step answer(struct conversation *conversation, const struct frame *request) {
-  if (request->method != HF_METHOD_WORK) return framed_unknown_method(conversation, request);
-  if (request->body_length < 8 || !field_is_bytes(request->body + 4, request->body_length - 4)) {
-    return framed_bad_body(conversation, request);
-  }
   uint32_t cpu_us = read_u32(request->body);
-  if (cpu_us > MAX_CPU_US) {
-    return framed_refuse(conversation, request, "cpuUs must be 0 to 10000000");
-  }
+  if (cpu_us > MAX_CPU_US) return framed_refuse(conversation, request, "cpuUs must be 0 to 10000000");
   uint32_t burned_us = burn(cpu_us > 0 ? cpu_us : draw_cpu_us(conversation));
   figure_add(conversation, CALLS, 1);
   figure_add(conversation, BURNED_US, burned_us);
@@ -77,11 +71,13 @@ static enum step answer(struct conversation *conversation, const struct frame *r
   return STEP_DONE_ONE;
 }
 
+static const struct method methods[] = {{HF_METHOD_WORK, answer, .before = 4, .field = FIELD_BYTES}, {0}};
+
 const struct service work_service = {
     .id = "work",
     .figure_names = {"calls", "burnedUs"},
     .set = set,
     .step = framed_step,
-    .answer = answer,
+    .methods = methods,
     .turn_away = framed_turn_away,
 };

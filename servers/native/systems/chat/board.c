@@ -6,19 +6,14 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "../../net/frame.h"
 #include "../../process/clock.h"
+#include "rings.h"
 
 enum { NAMES = 32768 };
 
 /* How often a worker looks whether others have died. */
 enum { LOOK_MS = 400 };
-
-struct name {
-  uint32_t place; /* its holder's, counted from 1; 0: free */
-  uint32_t length;
-  uint8_t bytes[BOARD_NAME_BYTES];
-  _Atomic uint32_t count;
-};
 
 /* All under the mutex but the counts. */
 static struct board {
@@ -28,19 +23,16 @@ static struct board {
   struct name names[NAMES];
 } *board;
 
-static const struct board_listener *listener;
-
-bool board_prepare(const struct board_listener *service) {
+bool board_prepare(void) {
   void *memory = mmap(NULL, sizeof *board, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return false;
   board = memory;
-  listener = service;
   pthread_mutexattr_t attributes;
   pthread_mutexattr_init(&attributes);
   pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
   pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
   pthread_mutex_init(&board->mutex, &attributes);
-  return rings_prepare(service->heard);
+  return rings_prepare();
 }
 
 /* Reads while it waits: the holder may be waiting for room in its ring. */
@@ -66,16 +58,33 @@ static struct name *free_name(void) {
   return NULL;
 }
 
+/* An event tells a number (unless it is the joining one), the name, and what stands behind it. */
+static void announce(const struct member *except, uint16_t method, const struct name *name, uint32_t number,
+                     const uint8_t *rest, uint32_t rest_length) {
+  uint8_t event[RING_MESSAGE_BYTES];
+  struct buffer out = {.bytes = event, .capacity = sizeof event};
+  uint32_t numbered = method == HF_METHOD_CHAT_JOIN ? 0 : 4;
+  uint8_t *body = frame_begin(&out, HF_KIND_EVENT, method, 0, numbered + 4 + name->length + rest_length);
+  if (numbered > 0) write_u32(body, number);
+  write_u32(body + numbered, name->length);
+  memcpy(body + numbered + 4, name->bytes, name->length);
+  if (rest_length > 0) memcpy(body + numbered + 4 + name->length, rest, rest_length);
+  members_tell(except, event, (uint32_t)buffer_length(&out));
+  rings_publish(event, (uint32_t)buffer_length(&out));
+}
+
+static void announce_leave(const struct name *name, bool abrupt) {
+  uint8_t flag[4] = {0, 0, 0, abrupt};
+  announce(NULL, HF_METHOD_CHAT_LEAVE, name, atomic_load(&name->said), flag, sizeof flag);
+}
+
 /* Announces and frees all names of a worker that died. */
 static void remove_worker(unsigned place) {
-  uint8_t message[RING_MESSAGE_BYTES];
   for (unsigned number = 0; number < board->names_used; number++) {
     struct name *name = &board->names[number];
     if (name->place != place + 1) continue;
-    uint32_t length = listener->departure(name->bytes, name->length, atomic_load(&name->count), message);
+    announce_leave(name, true);
     name->place = 0;
-    rings_publish(message, length);
-    listener->heard(message, length);
   }
   board->held[place] = 0;
   rings_leave(place);
@@ -91,15 +100,15 @@ static void remove_dead_workers(void) {
   }
 }
 
-/* The names that are held, up to most of them. Returns whether this one is among all. */
-static bool list_names(const uint8_t *name, uint32_t length, struct buffer *list, unsigned most, uint32_t *held) {
+/* The names that are held, up to BOARD_NAMES_LISTED. Returns whether this one is among all. */
+static bool list_names(const uint8_t *name, uint32_t length, struct buffer *list, uint32_t *held) {
   bool taken = false;
   *held = 0;
   for (unsigned number = 0; number < board->names_used; number++) {
     const struct name *other = &board->names[number];
     if (other->place == 0) continue;
     taken = taken || (other->length == length && memcmp(other->bytes, name, length) == 0);
-    if ((*held)++ >= most) continue;
+    if ((*held)++ >= BOARD_NAMES_LISTED) continue;
     uint8_t prefix[4] = {0, 0, 0, (uint8_t)other->length};
     buffer_append(list, prefix, sizeof prefix);
     buffer_append(list, other->bytes, other->length);
@@ -112,40 +121,41 @@ static void leave_if_nameless(void) {
   if (board->held[place] == 0) rings_leave((unsigned)place);
 }
 
-int board_claim(const uint8_t *name, uint32_t length, const uint8_t *message, uint32_t message_length,
-                struct buffer *others, unsigned most, uint32_t *held) {
+struct name *board_claim(const uint8_t *bytes, uint32_t length, struct buffer *others, uint32_t *held, bool *taken) {
+  struct name *name = NULL;
+  *taken = false;
   lock();
-  if (rings_place() < 0 && !rings_enter()) {
-    unlock();
-    return BOARD_FULL;
+  if (rings_place() >= 0 || rings_enter()) {
+    remove_dead_workers();
+    /* Names change under the mutex only, so nobody who joins hears afterwards of a change that the list already has. */
+    rings_read();
+    *taken = list_names(bytes, length, others, held);
+    if (!*taken) name = free_name();
+    if (name) {
+      memcpy(name->bytes, bytes, length);
+      name->length = length;
+      atomic_store(&name->said, 0);
+      name->place = (uint32_t)rings_place() + 1;
+      board->held[rings_place()]++;
+      announce(NULL, HF_METHOD_CHAT_JOIN, name, 0, NULL, 0);
+    }
+    leave_if_nameless();
   }
-  remove_dead_workers();
-  /* Names change under the mutex only, so nobody who joins hears afterwards of a change that the list already has. */
-  rings_read();
-  bool taken = list_names(name, length, others, most, held);
-  struct name *entry = taken ? NULL : free_name();
-  if (entry) {
-    memcpy(entry->bytes, name, length);
-    entry->length = length;
-    atomic_store(&entry->count, 0);
-    entry->place = (uint32_t)rings_place() + 1;
-    board->held[rings_place()]++;
-    rings_publish(message, message_length);
-  }
-  leave_if_nameless();
   unlock();
-  return entry ? (int)(entry - board->names) : taken ? BOARD_TAKEN : BOARD_FULL;
+  return name;
 }
 
-void board_publish(int number, uint32_t count, const uint8_t *message, uint32_t length) {
-  rings_publish(message, length);
-  atomic_store(&board->names[number].count, count);
+uint32_t board_say(const struct member *member, const uint8_t *field, uint32_t length) {
+  uint32_t number = atomic_load(&member->name->said) + 1;
+  announce(member, HF_METHOD_CHAT_SAY, member->name, number, field, length);
+  atomic_store(&member->name->said, number);
+  return number;
 }
 
-void board_release(int number, const uint8_t *message, uint32_t length) {
+void board_release(struct name *name, bool abrupt) {
   lock();
-  rings_publish(message, length);
-  board->names[number].place = 0;
+  announce_leave(name, abrupt);
+  name->place = 0;
   board->held[rings_place()]--;
   leave_if_nameless();
   unlock();

@@ -1,44 +1,41 @@
 /*
  * What the workers of a server, processes or threads, know of each other: names that are held once in the whole server,
- * and messages that each publishes to all others (rings.h). Names are taken and given up under a mutex, which outlives a
- * worker that dies holding it; messages need none.
+ * and what is announced about them, in this worker and through rings.h in all others. Names are taken and given up under
+ * a mutex, which outlives a worker that dies holding it; announcing needs none.
  */
 #pragma once
 
 #include "../../net/buffer.h"
-#include "rings.h"
+#include "chat_members.h"
 
-/* Longest name. */
-enum { BOARD_NAME_BYTES = 64 };
+/* Longest name, and how many are listed at most. */
+enum { BOARD_NAME_BYTES = 64, BOARD_NAMES_LISTED = 1000 };
 
-/* How a service hears of the other workers. */
-struct board_listener {
-  ring_listener heard;
-  /* A worker died that held this name: the message about it, to be published on its behalf. Returns its length. */
-  uint32_t (*departure)(const uint8_t *name, uint32_t length, uint32_t count, uint8_t message[RING_MESSAGE_BYTES]);
+/* A name, in memory that all workers share. */
+struct name {
+  uint32_t place; /* its holder's, counted from 1; 0: free */
+  uint32_t length;
+  uint8_t bytes[BOARD_NAME_BYTES];
+  _Atomic uint32_t said; /* messages announced in this name */
 };
 
 /* Once, before any worker starts. False with errno set when there is no memory. */
-bool board_prepare(const struct board_listener *listener);
-
-/* Results of board_claim() that are no name's number. */
-enum { BOARD_TAKEN = -1, BOARD_FULL = -2 };
+bool board_prepare(void);
 
 /*
- * Takes a name for this worker and publishes a message about it. others gets up to most of the names held, each as a
- * u32 length and its bytes; *held their whole number.
+ * Takes a name for this worker and announces that it has come. others gets up to BOARD_NAMES_LISTED of the names held,
+ * each as a u32 length and its bytes; *held their whole number. NULL when somebody has the name (*taken) or all is full.
  */
-int board_claim(const uint8_t *name, uint32_t length, const uint8_t *message, uint32_t message_length,
-                struct buffer *others, unsigned most, uint32_t *held);
+struct name *board_claim(const uint8_t *bytes, uint32_t length, struct buffer *others, uint32_t *held, bool *taken);
 
-/* Publishes what the holder of a name has to say; count is what a departure would tell of it. */
-void board_publish(int number, uint32_t count, const uint8_t *message, uint32_t length);
+/* Announces to all others what a member says, a field of the wire. Returns the number of its message. */
+uint32_t board_say(const struct member *member, const uint8_t *field, uint32_t length);
 
-/* Publishes a last message and gives the name up. */
-void board_release(int number, const uint8_t *message, uint32_t length);
+/* Announces that the holder of a name has left, and gives the name up. */
+void board_release(struct name *name, bool abrupt);
 
 /*
- * Hands all that others published to the listener, and looks now and then whether any of them has died. False when this
- * worker was given up (rings_keep_up): its names are to be released.
+ * Tells the members what others announced, and looks now and then whether any worker has died. False when this worker
+ * was given up (rings_keep_up): its names are to be released.
  */
 bool board_read(void);

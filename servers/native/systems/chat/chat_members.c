@@ -6,13 +6,11 @@
 enum { UNSENT_BYTES = 4 << 20, WATCH_MS = 50 };
 
 /* Of this worker: all, and those that were told something about which nobody has asked yet. */
-static _Thread_local struct member *members, *told;
+static _Thread_local LIST_HEAD(, member) members, told;
 
 static void remember_told(struct member *member) {
-  if (member->told) return;
-  member->told = true;
-  member->next_told = told;
-  told = member;
+  if (!member->is_told) LIST_INSERT_HEAD(&told, member, in_told);
+  member->is_told = true;
 }
 
 static void cut(struct member *member) {
@@ -30,36 +28,28 @@ static void tell(struct member *member, const uint8_t *event, uint32_t length) {
   }
 }
 
-bool members_any(void) { return members != NULL; }
-
-void members_add(struct member *member) {
-  member->next = members;
-  members = member;
-}
+void members_add(struct member *member) { LIST_INSERT_HEAD(&members, member, in_all); }
 
 void members_remove(struct member *member) {
-  struct member **link = &members;
-  while (*link != member) link = &(*link)->next;
-  *link = member->next;
-  for (link = &told; *link; link = &(*link)->next_told) {
-    if (*link != member) continue;
-    *link = member->next_told;
-    return;
-  }
+  LIST_REMOVE(member, in_all);
+  if (member->is_told) LIST_REMOVE(member, in_told);
 }
 
 void members_tell(const struct member *except, const uint8_t *event, uint32_t length) {
-  for (struct member *member = members; member; member = member->next) {
+  struct member *member;
+  LIST_FOREACH(member, &members, in_all) {
     if (member != except) tell(member, event, length);
   }
 }
 
 void members_cut_stalled(int64_t stall_ms) {
   static _Thread_local int64_t watched_ms;
+  if (LIST_EMPTY(&members)) return;
   int64_t now = clock_ms();
   if (now - watched_ms < WATCH_MS) return;
   watched_ms = now;
-  for (struct member *member = members; member; member = member->next) {
+  struct member *member;
+  LIST_FOREACH(member, &members, in_all) {
     if (buffer_length(&member->conversation->out) == 0) {
       member->behind_since = 0;
     } else if (member->behind_since == 0) {
@@ -71,13 +61,14 @@ void members_cut_stalled(int64_t stall_ms) {
 }
 
 void members_cut_all(void) {
-  for (struct member *member = members; member; member = member->next) cut(member);
+  struct member *member;
+  LIST_FOREACH(member, &members, in_all) cut(member);
 }
 
 struct conversation *members_next_told(void) {
-  struct member *member = told;
+  struct member *member = LIST_FIRST(&told);
   if (!member) return NULL;
-  told = member->next_told;
-  member->told = false;
+  LIST_REMOVE(member, in_told);
+  member->is_told = false;
   return member->conversation;
 }

@@ -1,21 +1,18 @@
 /* The members of a chat that one worker serves, and what they are told out of turn. */
 #pragma once
 
-#include "board.h"
+#include <sys/queue.h>
+
 #include "../../services/service.h"
 
 struct member {
   struct conversation *conversation;
-  int number; /* of its name on the board */
-  uint32_t said;
-  uint32_t length;
-  uint8_t name[BOARD_NAME_BYTES];
+  struct name *name;
   int64_t behind_since; /* when it was first seen not to take what it is told; 0: it keeps up */
-  bool told;            /* it is in the list of those that were told something */
-  struct member *next, *next_told;
+  bool is_told;         /* it is in the list of those that were told something */
+  LIST_ENTRY(member) in_all, in_told;
 };
 
-bool members_any(void);
 void members_add(struct member *member);
 void members_remove(struct member *member);
 

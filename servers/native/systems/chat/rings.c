@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../../process/clock.h"
+#include "chat_members.h"
 
 enum { RING_BYTES = 1 << 18 };
 
@@ -32,20 +33,17 @@ static struct rings {
   uint8_t bytes[RING_PLACES][RING_BYTES];
 } *rings;
 
-static ring_listener heard;
-
 /* This worker's. */
 static _Thread_local int mine = -1;
 static _Thread_local sigset_t waiting;
 
 static void ignore(int signal) { (void)signal; }
 
-bool rings_prepare(ring_listener listener) {
+bool rings_prepare(void) {
   /* Address space for all that there might ever be; only what is written to becomes memory. */
   void *memory = mmap(NULL, sizeof *rings, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return false;
   rings = memory;
-  heard = listener;
   struct sigaction action = {.sa_handler = ignore};
   return sigaction(SIGUSR1, &action, NULL) == 0;
 }
@@ -98,7 +96,7 @@ void rings_read_from(unsigned place) {
     copy_out(place, at + sizeof length, message, length);
     at += sizeof length + length;
     atomic_store(cursor, at);
-    heard(message, length);
+    members_tell(NULL, message, length);
   }
 }
 

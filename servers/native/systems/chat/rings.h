@@ -15,11 +15,8 @@
 /* Workers at the same time, and the longest message. */
 enum { RING_PLACES = 1024, RING_MESSAGE_BYTES = 16640 };
 
-/* Takes a message of another worker, valid during the call. */
-typedef void (*ring_listener)(const uint8_t *message, uint32_t length);
-
 /* Once, before any worker starts. False with errno set when there is no memory. */
-bool rings_prepare(ring_listener listener);
+bool rings_prepare(void);
 
 /*
  * Once in every worker. Blocks the waking signal and returns the mask to wait with (ppoll, epoll_pwait), under which it
@@ -39,7 +36,7 @@ void rings_leave(unsigned place);
 /* Sends to all other workers that have a place. Waits for room, and reads meanwhile. */
 void rings_publish(const uint8_t *message, uint32_t length);
 
-/* Hands all that others published to the listener. Does nothing without a place. */
+/* Tells the members (chat_members.h) all that others published. Does nothing without a place. */
 void rings_read(void);
 
 /* The same of one place only. */

@@ -38,7 +38,6 @@ static enum step fail(struct conversation *conversation, const struct frame *req
 }
 
 static enum step list(struct conversation *conversation, const struct frame *request) {
-  if (request->body_length != 8) return framed_bad_body(conversation, request);
   int64_t count = read_i64(request->body);
   if (count < 1 || count > MAX_COUNT) {
     char message[80];
@@ -102,7 +101,6 @@ static bool is_file_name(const uint8_t *name, size_t length) {
 
 /* A name from the wire is only ever compared: no path is made of it. */
 static enum step fetch(struct conversation *conversation, const struct frame *request) {
-  if (!field_is_string(request->body, request->body_length)) return framed_bad_body(conversation, request);
   const uint8_t *wanted = request->body + 4;
   size_t length = request->body_length - 4;
   if (!is_file_name(wanted, length)) {
@@ -121,10 +119,6 @@ static enum step fetch(struct conversation *conversation, const struct frame *re
 }
 
 static enum step report(struct conversation *conversation, const struct frame *request) {
-  if (request->body_length < 4 + REPORT_NUMBERS ||
-      !field_is_string(request->body, request->body_length - REPORT_NUMBERS)) {
-    return framed_bad_body(conversation, request);
-  }
   uint32_t length = read_u32(request->body);
   const uint8_t *numbers = request->body + 4 + length;
   if (length > REPORT_NAME_BYTES || read_u32(numbers) == 0 || read_i64(numbers + 4) < 0 || read_i64(numbers + 12) < 0) {
@@ -149,7 +143,6 @@ static uint32_t skip_reports(const struct buffer *kept, uint32_t count, size_t *
 }
 
 static enum step reports(struct conversation *conversation, const struct frame *request) {
-  if (request->body_length != 4) return framed_bad_body(conversation, request);
   uint32_t latest = read_u32(request->body);
   if (latest > MAX_REPORTS) return framed_refuse(conversation, request, "latest must be at most 1000");
   struct buffer kept = {0};
@@ -168,20 +161,13 @@ static enum step reports(struct conversation *conversation, const struct frame *
   return body ? STEP_DONE_ONE : fail(conversation, request);
 }
 
-static enum step answer(struct conversation *conversation, const struct frame *request) {
-  switch (request->method) {
-    case HF_METHOD_TOPN_LIST:
-      return list(conversation, request);
-    case HF_METHOD_TOPN_FETCH:
-      return fetch(conversation, request);
-    case HF_METHOD_TOPN_REPORT:
-      return report(conversation, request);
-    case HF_METHOD_TOPN_REPORTS:
-      return reports(conversation, request);
-    default:
-      return framed_unknown_method(conversation, request);
-  }
-}
+static const struct method methods[] = {
+    {HF_METHOD_TOPN_LIST, list, .before = 8},
+    {HF_METHOD_TOPN_FETCH, fetch, .field = FIELD_STRING},
+    {HF_METHOD_TOPN_REPORT, report, .field = FIELD_STRING, .after = REPORT_NUMBERS},
+    {HF_METHOD_TOPN_REPORTS, reports, .before = 4},
+    {0},
+};
 
 static void end(struct conversation *conversation) {
   if (conversation->state[LIST] == 0) return;
@@ -194,7 +180,7 @@ const struct service topn_service = {
     .id = "topn",
     .figure_names = {"lists", "bytes", "reports"},
     .step = framed_step,
-    .answer = answer,
+    .methods = methods,
     .turn_away = framed_turn_away,
     .end = end,
     .prepare = store_open,
