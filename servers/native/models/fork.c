@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../process/children.h"
+#include "../process/workers.h"
 #include "../net/connection.h"
 #include "../process/dispatcher.h"
 #include "../net/serve.h"

@@ -6,7 +6,7 @@
 
 #include "../net/event_loop.h"
 #include "../server/parameter.h"
-#include "../process/process_pool.h"
+#include "../process/workers.h"
 #include "model.h"
 
 static bool exclusive = false;
@@ -15,12 +15,11 @@ static bool set(const char *key, const char *value) {
   return strcmp(key, "exclusive") == 0 && parse_bool(value, &exclusive);
 }
 
-static void work(const struct server *server, struct tally *tally, void *context) {
-  (void)context;
+static void work(const struct server *server, struct tally *tally) {
   event_loop_run(server, tally, exclusive ? LISTENER_EXCLUSIVE : LISTENER_SHARED, NULL);
 }
 
-static int run(struct server *server) { return process_pool_run(server, work, NULL); }
+static int run(struct server *server) { return process_pool_run(server, work); }
 
 const struct model prefork_epoll_model = {
     .id = "c-prefork-epoll", .workers = WORKERS_POOL, .serves_many = true, .set = set, .run = run};

@@ -11,12 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../process/children.h"
+#include "../process/workers.h"
 #include "../process/dispatcher.h"
 #include "../net/serve.h"
 #include "model.h"
-
-enum { REFILL_PAUSE_MS = 100 };
 
 /* What goes to a worker beside the descriptor. */
 struct assignment {

@@ -12,7 +12,7 @@
 #include "../net/listener.h"
 #include "../net/serve.h"
 #include "../process/signals.h"
-#include "../process/threads.h"
+#include "../process/workers.h"
 #include "model.h"
 
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;

@@ -7,7 +7,7 @@
 
 #include "../process/dispatcher.h"
 #include "../net/serve.h"
-#include "../process/threads.h"
+#include "../process/workers.h"
 #include "model.h"
 
 static struct dispatcher dispatcher;

@@ -6,7 +6,7 @@
 #include "../net/connection.h"
 #include "../process/dispatcher.h"
 #include "../net/serve.h"
-#include "../process/threads.h"
+#include "../process/workers.h"
 #include "model.h"
 
 struct task {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/queue.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,7 +19,7 @@ struct member {
   struct connection connection;
   uint32_t interest;
   int64_t active_ms;
-  struct member *elder, *younger;
+  TAILQ_ENTRY(member) by_activity;
 };
 
 struct event_loop {
@@ -31,27 +32,14 @@ struct event_loop {
   bool stopped;   /* the listening socket was shut down */
   int64_t accept_again, now;
   unsigned active;
-  struct member *eldest, *youngest;
+  TAILQ_HEAD(, member) members; /* the eldest first */
   uint8_t in[SCRATCH_BYTES], out[SCRATCH_BYTES]; /* lent to the connection whose turn it is */
 };
-
-static void list_remove(struct event_loop *loop, struct member *member) {
-  *(member->elder ? &member->elder->younger : &loop->eldest) = member->younger;
-  *(member->younger ? &member->younger->elder : &loop->youngest) = member->elder;
-}
-
-static void list_append(struct event_loop *loop, struct member *member) {
-  member->active_ms = loop->now;
-  member->younger = NULL;
-  member->elder = loop->youngest;
-  *(loop->youngest ? &loop->youngest->younger : &loop->eldest) = member;
-  loop->youngest = member;
-}
 
 static void dismiss(struct event_loop *loop, struct member *member) {
   const struct service *service = loop->server->options.service;
   if (service->end) service->end(&member->connection.conversation);
-  list_remove(loop, member);
+  TAILQ_REMOVE(&loop->members, member, by_activity);
   connection_close(&member->connection, loop->server->stats, loop->tally); /* which also takes it out of the epoll set */
   free(member);
   loop->active--;
@@ -72,8 +60,9 @@ static void admit(struct event_loop *loop, int fd) {
     return;
   }
   member->interest = 0;
+  member->active_ms = loop->now;
   connection_open(&member->connection, fd, loop->server->stats, loop->tally);
-  list_append(loop, member);
+  TAILQ_INSERT_TAIL(&loop->members, member, by_activity);
   loop->active++;
   if (watch(loop, member, EPOLL_CTL_ADD, EPOLLIN)) return;
   member->connection.outcome = REFUSED;
@@ -121,8 +110,9 @@ static void turn(struct event_loop *loop, struct member *member) {
     dismiss(loop, member);
     return;
   }
-  list_remove(loop, member);
-  list_append(loop, member);
+  member->active_ms = loop->now;
+  TAILQ_REMOVE(&loop->members, member, by_activity);
+  TAILQ_INSERT_TAIL(&loop->members, member, by_activity);
   /* A connection with more to do waits until it can send, which is as good as at once, behind all the others. */
   bool wants_to_send = flow == FLOW_SEND_STALLED || flow == FLOW_HAS_MORE;
   if (buffer_settle(&conversation->in) && buffer_settle(&conversation->out) &&
@@ -141,27 +131,19 @@ static void turn_told(struct event_loop *loop, const struct together *together) 
   }
 }
 
-static void close_idle(struct event_loop *loop) {
-  int64_t idle_ms = loop->server->options.idle_ms;
-  if (idle_ms == 0) return;
-  while (loop->eldest && loop->eldest->active_ms + idle_ms <= loop->now) {
-    loop->eldest->connection.outcome = IDLED;
-    dismiss(loop, loop->eldest);
-  }
-}
-
-/* The drain is over: whoever is still here is cut off. */
-static void dismiss_all(struct event_loop *loop) {
-  while (loop->eldest) {
-    loop->eldest->connection.outcome = BROKEN;
-    dismiss(loop, loop->eldest);
+/* Cuts off whoever has done nothing since then. */
+static void dismiss_inactive(struct event_loop *loop, int64_t since_ms, enum outcome outcome) {
+  for (struct member *eldest; (eldest = TAILQ_FIRST(&loop->members)) && eldest->active_ms <= since_ms;) {
+    eldest->connection.outcome = outcome;
+    dismiss(loop, eldest);
   }
 }
 
 static int64_t next_wake(struct event_loop *loop) {
   const struct options *options = &loop->server->options;
   int64_t wake = loop->stopping ? loop->stopping->deadline : NEVER;
-  if (options->idle_ms > 0 && loop->eldest) wake = earlier(wake, loop->eldest->active_ms + options->idle_ms);
+  const struct member *eldest = TAILQ_FIRST(&loop->members);
+  if (options->idle_ms > 0 && eldest) wake = earlier(wake, eldest->active_ms + options->idle_ms);
   if (loop->accept_again > loop->now) wake = earlier(wake, loop->accept_again);
   if (loop->server->options.service->together) wake = earlier(wake, loop->now + HEAR_MS);
   return wake;
@@ -169,13 +151,13 @@ static int64_t next_wake(struct event_loop *loop) {
 
 static bool goes_on(const struct event_loop *loop) {
   if (!loop->stopped) return true;
-  if (loop->stopping && loop->now >= loop->stopping->deadline) return false;
-  return loop->active > 0;
+  return loop->active > 0 && !(loop->stopping && loop->now >= loop->stopping->deadline);
 }
 
 static void run(struct event_loop *loop) {
   struct epoll_event events[EVENTS_A_TURN];
-  const struct together *together = loop->server->options.service->together;
+  const struct options *options = &loop->server->options;
+  const struct together *together = options->service->together;
   const sigset_t *mask = together ? together->attend() : NULL;
   while (goes_on(loop)) {
     update_listening(loop);
@@ -185,38 +167,36 @@ static void run(struct event_loop *loop) {
       if (events[i].data.ptr == NULL) {
         accept_some(loop);
       } else if (events[i].data.ptr == loop->stopping) {
-        signals_take(loop->stopping, loop->server->listener, loop->server->options.drain_ms);
+        signals_take(loop->stopping, loop->server->listener, options->drain_ms);
         loop->stopped = loop->stopping->asked;
       } else {
         turn(loop, events[i].data.ptr);
       }
     }
     if (together) turn_told(loop, together);
-    close_idle(loop);
+    if (options->idle_ms > 0) dismiss_inactive(loop, loop->now - options->idle_ms, IDLED);
   }
-  dismiss_all(loop);
+  dismiss_inactive(loop, NEVER, BROKEN); /* the drain is over */
 }
 
 void event_loop_run(const struct server *server, struct tally *tally, enum listener_share share,
                     struct stopping *stopping) {
-  struct event_loop *loop = calloc(1, sizeof *loop);
-  int epoll = epoll_create1(EPOLL_CLOEXEC);
-  if (!loop || epoll < 0) {
+  struct event_loop loop = {.server = server,
+                            .tally = tally,
+                            .stopping = stopping,
+                            .share = share,
+                            .epoll = epoll_create1(EPOLL_CLOEXEC),
+                            .now = clock_ms()};
+  if (loop.epoll < 0) {
     perror("server: cannot make an event loop");
     exit(EXIT_FAILURE);
   }
-  loop->server = server;
-  loop->tally = tally;
-  loop->share = share;
-  loop->stopping = stopping;
-  loop->epoll = epoll;
-  loop->now = clock_ms();
+  TAILQ_INIT(&loop.members);
   if (stopping) {
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = stopping};
-    epoll_ctl(epoll, EPOLL_CTL_ADD, stopping->signals, &event);
+    epoll_ctl(loop.epoll, EPOLL_CTL_ADD, stopping->signals, &event);
   }
   server_tell_ready(server);
-  run(loop);
-  close(epoll);
-  free(loop);
+  run(&loop);
+  close(loop.epoll);
 }

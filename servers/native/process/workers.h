@@ -1,8 +1,13 @@
-/* Child processes that never outlive their parent, each in a numbered place. */
+/* The workers of a server: child processes that never outlive their parent, each in a numbered place, and threads. */
 #pragma once
 
-#include <stdbool.h>
 #include <sys/types.h>
+
+#include "../server/server.h"
+
+/* A worker that dies sooner than this after its start is replaced only after such a pause, or a fault that kills every
+ * worker at once would turn the supervisor into a fork bomb. */
+enum { REFILL_PAUSE_MS = 100 };
 
 struct children {
   pid_t *pids; /* by place; 0: nobody is there */
@@ -36,3 +41,16 @@ void children_keep_only(int *descriptors, unsigned count);
 
 /* Kills and reaps all that are left, and frees the table. */
 void children_close(struct children *children);
+
+/* What a worker process that accepts for itself does until the listening socket is shut down. */
+typedef void (*worker_body)(const struct server *server, struct tally *tally);
+
+/* Runs --workers such processes until the server has stopped and drained; one that dies is replaced. Returns the exit
+ * code. */
+int process_pool_run(struct server *server, worker_body body);
+
+/* Starts a detached thread with a stack that suits serve(). Returns 0 or an error number. */
+int thread_start(void *(*body)(void *), void *argument);
+
+/* Starts --workers of them, each with its row of the counters; false, after a line on stderr, when one cannot be. */
+bool thread_start_all(const struct server *server, void *(*body)(void *));
