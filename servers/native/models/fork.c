@@ -26,22 +26,21 @@ static void assign(struct dispatcher *dispatcher, const struct waiter *waiter) {
     close(waiter->fd);
   } else {
     connection_turn_away(dispatcher->server, tally, waiter->fd, REFUSED);
-    room_leave(&dispatcher->room);
+    dispatcher_free(dispatcher);
   }
 }
 
 static void on_child(struct dispatcher *dispatcher) {
-  while (children_reap(&children) >= 0) room_leave(&dispatcher->room);
+  while (children_reap(&children) >= 0) dispatcher_free(dispatcher);
 }
 
 static int run(struct server *server) {
   const struct options *options = &server->options;
-  struct dispatcher dispatcher = {.assign = assign, .on_child = on_child, .news = -1};
+  static struct dispatcher dispatcher = {.assign = assign, .on_child = on_child, .news = -1};
   children_open(&children, options->limit > 0 ? options->limit : options->max_connections);
   dispatcher_open(&dispatcher, server, options->limit);
   dispatcher_run(&dispatcher);
   children_close(&children);
-  room_close(&dispatcher.room);
   return dispatcher.stopping.exit_code;
 }
 

@@ -107,7 +107,7 @@ static bool start(const struct server *server, unsigned id) {
 static void set_idle(struct dispatcher *dispatcher, unsigned id) {
   workers[id].busy = false;
   idle[idle_count++] = id;
-  room_leave(&dispatcher->room);
+  dispatcher_free(dispatcher);
 }
 
 static void assign(struct dispatcher *dispatcher, const struct waiter *waiter) {
@@ -142,7 +142,7 @@ static void on_child(struct dispatcher *dispatcher) {
 
 static int run(struct server *server) {
   unsigned count = server->options.workers;
-  struct dispatcher dispatcher = {.assign = assign, .on_child = on_child, .on_news = on_news};
+  static struct dispatcher dispatcher = {.assign = assign, .on_child = on_child, .on_news = on_news};
   workers = calloc(count, sizeof *workers);
   idle = calloc(count, sizeof *idle);
   children_open(&children, count);
@@ -160,7 +160,6 @@ static int run(struct server *server) {
     dispatcher.stopping.exit_code = EXIT_FAILURE;
   }
   children_close(&children);
-  room_close(&dispatcher.room);
   return dispatcher.stopping.exit_code;
 }
 

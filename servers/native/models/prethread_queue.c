@@ -16,12 +16,11 @@ static void *work(void *argument) {
   struct tally *tally = argument;
   const struct server *server = dispatcher.server;
   for (;;) {
-    struct waiter waiter;
-    room_await(&dispatcher.room, &waiter);
+    struct waiter waiter = dispatcher_await(&dispatcher);
     tally_accept(server->stats, tally);
     serve(server, tally, waiter.fd, waiter.waited, waited_ms(&waiter));
-    room_leave(&dispatcher.room);
-    if (dispatcher.room.draining) eventfd_write(dispatcher.news, 1);
+    dispatcher_free(&dispatcher);
+    if (dispatcher.draining) eventfd_write(dispatcher.news, 1);
   }
   return NULL;
 }

@@ -23,7 +23,7 @@ static void *work(void *argument) {
   struct dispatcher *dispatcher = task.dispatcher;
   serve(dispatcher->server, tally_of(dispatcher), task.waiter.fd, task.waiter.waited, waited_ms(&task.waiter));
   /* The dispatcher only has to hear of it when somebody waits, a client for a thread or the server for its end. */
-  if (room_leave(&dispatcher->room) || dispatcher->room.draining) eventfd_write(dispatcher->news, 1);
+  if (dispatcher_free(dispatcher) || dispatcher->draining) eventfd_write(dispatcher->news, 1);
   return NULL;
 }
 
@@ -35,7 +35,7 @@ static void assign(struct dispatcher *dispatcher, const struct waiter *waiter) {
   if (task && thread_start(work, task) == 0) return;
   free(task);
   connection_turn_away(dispatcher->server, tally, waiter->fd, REFUSED);
-  room_leave(&dispatcher->room);
+  dispatcher_free(dispatcher);
 }
 
 static int run(struct server *server) {
