@@ -7,9 +7,10 @@
  *   --mode connect  each exchange has a connection of its own: connect, one message, close
  *
  * It prints one JSON object. In mode hold, time and CPU are counted from when all connections were asked for.
+ * Longer than other files, since it is a program of its own whose parts nobody else has a use for.
  */
+#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,39 +18,91 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/queue.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "../net/frame.h"
-#include "client_options.h"
+#include "../server/parameter.h"
 
-enum { EVENTS_A_TURN = 256, STALL_MS = 5000 };
+enum { EVENTS_A_TURN = 256, STALL_MS = 5000, EXIT_USAGE = 2 };
 
-static struct client_options options;
+static struct {
+  struct in_addr host;  /* the first of the addresses to connect to */
+  uint64_t hosts;          /* how many there are: each has client ports of its own */
+  uint64_t port, connections;
+  uint64_t count;          /* messages in all; 0: no limit */
+  double seconds;          /* 0: no limit */
+  uint64_t think_ms;       /* between an answer and the next message of a connection */
+  uint64_t size;           /* bytes of a message, its frame not counted */
+  bool raw;                /* no frames */
+  bool connect_mode;       /* a connection for each message */
+} options = {.connections = 1, .hosts = 1, .size = 64};
+
+static const struct {
+  const char *name;
+  uint64_t *value, min, max;
+} numbers[] = {
+    {"--port", &options.port, 0, 65535},
+    {"--hosts", &options.hosts, 1, 254},
+    {"--connections", &options.connections, 1, 1000000},
+    {"--size", &options.size, 0, HF_MAX_FRAME_BYTES - HF_HEADER_BYTES - 4},
+    {"--count", &options.count, 0, UINT64_MAX},
+    {"--think-ms", &options.think_ms, 0, 3600000},
+};
 
 struct client {
   int fd; /* -1: closed */
-  uint32_t received;
+  uint32_t received, sent;
   bool to_send; /* the request could not be sent yet: the connection is not established, or the socket is full */
-  uint32_t sent;
-};
-
-/* Think time is the same for all, so who starts to think first is first to end. */
-struct thought {
-  uint64_t due_ns;
-  uint32_t client;
+  uint64_t thinks_until_ns;
+  STAILQ_ENTRY(client) thinks;
 };
 
 static struct client *clients;
-static struct thought *thoughts;
-static uint64_t first_thought, thinking;
+/* Think time is the same for all, so who starts to think first is first to end. */
+static STAILQ_HEAD(, client) thinking = STAILQ_HEAD_INITIALIZER(thinking);
 static uint8_t *request, *reply, *chunk;
 static uint32_t message_bytes;
 static int epoll;
 static uint64_t issued, completed, errors, connected, deadline_ns;
 static unsigned alive;
+
+_Noreturn static void usage(const char *problem) {
+  fprintf(stderr,
+          "client: %s\nusage: client --port N [--host A] [--hosts K: spread over K addresses from A] [--connections N]\n"
+          "  [--mode hold|connect] [--raw true|false] [--size BYTES] [--count MESSAGES | --seconds S] [--think-ms MS]\n",
+          problem);
+  exit(EXIT_USAGE);
+}
+
+static bool set(const char *name, const char *value) {
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    if (strcmp(name, numbers[i].name) != 0) continue;
+    return parse_u64(value, numbers[i].max, numbers[i].value) && *numbers[i].value >= numbers[i].min;
+  }
+  if (strcmp(name, "--host") == 0) return inet_pton(AF_INET, value, &options.host) == 1;
+  if (strcmp(name, "--raw") == 0) return parse_bool(value, &options.raw);
+  if (strcmp(name, "--seconds") == 0) {
+    char *end;
+    options.seconds = strtod(value, &end);
+    return *end == '\0' && options.seconds > 0;
+  }
+  options.connect_mode = strcmp(value, "connect") == 0;
+  return strcmp(name, "--mode") == 0 && (options.connect_mode || strcmp(value, "hold") == 0);
+}
+
+static void read_options(int argc, char **argv) {
+  inet_pton(AF_INET, "127.0.0.1", &options.host);
+  for (int i = 1; i < argc; i += 2) {
+    if (i + 1 == argc || !set(argv[i], argv[i + 1])) usage(argv[i]);
+  }
+  if (options.port == 0) usage("--port is needed");
+  if (options.raw && options.size == 0) usage("--raw needs a --size of at least 1");
+  if (options.count == 0 && options.seconds == 0) usage("--count or --seconds is needed");
+}
 
 static uint64_t now_ns(void) {
   struct timespec now;
@@ -57,117 +110,106 @@ static uint64_t now_ns(void) {
   return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-static void make_messages(void) {
-  struct buffer out = {0}, in = {0};
-  uint8_t *payload = calloc(1, options.size + 1);
-  memset(payload, 'x', options.size);
-  for (struct buffer *message = &out; message; message = message == &out ? &in : NULL) {
-    if (!options.raw) {
-      uint8_t kind = message == &out ? HF_KIND_REQUEST : HF_KIND_REPLY;
-      write_u32(frame_begin(message, kind, HF_METHOD_ECHO, 1, 4 + options.size), (uint32_t)options.size);
-      message->end -= options.size;
-    }
-    buffer_append(message, payload, options.size);
+static uint8_t *make_message(uint8_t kind) {
+  struct buffer message = {0};
+  if (!options.raw) {
+    write_u32(frame_begin(&message, kind, HF_METHOD_ECHO, 1, 4 + options.size), (uint32_t)options.size);
+  } else if (buffer_reserve(&message, options.size)) {
+    message.end = options.size;
   }
-  free(payload);
-  request = out.bytes;
-  reply = in.bytes;
-  message_bytes = (uint32_t)buffer_length(&out);
-  chunk = malloc(message_bytes + 1);
+  memset(buffer_tail(&message) - options.size, 'x', options.size);
+  message_bytes = (uint32_t)buffer_length(&message);
+  return message.bytes;
 }
 
-static void watch(uint32_t index, int operation, uint32_t interest) {
-  struct epoll_event event = {.events = interest, .data.u32 = index};
-  epoll_ctl(epoll, operation, clients[index].fd, &event);
+static void watch(struct client *client, int operation, uint32_t interest) {
+  struct epoll_event event = {.events = interest, .data.ptr = client};
+  epoll_ctl(epoll, operation, client->fd, &event);
 }
 
-static void drop(uint32_t index, bool failed) {
-  close(clients[index].fd);
-  clients[index].fd = -1;
+static void drop(struct client *client, bool failed) {
+  close(client->fd);
+  client->fd = -1;
   alive--;
   errors += failed;
 }
 
 /* Sends what is left of the request; asks to be told when the socket takes more. */
-static void send_request(uint32_t index) {
-  struct client *client = &clients[index];
+static void send_request(struct client *client) {
   ssize_t sent = send(client->fd, request + client->sent, message_bytes - client->sent, MSG_NOSIGNAL);
   if (sent < 0 && errno != EAGAIN) {
-    drop(index, true);
+    drop(client, true);
     return;
   }
   if (sent > 0) client->sent += (uint32_t)sent;
   bool left = client->sent < message_bytes;
-  if (left != client->to_send) watch(index, EPOLL_CTL_MOD, left ? EPOLLIN | EPOLLOUT : EPOLLIN);
+  if (left != client->to_send) watch(client, EPOLL_CTL_MOD, left ? EPOLLIN | EPOLLOUT : EPOLLIN);
   client->to_send = left;
 }
 
 static bool may_issue(void) { return (options.count == 0 || issued < options.count) && deadline_ns != 0; }
 
-static void issue(uint32_t index) {
+static void issue(struct client *client) {
   issued++;
-  clients[index].received = 0;
-  clients[index].sent = 0;
-  send_request(index);
+  client->received = client->sent = 0;
+  send_request(client);
 }
 
-static void open_connection(uint32_t index) {
+static void open_connection(struct client *client) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)options.port)};
-  address.sin_addr.s_addr = htonl(ntohl(options.host.s_addr) + (uint32_t)(index % options.hosts));
+  address.sin_addr.s_addr = htonl(ntohl(options.host.s_addr) + (uint32_t)((size_t)(client - clients) % options.hosts));
   int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  clients[index] = (struct client){.fd = fd};
+  *client = (struct client){.fd = fd};
   if (fd < 0 || (connect(fd, (struct sockaddr *)&address, sizeof address) < 0 && errno != EINPROGRESS)) {
     fprintf(stderr, "client: cannot connect: %s\n", strerror(errno));
     exit(EXIT_FAILURE);
   }
   alive++;
   connected++;
-  watch(index, EPOLL_CTL_ADD, EPOLLIN);
+  watch(client, EPOLL_CTL_ADD, EPOLLIN);
 }
 
-static void go_on(uint32_t index, uint64_t now) {
+static void go_on(struct client *client, uint64_t now) {
   if (options.connect_mode) {
-    drop(index, false);
+    drop(client, false);
     if (!may_issue()) return;
-    open_connection(index);
-    issue(index);
+    open_connection(client);
+    issue(client);
   } else if (options.think_ms > 0) {
-    uint64_t place = (first_thought + thinking++) % options.connections;
-    thoughts[place] = (struct thought){.due_ns = now + options.think_ms * 1000000, .client = index};
+    client->thinks_until_ns = now + options.think_ms * 1000000;
+    STAILQ_INSERT_TAIL(&thinking, client, thinks);
   } else if (may_issue()) {
-    issue(index);
+    issue(client);
   }
 }
 
-static void receive(uint32_t index, uint64_t now) {
-  struct client *client = &clients[index];
+static void receive(struct client *client, uint64_t now) {
   uint32_t expected = message_bytes - client->received;
   ssize_t received = recv(client->fd, chunk, expected, 0);
   if (received < 0 && errno == EAGAIN) return;
   if (received <= 0 || memcmp(chunk, reply + client->received, (size_t)received) != 0) {
-    drop(index, true);
+    drop(client, true);
     return;
   }
   client->received += (uint32_t)received;
   if (client->received < message_bytes) return;
   completed++;
-  go_on(index, now);
+  go_on(client, now);
 }
 
 static void end_thoughts(uint64_t now) {
-  while (thinking > 0 && thoughts[first_thought].due_ns <= now) {
-    uint32_t index = thoughts[first_thought].client;
-    first_thought = (first_thought + 1) % options.connections;
-    thinking--;
-    if (may_issue()) issue(index);
+  for (struct client *client; (client = STAILQ_FIRST(&thinking)) && client->thinks_until_ns <= now;) {
+    STAILQ_REMOVE_HEAD(&thinking, thinks);
+    if (may_issue()) issue(client);
   }
 }
 
 /* Milliseconds until the next thought ends or the time is up, rounded up so that the loop does not spin. */
 static int timeout_ms(uint64_t now) {
   uint64_t wake = may_issue() ? deadline_ns : now + STALL_MS * UINT64_C(1000000);
-  if (thinking > 0 && thoughts[first_thought].due_ns < wake) wake = thoughts[first_thought].due_ns;
+  const struct client *thinker = STAILQ_FIRST(&thinking);
+  if (thinker && thinker->thinks_until_ns < wake) wake = thinker->thinks_until_ns;
   if (wake <= now) return 0;
   uint64_t ms = (wake - now + 999999) / 1000000;
   return ms > STALL_MS ? STALL_MS : (int)ms;
@@ -176,17 +218,17 @@ static int timeout_ms(uint64_t now) {
 static void run(void) {
   struct epoll_event events[EVENTS_A_TURN];
   uint64_t now = now_ns(), progress_ns = now;
-  while (alive > 0 && (completed + errors < issued || (thinking > 0 && may_issue()))) {
+  while (alive > 0 && (completed + errors < issued || (!STAILQ_EMPTY(&thinking) && may_issue()))) {
     int count = epoll_wait(epoll, events, EVENTS_A_TURN, timeout_ms(now));
     now = now_ns();
     if (now >= deadline_ns) deadline_ns = 0;
     for (int i = 0; i < count; i++) {
-      uint32_t index = events[i].data.u32;
-      if (clients[index].to_send && events[i].events & EPOLLOUT) send_request(index);
-      if (clients[index].fd >= 0 && events[i].events & ~(uint32_t)EPOLLOUT) receive(index, now);
+      struct client *client = events[i].data.ptr;
+      if (client->to_send && events[i].events & EPOLLOUT) send_request(client);
+      if (client->fd >= 0 && events[i].events & ~(uint32_t)EPOLLOUT) receive(client, now);
     }
     end_thoughts(now);
-    if (count > 0 || thinking > 0) progress_ns = now;
+    if (count > 0 || !STAILQ_EMPTY(&thinking)) progress_ns = now;
     if (now - progress_ns > STALL_MS * UINT64_C(1000000)) break;
   }
   errors += issued - completed - errors;
@@ -197,20 +239,21 @@ static uint64_t cpu_ns(const struct timeval *time) {
 }
 
 int main(int argc, char **argv) {
-  options = client_options_parse(argc, argv);
-  make_messages();
+  read_options(argc, argv);
+  request = make_message(HF_KIND_REQUEST);
+  reply = make_message(HF_KIND_REPLY);
+  chunk = malloc(message_bytes + 1);
   epoll = epoll_create1(EPOLL_CLOEXEC);
   clients = calloc(options.connections, sizeof *clients);
-  thoughts = calloc(options.connections, sizeof *thoughts);
 
   struct rusage before, after;
-  for (uint32_t i = 0; !options.connect_mode && i < options.connections; i++) open_connection(i);
+  for (uint32_t i = 0; !options.connect_mode && i < options.connections; i++) open_connection(&clients[i]);
   getrusage(RUSAGE_SELF, &before);
   uint64_t start_ns = now_ns();
   deadline_ns = options.seconds > 0 ? start_ns + (uint64_t)(options.seconds * 1e9) : UINT64_MAX;
   for (uint32_t i = 0; i < options.connections && may_issue(); i++) {
-    if (options.connect_mode) open_connection(i);
-    issue(i);
+    if (options.connect_mode) open_connection(&clients[i]);
+    issue(&clients[i]);
   }
   run();
   uint64_t elapsed_ns = now_ns() - start_ns;

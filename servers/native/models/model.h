@@ -27,7 +27,7 @@ struct model {
   int (*run)(struct server *server);
 };
 
-/* Every model by its file: one line registers it. */
+/* Every model by its constant: one line registers it. */
 #define MODELS(MODEL)    \
   MODEL(iterative)       \
   MODEL(fork)            \

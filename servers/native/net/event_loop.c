@@ -1,4 +1,4 @@
-#include "event_loop.h"
+#include "serve.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "../process/clock.h"
-#include "connection.h"
 #include "listener.h"
 
 enum { EVENTS_A_TURN = 256, ACCEPTS_A_TURN = 64 };
