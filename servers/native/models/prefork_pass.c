@@ -16,12 +16,6 @@
 #include "../net/serve.h"
 #include "model.h"
 
-/* What goes to a worker beside the descriptor. */
-struct assignment {
-  bool waited;
-  uint32_t waited_ms;
-};
-
 /* What a worker says when it is idle again. The process id tells a message of a worker that has died meanwhile from one
  * of its successor. */
 struct notice {
@@ -37,29 +31,31 @@ static struct worker {
 static unsigned *idle, idle_count; /* a stack: who has just finished still has warm caches */
 static int notices[2];
 
-static bool send_connection(int channel, const struct assignment *assignment, int fd) {
+/* The descriptor, and with it what is known of the waiter. */
+static void send_waiter(int channel, const struct waiter *waiter) {
   union {
     char bytes[CMSG_SPACE(sizeof(int))];
     struct cmsghdr align;
   } control = {{0}};
-  struct iovec payload = {.iov_base = (void *)assignment, .iov_len = sizeof *assignment};
+  struct iovec payload = {.iov_base = (void *)waiter, .iov_len = sizeof *waiter};
   struct msghdr message = {
       .msg_iov = &payload, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
   struct cmsghdr *header = CMSG_FIRSTHDR(&message);
   header->cmsg_level = SOL_SOCKET;
   header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN(sizeof fd);
-  memcpy(CMSG_DATA(header), &fd, sizeof fd);
-  return sendmsg(channel, &message, MSG_NOSIGNAL) == (ssize_t)sizeof *assignment;
+  header->cmsg_len = CMSG_LEN(sizeof waiter->fd);
+  memcpy(CMSG_DATA(header), &waiter->fd, sizeof waiter->fd);
+  /* Should the worker have died: on_child() will hear of it and count the connection as broken. */
+  sendmsg(channel, &message, MSG_NOSIGNAL);
 }
 
-/* Blocks until a connection comes; -1 when the parent has closed its end. */
-static int receive_connection(int channel, struct assignment *assignment) {
+/* Blocks until a connection comes; false when the parent has closed its end. */
+static bool receive_waiter(int channel, struct waiter *waiter) {
   union {
     char bytes[CMSG_SPACE(sizeof(int))];
     struct cmsghdr align;
   } control;
-  struct iovec payload = {.iov_base = assignment, .iov_len = sizeof *assignment};
+  struct iovec payload = {.iov_base = waiter, .iov_len = sizeof *waiter};
   struct msghdr message = {
       .msg_iov = &payload, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
   ssize_t received;
@@ -67,18 +63,17 @@ static int receive_connection(int channel, struct assignment *assignment) {
     received = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
   } while (received < 0 && errno == EINTR);
   struct cmsghdr *header = received > 0 ? CMSG_FIRSTHDR(&message) : NULL;
-  if (!header || header->cmsg_type != SCM_RIGHTS) return -1;
-  int fd;
-  memcpy(&fd, CMSG_DATA(header), sizeof fd);
-  return fd;
+  if (!header || header->cmsg_type != SCM_RIGHTS) return false;
+  memcpy(&waiter->fd, CMSG_DATA(header), sizeof waiter->fd);
+  return true;
 }
 
 static void work(const struct server *server, unsigned id, int channel) {
   struct tally *tally = &server->stats->tallies[id];
   struct notice notice = {.id = id, .pid = getpid()};
-  struct assignment assignment;
-  for (int fd; (fd = receive_connection(channel, &assignment)) >= 0;) {
-    serve(server, tally, fd, assignment.waited, assignment.waited_ms);
+  struct waiter waiter;
+  while (receive_waiter(channel, &waiter)) {
+    serve(server, tally, waiter.fd, waiter.waited, waited_ms(&waiter));
     if (write(notices[1], &notice, sizeof notice) != sizeof notice) return;
   }
 }
@@ -113,11 +108,9 @@ static void set_idle(struct dispatcher *dispatcher, unsigned id) {
 static void assign(struct dispatcher *dispatcher, const struct waiter *waiter) {
   struct stats *stats = dispatcher->server->stats;
   unsigned id = idle[--idle_count];
-  struct assignment assignment = {.waited = waiter->waited, .waited_ms = waited_ms(waiter)};
   workers[id].busy = true;
   tally_accept(stats, &stats->tallies[id]);
-  /* Should the worker have died: on_child() will hear of it and count the connection as broken. */
-  send_connection(workers[id].channel, &assignment, waiter->fd);
+  send_waiter(workers[id].channel, waiter);
   close(waiter->fd);
 }
 

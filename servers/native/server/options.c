@@ -1,5 +1,3 @@
-#include "options.h"
-
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -7,11 +5,12 @@
 #include <string.h>
 
 #include "parameter.h"
+#include "server.h"
 
 #define MODEL(name) &name##_model,
-static const struct model *const models[] = {MODELS(MODEL)};
+static const void *const models[] = {MODELS(MODEL)};
 #define SERVICE(name) &name##_service,
-static const struct service *const services[] = {SERVICES(SERVICE)};
+static const void *const services[] = {SERVICES(SERVICE)};
 
 enum { MODEL_COUNT = sizeof models / sizeof *models, SERVICE_COUNT = sizeof services / sizeof *services };
 
@@ -41,22 +40,15 @@ _Noreturn __attribute__((format(printf, 1, 2))) static void reject(const char *f
   exit(EXIT_USAGE);
 }
 
-static const struct model *find_model(const char *id) {
+/* The one with that id among models or services, which begin with their id. */
+static const void *find(const char *kind, const char *id, const void *const *all, size_t count) {
   char known[512] = "";
-  for (int i = 0; i < MODEL_COUNT; i++) {
-    if (strcmp(models[i]->id, id) == 0) return models[i];
-    snprintf(known + strlen(known), sizeof known - strlen(known), " %s", models[i]->id);
+  for (size_t i = 0; i < count; i++) {
+    const char *other = *(const char *const *)all[i];
+    if (strcmp(other, id) == 0) return all[i];
+    snprintf(known + strlen(known), sizeof known - strlen(known), " %s", other);
   }
-  reject("unknown variant '%s': it must be one of%s", id, known);
-}
-
-static const struct service *find_service(const char *id) {
-  char known[256] = "";
-  for (int i = 0; i < SERVICE_COUNT; i++) {
-    if (strcmp(services[i]->id, id) == 0) return services[i];
-    snprintf(known + strlen(known), sizeof known - strlen(known), " %s", services[i]->id);
-  }
-  reject("unknown service '%s': it must be one of%s", id, known);
+  reject("unknown %s '%s': it must be one of%s", kind, id, known);
 }
 
 static bool set_number(struct options *options, const char *name, const char *value) {
@@ -104,7 +96,7 @@ static void check_fit(const struct options *options, bool workers_given) {
 
 struct options options_parse(int argc, char **argv) {
   if (argc < 2) reject("usage: server VARIANT --service NAME [options] (docs/servers/contract.md)");
-  const struct model *model = find_model(argv[1]);
+  const struct model *model = find("variant", argv[1], models, MODEL_COUNT);
   struct options options = {
       .model = model,
       .service = &echo_service,
@@ -125,7 +117,7 @@ struct options options_parse(int argc, char **argv) {
     char *value = argv[i + 1];
     workers_given = workers_given || strcmp(name, "--workers") == 0;
     if (strcmp(name, "--service") == 0) {
-      options.service = find_service(value);
+      options.service = find("service", value, services, SERVICE_COUNT);
     } else if (strcmp(name, "--host") == 0) {
       options.host = value;
     } else if (strcmp(name, "--set") != 0 && !set_number(&options, name, value)) {

@@ -4,7 +4,26 @@
 #include <signal.h>
 #include <stdalign.h>
 
-#include "options.h"
+#include "../models/model.h"
+#include "../services/service.h"
+
+enum { EXIT_USAGE = 2, EXIT_PORT_IN_USE = 3 };
+
+/* The command line of docs/servers/contract.md. */
+struct options {
+  const struct model *model;
+  const struct service *service;
+  const char *host;
+  unsigned port;           /* 0: the kernel chooses */
+  unsigned workers;        /* 1 without a pool */
+  unsigned slots;          /* connections that one worker serves at once; 0: unbounded */
+  unsigned limit;          /* connections that the whole server serves at once; 0: unbounded */
+  unsigned backlog;
+  unsigned patience_ms;    /* 0: for ever */
+  unsigned drain_ms;
+  unsigned max_connections;
+  unsigned idle_ms;        /* 0: never */
+};
 
 /*
  * The counters, in memory that all processes share. Every worker writes a row of its own, so nobody waits for anybody,
@@ -65,3 +84,6 @@ void server_announce_ready(const struct server *server);
 
 /* Prints the `stats` line, connections that are still open counted as broken. */
 void server_announce_stats(const struct server *server);
+
+/* Reads the command line; ends the process with one line on stderr and exit code 2 when it cannot be understood. */
+struct options options_parse(int argc, char **argv);

@@ -61,38 +61,35 @@ static int by_use(const void *left, const void *right) {
   return a->pid < b->pid ? -1 : a->pid > b->pid;
 }
 
-static struct use *read_all(DIR *proc, size_t *count) {
-  size_t capacity = 256;
-  struct use *uses = malloc(capacity * sizeof *uses);
-  *count = 0;
-  for (struct dirent *entry; uses && (entry = readdir(proc)) != NULL;) {
-    if (!isdigit((unsigned char)entry->d_name[0]) || !read_process(dirfd(proc), entry->d_name, &uses[*count])) continue;
-    if (++*count < capacity) continue;
-    capacity *= 2;
-    struct use *grown = realloc(uses, capacity * sizeof *uses);
-    if (!grown) free(uses);
-    uses = grown;
+/* Appends the use of every process. False when there is no memory. */
+static bool read_all(DIR *proc, struct buffer *uses) {
+  for (struct dirent *entry; (entry = readdir(proc)) != NULL;) {
+    if (!buffer_reserve(uses, sizeof(struct use))) return false;
+    struct use *next = (struct use *)buffer_tail(uses);
+    if (isdigit((unsigned char)entry->d_name[0]) && read_process(dirfd(proc), entry->d_name, next)) {
+      uses->end += sizeof *next;
+    }
   }
-  return uses;
+  return true;
 }
 
 int processes_list(uint32_t most, struct buffer *list) {
   static const char header[] = "pid\tuser\tsystem\tname\n";
   DIR *proc = opendir("/proc");
   if (!proc) return -1;
-  size_t count;
-  struct use *uses = read_all(proc, &count);
+  struct buffer all = {0};
+  bool fits = read_all(proc, &all) && buffer_append(list, header, sizeof header - 1);
   closedir(proc);
-  if (!uses) return -1;
-  qsort(uses, count, sizeof *uses, by_use);
+  struct use *uses = (struct use *)all.bytes;
+  size_t count = buffer_length(&all) / sizeof *uses;
+  if (fits) qsort(uses, count, sizeof *uses, by_use);
   if (count > most) count = most;
-  bool fits = buffer_append(list, header, sizeof header - 1);
   for (size_t i = 0; fits && i < count; i++) {
     char line[ESCAPED_NAME_BYTES + 64];
     int length = snprintf(line, sizeof line, "%" PRIu32 "\t%" PRIu64 "\t%" PRIu64 "\t%s\n", uses[i].pid, uses[i].user,
                           uses[i].system, uses[i].name);
     fits = buffer_append(list, line, (size_t)length);
   }
-  free(uses);
+  buffer_release(&all);
   return fits ? (int)count : -1;
 }
