@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 export const EVENT_NUMBERS = 4;
 /** What an event can be (sockets.h). */
 export const EVENT = { connected: 1, bytes: 2, ended: 3, failed: 4, drained: 5 } as const;
-/** Numbers for each entry of the outbox: slot, offset in the output, length (turns.c). */
+/** Numbers for each entry of the outbox: slot, offset in the output, length (addon.c). */
 export const ENTRY_NUMBERS = 3;
-/** Places in the state that both sides write (turns.c). */
+/** Places in the state that both sides write (addon.c). */
 export const STATE = { queued: 0, inTurn: 1 } as const;
 
 /**

@@ -1,16 +1,125 @@
 /*
  * sockets.c for Node: an object whose methods are those of NativeHandle (addon.ts). The layout of the shared arrays is
- * known to native-sockets.ts; what passes through them, to turns.c.
+ * known to native-sockets.ts.
+ *
+ * libuv watches the epoll, and each turn's events go to JavaScript in one call. What JavaScript wants sent during that
+ * call is collected in an outbox and sent when it returns, so that a message costs no crossing of its own.
+ *
+ * Longer than other files, since each method that JavaScript sees needs a function of the same few lines.
  */
+#include <node_api.h>
 #include <stdlib.h>
+#include <uv.h>
 
-#include "binding.h"
+#include "sockets.h"
+
+/* Arrays that open() takes: events, times, input, output, outbox, state. */
+enum { ARRAYS = 6 };
+
+struct binding {
+  napi_env env;
+  napi_ref on_turn, arrays[ARRAYS];
+  napi_async_context context;
+  struct sockets *sockets;
+  int open; /* connections: the event loop is kept alive while there are any */
+  uv_poll_t *poll;
+  struct turn turn;
+  uint8_t *output;
+  int32_t *outbox, *state;
+};
+
+/*
+ * Going back to libuv costs several times what asking the kernel once more does, and where there was something there
+ * is likely more. But a timer that is due must not wait longer than this.
+ */
+static const double LONGEST_STAY_MS = 0.25;
+
+/* Places in `state`, which both sides write. */
+enum { QUEUED = 0, IN_TURN = 1 };
+
+/* Numbers for each entry of the outbox: slot, offset in the output, length. */
+enum { ENTRY = 3 };
+
+/* Sends what is in the outbox. */
+static void flush(struct binding *binding) {
+  int32_t queued = binding->state[QUEUED];
+  binding->state[QUEUED] = 0;
+  for (int32_t i = 0; i < queued; i++) {
+    const int32_t *entry = binding->outbox + i * ENTRY;
+    sockets_send(binding->sockets, entry[0], binding->output + entry[1], (size_t)entry[2]);
+  }
+}
+
+/* False where the callback threw, or disposed of everything. */
+static bool call_back(struct binding *binding, int count) {
+  napi_env env = binding->env;
+  napi_handle_scope scope;
+  napi_value function, global, argument, ignored;
+  napi_open_handle_scope(env, &scope);
+  napi_get_reference_value(env, binding->on_turn, &function);
+  napi_get_global(env, &global);
+  napi_create_int32(env, count, &argument);
+  binding->state[IN_TURN] = 1;
+  napi_status status = napi_make_callback(env, binding->context, global, function, 1, &argument, &ignored);
+  if (status == napi_pending_exception) {
+    napi_value error;
+    napi_get_and_clear_last_exception(env, &error);
+    napi_fatal_exception(env, error);
+  }
+  napi_close_handle_scope(env, scope);
+  if (!binding->sockets) return false;
+  binding->state[IN_TURN] = 0;
+  flush(binding);
+  return status == napi_ok;
+}
+
+static void on_readable(uv_poll_t *poll, int status, int happened) {
+  (void)status;
+  (void)happened;
+  struct binding *binding = poll->data;
+  const double *times_ms = binding->turn.times_ms;
+  double first_ms = 0;
+  int count;
+  do {
+    count = sockets_collect(binding->sockets, &binding->turn);
+    if (count == 0) return;
+    if (first_ms == 0) first_ms = times_ms[0];
+  } while (call_back(binding, count) && times_ms[count - 1] - first_ms < LONGEST_STAY_MS);
+}
+
+static void on_closed(uv_handle_t *handle) { free(handle); }
+
+/* Closes every connection and stops the watch; called again, it does nothing. */
+static void stop(void *data) {
+  struct binding *binding = data;
+  if (!binding->sockets) return;
+  uv_poll_stop(binding->poll);
+  uv_close((uv_handle_t *)binding->poll, on_closed);
+  sockets_dispose(binding->sockets);
+  binding->sockets = NULL;
+  /* The callback knows the object that it belongs to: kept, they would keep each other. */
+  napi_delete_reference(binding->env, binding->on_turn);
+  for (int i = 0; i < ARRAYS; i++) napi_delete_reference(binding->env, binding->arrays[i]);
+}
+
+/* Opens the sockets and has the event loop watch them. False where it cannot. */
+static bool start(napi_env env, struct binding *binding) {
+  uv_loop_t *loop;
+  if (napi_get_uv_event_loop(env, &loop) != napi_ok) return false;
+  binding->sockets = sockets_open();
+  if (!binding->sockets) return false;
+  binding->poll = calloc(1, sizeof *binding->poll);
+  if (!binding->poll || uv_poll_init(loop, binding->poll, binding->sockets->epoll) != 0) return false;
+  binding->poll->data = binding;
+  uv_unref((uv_handle_t *)binding->poll);
+  return uv_poll_start(binding->poll, UV_READABLE, on_readable) == 0;
+}
 
 static void on_collected(napi_env env, void *data, void *hint) {
   (void)hint;
   struct binding *binding = data;
-  napi_remove_env_cleanup_hook(env, binding_stop, binding);
-  binding_stop(binding);
+  napi_remove_env_cleanup_hook(env, stop, binding);
+  stop(binding);
   napi_async_destroy(env, binding->context);
   free(binding);
 }
@@ -51,10 +160,9 @@ static napi_value method_connect(napi_env env, napi_callback_info info) {
   return number(env, slot);
 }
 
-/* flush(): sends what is in the outbox */
 static napi_value method_flush(napi_env env, napi_callback_info info) {
   struct binding *binding = called(env, info, 0, NULL);
-  if (binding) binding_flush(binding);
+  if (binding) flush(binding);
   return NULL;
 }
 
@@ -65,7 +173,6 @@ static napi_value method_pending(napi_env env, napi_callback_info info) {
   return binding ? number(env, binding->sockets->connections[slot].length) : NULL;
 }
 
-/* setReading(slot, 0 or 1) */
 static napi_value method_set_reading(napi_env env, napi_callback_info info) {
   int32_t numbers[2];
   struct binding *binding = called(env, info, 2, numbers);
@@ -73,7 +180,6 @@ static napi_value method_set_reading(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* end(slot) */
 static napi_value method_end(napi_env env, napi_callback_info info) {
   int32_t slot;
   struct binding *binding = called(env, info, 1, &slot);
@@ -81,7 +187,6 @@ static napi_value method_end(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* close(slot) */
 static napi_value method_close(napi_env env, napi_callback_info info) {
   int32_t slot;
   struct binding *binding = called(env, info, 1, &slot);
@@ -95,7 +200,7 @@ static napi_value method_close(napi_env env, napi_callback_info info) {
 static napi_value method_dispose(napi_env env, napi_callback_info info) {
   struct binding *binding;
   napi_get_cb_info(env, info, NULL, NULL, NULL, (void **)&binding);
-  binding_stop(binding);
+  stop(binding);
   return NULL;
 }
 
@@ -121,7 +226,7 @@ static napi_value open_sockets(napi_env env, napi_callback_info info) {
     }
   }
   struct binding *binding = calloc(1, sizeof *binding);
-  if (!binding || !binding_start(env, binding)) {
+  if (!binding || !start(env, binding)) {
     napi_throw_error(env, NULL, "the event loop cannot watch an epoll here");
     return NULL;
   }
@@ -141,7 +246,7 @@ static napi_value open_sockets(napi_env env, napi_callback_info info) {
     napi_set_named_property(env, object, METHODS[i].name, method);
   }
   napi_wrap(env, object, binding, on_collected, NULL, NULL);
-  napi_add_env_cleanup_hook(env, binding_stop, binding);
+  napi_add_env_cleanup_hook(env, stop, binding);
   return object;
 }
 

@@ -2,8 +2,7 @@
  * The client side of many TCP connections over one epoll: what the load engine does for each message, without a
  * crossing between C and JavaScript for each. Knows nothing of either; addon.c joins it to Node.
  */
-#ifndef GENERATOR_SOCKETS_H
-#define GENERATOR_SOCKETS_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -75,5 +74,3 @@ void sockets_watch(struct sockets *sockets, int slot, int operation);
 
 /* Bytes that the kernel took; a failure is remembered. */
 size_t connection_push(struct connection *connection, const uint8_t *bytes, size_t length);
-
-#endif
