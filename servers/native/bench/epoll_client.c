@@ -7,7 +7,7 @@
  *   --mode connect  each exchange has a connection of its own: connect, one message, close
  *
  * It prints one JSON object. In mode hold, time and CPU are counted from when all connections were asked for.
- * Longer than other files, since it is a program of its own whose parts nobody else has a use for.
+ * Longer than 250 lines because it is a program of its own, whose parts nobody else has a use for.
  */
 #include <arpa/inet.h>
 #include <errno.h>

@@ -5,7 +5,7 @@
  * libuv watches the epoll, and each turn's events go to JavaScript in one call. What JavaScript wants sent during that
  * call is collected in an outbox and sent when it returns, so that a message costs no crossing of its own.
  *
- * Longer than other files, since each method that JavaScript sees needs a function of the same few lines.
+ * Longer than 250 lines because each method that JavaScript sees needs a function of the same few lines.
  */
 #include <node_api.h>
 #include <stdlib.h>
