@@ -92,8 +92,13 @@ function fromVariant(
   const availability = variant.available();
   if (!availability.ok && !elsewhere)
     throw new UnfitError(`${variant.name} is not available here: ${availability.reason}.`);
+  const sizesFor = ({ serverOptions }: ResolvedScenario) => ({
+    ...wishesFor(variant, serverOptions),
+    ...sizing,
+  });
   const commands = Object.fromEntries(
-    scenarios.map(({ planned, service, serviceSettings, serverOptions }) => {
+    scenarios.map((scenario) => {
+      const { planned, service, serviceSettings } = scenario;
       const known = variant.services.find((name) => name === service);
       if (!known) {
         throw new UsageError(
@@ -105,8 +110,7 @@ function fromVariant(
         planned.id,
         variant.command({
           service: known,
-          ...wishesFor(variant, serverOptions),
-          ...sizing,
+          ...sizesFor(scenario),
           host: '{host}',
           port: '{port}',
           set: serviceSettings,
@@ -114,11 +118,7 @@ function fromVariant(
       ];
     }),
   );
-  const analytic = commonModel(
-    scenarios.map(({ serverOptions }) =>
-      analyticModel(variant, { ...wishesFor(variant, serverOptions), ...sizing }),
-    ),
-  );
+  const analytic = commonModel(scenarios.map((scenario) => analyticModel(variant, sizesFor(scenario))));
   return {
     name: variant.name,
     title: variant.title,
@@ -150,25 +150,14 @@ function processesOf(variant: Variant, { workers }: Sizing): number {
 }
 
 /** The architecture's capacity under the given sizes. A pool with a queue for each worker has no simple formula. */
-function analyticModel(variant: Variant, { workers, slots, limit }: Sizing): AnalyticModel | undefined {
-  switch (variant.analytic) {
-    case 'iterative':
-      return { kind: 'iterative' };
-    case 'unbounded':
-      return { kind: 'unbounded' };
-    case 'pool': {
-      const each = slots ?? (variant.eventLoop ? 0 : DEFAULT_SIZES.slots);
-      return each === 0
-        ? { kind: 'unbounded' }
-        : { kind: 'pool', slots: (workers ?? DEFAULT_SIZES.workers) * each };
-    }
-    case 'limited': {
-      const most = limit ?? DEFAULT_SIZES.limit;
-      return most === 0 ? { kind: 'unbounded' } : { kind: 'pool', slots: most };
-    }
-    case 'partitioned':
-      return undefined;
-  }
+function analyticModel({ analytic, eventLoop }: Variant, sizing: Sizing): AnalyticModel | undefined {
+  if (analytic === 'partitioned') return undefined;
+  if (analytic === 'iterative') return { kind: 'iterative' };
+  const { workers = DEFAULT_SIZES.workers, limit = DEFAULT_SIZES.limit } = sizing;
+  const { slots: each = eventLoop ? 0 : DEFAULT_SIZES.slots } = sizing;
+  // 0: no bound.
+  const slots = { unbounded: 0, pool: workers * each, limited: limit }[analytic];
+  return slots === 0 ? { kind: 'unbounded' } : { kind: 'pool', slots };
 }
 
 function fromCommand(text: string, index: number, scenarios: readonly ResolvedScenario[]): PlannedServer {

@@ -62,17 +62,16 @@ export function readHandwritten<S extends ZodType>(
   );
 }
 
-/** The text of a file of a run. @throws UsageError, UnfitError that name it */
-export function readText(path: string): string {
+/** The text of a file of a run, or `absent` where it is not there. @throws UsageError without one, UnfitError; both name it */
+export function readText(path: string, absent?: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      if (absent !== undefined) return absent;
       throw new UsageError(
         `${path} does not exist: this is not the folder of a run, or the run never began.`,
-        {
-          cause: error,
-        },
+        { cause: error },
       );
     }
     throw new UnfitError(`Cannot read ${path}: ${messageOf(error)}.`, { cause: error });
@@ -110,14 +109,7 @@ export function parseDocument<S extends ZodType>(
  * @throws what `complain` makes of the first fault; UnfitError where the file cannot be read
  */
 export function readJournal<S extends ZodType>(path: string, schema: S, complain?: Complain): Read<S>[] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new UnfitError(`Cannot read ${path}: ${messageOf(error)}.`, { cause: error });
-  }
-  return text
+  return readText(path, '')
     .split('\n')
     .slice(0, -1)
     .map((line, i) => parseDocument(line, schema, `${path}, line ${i + 1}`, complain));

@@ -101,39 +101,21 @@ function syncFolder(path: string): void {
   }
 }
 
+/** By code of the file system's error. */
+const WHY: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'permission denied',
+  ENOENT: 'its folder does not exist and cannot be created',
+  ENOTDIR: 'a file is in the way',
+  EEXIST: 'a file is in the way',
+};
+
 /** What an error of the file system means to somebody who wanted to write there. */
 export function writeError(path: string, error: unknown): UnfitError {
-  const code = (error as NodeJS.ErrnoException).code;
-  const cause = { cause: error };
-  switch (code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new UnfitError(
-        `The disk is full: cannot write ${path}. Free some space, then continue with --resume.`,
-        cause,
-      );
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return new UnfitError(
-        `Cannot write ${path}: permission denied. Choose another folder with --out.`,
-        cause,
-      );
-    case 'ENOENT':
-      return new UnfitError(
-        `Cannot write ${path}: its folder does not exist and cannot be created. Choose another folder with --out.`,
-        cause,
-      );
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return new UnfitError(
-        `Cannot write ${path}: a file is in the way. Choose another folder with --out.`,
-        cause,
-      );
-    default:
-      return new UnfitError(
-        `Cannot write ${path}: ${messageOf(error)}. Choose another folder with --out.`,
-        cause,
-      );
-  }
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const message = ['ENOSPC', 'EDQUOT'].includes(code)
+    ? `The disk is full: cannot write ${path}. Free some space, then continue with --resume.`
+    : `Cannot write ${path}: ${WHY[code] ?? messageOf(error)}. Choose another folder with --out.`;
+  return new UnfitError(message, { cause: error });
 }

@@ -1,5 +1,5 @@
 /** What two runs measured alike, and what they did not. */
-import type { PlannedScenario } from '../../results/schema/plan.ts';
+import type { ParameterValue, PlannedScenario } from '../../results/schema/plan.ts';
 import type { Run } from '../../results/run.ts';
 import { cellTrialsOf, type CellTrials } from '../cells/cell-trials.ts';
 import type { NotCompared } from '../../results/schema/comparison.ts';
@@ -19,23 +19,26 @@ export interface Comparable {
 
 /** Pairs up the cells of the same server, scenario (with the same parameters) and number of clients. */
 export function comparableCells(base: Run, head: Run): Comparable {
-  const scenarios = sharedScenarios(base, head);
-  const cells = sharedCells(base, head, scenarios.shared);
+  const [scenarios, notShared] = sharedScenarios(base, head);
+  const [first, second] = [cellsOf(base, scenarios), cellsOf(head, scenarios)];
+  const unpaired = (cells: CellsByKey, others: CellsByKey, arm: string) =>
+    [...cells].flatMap(([key, { server, scenario, clients }]) =>
+      others.has(key)
+        ? []
+        : [{ scenario: scenario.id, server: server.name, clients, why: `only the ${arm} has this cell` }],
+    );
   return {
-    scenarios: scenarios.shared,
-    pairs: cells.pairs,
-    notCompared: [...scenarios.notCompared, ...cells.notCompared],
+    scenarios,
+    pairs: [...first].flatMap(([key, cell]) => {
+      const other = second.get(key);
+      return other ? [{ base: cell, head: other }] : [];
+    }),
+    notCompared: [...notShared, ...unpaired(first, second, 'base'), ...unpaired(second, first, 'head')],
   };
 }
 
 /** Scenarios of both runs that did the same; the others are named with what differs. */
-function sharedScenarios(
-  base: Run,
-  head: Run,
-): {
-  readonly shared: readonly PlannedScenario[];
-  readonly notCompared: readonly NotCompared[];
-} {
+function sharedScenarios(base: Run, head: Run): readonly [PlannedScenario[], NotCompared[]] {
   const others = new Map(head.plan.scenarios.map((scenario) => [scenario.id, scenario]));
   const notCompared: NotCompared[] = [];
   const shared: PlannedScenario[] = [];
@@ -49,50 +52,28 @@ function sharedScenarios(
     } else shared.push(scenario);
   }
   for (const id of others.keys()) notCompared.push({ scenario: id, why: 'only the head has this scenario' });
-  return { shared, notCompared };
+  return [shared, notCompared];
 }
 
 function parameterDifferences(base: PlannedScenario, head: PlannedScenario): string[] {
-  const names = new Set([...Object.keys(base.parameters), ...Object.keys(head.parameters)]);
-  const parameters = [...names].flatMap((name) => {
-    const [before, after] = [base.parameters[name], head.parameters[name]];
-    return before === after ? [] : [`${name} ${before ?? 'not set'} against ${after ?? 'not set'}`];
-  });
-  const floor = base.idealMs === head.idealMs ? [] : [`floor ${base.idealMs} ms against ${head.idealMs} ms`];
-  const warmup =
-    base.warmupMs === head.warmupMs ? [] : [`warm-up ${base.warmupMs} ms against ${head.warmupMs} ms`];
-  return [...parameters, ...floor, ...warmup];
+  const difference = (name: string, before: ParameterValue = 'not set', after: ParameterValue = 'not set') =>
+    before === after ? [] : [`${name} ${before} against ${after}`];
+  return [
+    ...Object.keys({ ...base.parameters, ...head.parameters }).flatMap((name) =>
+      difference(name, base.parameters[name], head.parameters[name]),
+    ),
+    ...difference('floor', `${base.idealMs} ms`, `${head.idealMs} ms`),
+    ...difference('warm-up', `${base.warmupMs} ms`, `${head.warmupMs} ms`),
+  ];
 }
 
-function sharedCells(
-  base: Run,
-  head: Run,
-  scenarios: readonly PlannedScenario[],
-): { readonly pairs: readonly CellPair[]; readonly notCompared: readonly NotCompared[] } {
+type CellsByKey = ReadonlyMap<string, CellTrials>;
+
+function cellsOf(run: Run, scenarios: readonly PlannedScenario[]): CellsByKey {
   const ids = new Set(scenarios.map(({ id }) => id));
-  const keyOf = ({ server, scenario, clients }: CellTrials) => `${scenario.id}\0${server.name}\0${clients}`;
-  const cellsOf = (run: Run) =>
-    new Map(
-      cellTrialsOf(run)
-        .filter(({ scenario }) => ids.has(scenario.id))
-        .map((cell) => [keyOf(cell), cell]),
-    );
-  const [first, second] = [cellsOf(base), cellsOf(head)];
-  const only = (
-    cells: ReadonlyMap<string, CellTrials>,
-    others: ReadonlyMap<string, CellTrials>,
-    arm: string,
-  ) =>
-    [...cells].flatMap(([key, { server, scenario, clients }]) =>
-      others.has(key)
-        ? []
-        : [{ scenario: scenario.id, server: server.name, clients, why: `only the ${arm} has this cell` }],
-    );
-  return {
-    pairs: [...first].flatMap(([key, cell]) => {
-      const other = second.get(key);
-      return other ? [{ base: cell, head: other }] : [];
-    }),
-    notCompared: [...only(first, second, 'base'), ...only(second, first, 'head')],
-  };
+  return new Map(
+    cellTrialsOf(run)
+      .filter(({ scenario }) => ids.has(scenario.id))
+      .map((cell) => [`${cell.scenario.id}\0${cell.server.name}\0${cell.clients}`, cell]),
+  );
 }
