@@ -6,12 +6,18 @@ import { doctorCommand } from './commands/doctor.ts';
 import { duetCommand } from './commands/duet.ts';
 import { listCommand } from './commands/list.ts';
 import { microCommand } from './commands/micro.ts';
-import { labCommand } from './lab/lab.ts';
-import type { AnyCommand } from './command.ts';
+import { group, type AnyCommand } from './command.ts';
+import { limitsCommand } from './lab/limits.ts';
+import { modelsCommand } from './lab/models.ts';
+import { stevensCommand } from './lab/stevens.ts';
+import { verdictCommand } from './lab/verdict.ts';
 import { reportCommand } from './commands/report.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { serveCommand } from './commands/serve.ts';
 import { topCommand } from './commands/top.ts';
+
+/** What calibrates Holdfast itself, against the literature, a bare client and known answers. */
+const LAB = [stevensCommand, modelsCommand, verdictCommand, limitsCommand];
 
 export const COMMANDS: readonly AnyCommand[] = [
   benchCommand,
@@ -25,5 +31,5 @@ export const COMMANDS: readonly AnyCommand[] = [
   serveCommand,
   chatCommand,
   topCommand,
-  labCommand,
+  group('lab', 'calibrate Holdfast itself on this machine', LAB),
 ];

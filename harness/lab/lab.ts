@@ -1,8 +1,9 @@
-/** The lab: a rig whose servers have a core of their own; this process, and whatever clients it starts, have the others. */
+/** The lab: a rig, and a core of their own for the servers; the clients have the others. */
 import type { Environment } from '../results/schema/run.ts';
 import { readEnvironment } from '../observe/machine/environment.ts';
 import { confine, type Cores } from '../rig/cores.ts';
 import { openRig, type Rig } from '../rig/rig.ts';
+import type { Measured } from './rounds.ts';
 
 export interface Lab extends AsyncDisposable {
   readonly rig: Rig;
@@ -11,7 +12,10 @@ export interface Lab extends AsyncDisposable {
   readonly cores: Cores | undefined;
 }
 
-/** Lasts until disposed, which lets this process run everywhere again. */
+/** What was measured in rounds, and on which cores. */
+export type MeasuredHere<Figure> = Measured<Figure> & Pick<Lab, 'cores'>;
+
+/** Keeps this process, and whatever clients it starts, off the server's core until disposed. */
 export async function openLab(): Promise<Lab> {
   const environment = readEnvironment();
   const confinement = await confine(environment.identity.cpusAllowed);

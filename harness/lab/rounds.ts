@@ -24,17 +24,13 @@ export type LabEvent =
     }
   | { readonly kind: 'failed'; readonly failure: string };
 
-/** Measures one arm within one round. */
-export type MeasureArm<Arm, Figure> = (arm: Arm) => Promise<readonly Figure[]>;
-
 export interface InRounds<Arm, Figure> {
   /** A name for an arm, unique in the table. */
   readonly nameOf: (arm: Arm) => string;
-  /** Runs one round: calls `measureAll` once, with whatever the arms of a round share made before and gone after. */
-  readonly round: (
-    number: number,
-    measureAll: (measure: MeasureArm<Arm, Figure>) => Promise<void>,
-  ) => Promise<void>;
+  /** Makes what the arms of a round share; it is gone after the round. */
+  readonly openRound?: () => Promise<AsyncDisposable>;
+  /** Measures one arm within one round. */
+  readonly measure: (arm: Arm, round: number) => Promise<readonly Figure[]>;
   readonly onEvent: (event: LabEvent) => void;
   readonly signal: AbortSignal;
 }
@@ -52,33 +48,32 @@ export interface Measured<Figure> {
  * Measures every arm once a round, in an order drawn anew, so that whatever drifts on the machine falls on all alike.
  * An arm that fails is told and left out of its round.
  *
- * @throws the signal's reason when aborted, since half a table would be taken for a whole one; what `round` itself throws
+ * @throws the signal's reason when aborted, since half a table would be taken for a whole one; what `openRound` throws
  */
 export async function measureInRounds<Arm, Figure>(
   arms: readonly Arm[],
   effort: Effort,
-  { nameOf, round, onEvent, signal }: InRounds<Arm, Figure>,
+  { nameOf, openRound, measure, onEvent, signal }: InRounds<Arm, Figure>,
 ): Promise<Measured<Figure>> {
   const random = seededRandom(SEED);
   const figures: Figure[] = [];
   const failures: string[] = [];
   let rounds = 0;
-  for (const number of roundsOf(effort)) {
-    await round(number, async (measure) => {
-      for (const [done, arm] of random.shuffled(arms).entries()) {
-        onEvent({ kind: 'measuring', round: number, done, total: arms.length, arm: nameOf(arm) });
-        try {
-          figures.push(...(await measure(arm)));
-          signal.throwIfAborted();
-        } catch (error) {
-          signal.throwIfAborted();
-          const failure = `${nameOf(arm)}: ${messageOf(error)}`;
-          failures.push(failure);
-          onEvent({ kind: 'failed', failure });
-        }
+  for (const round of roundsOf(effort)) {
+    await using _ = await openRound?.();
+    for (const [done, arm] of random.shuffled(arms).entries()) {
+      onEvent({ kind: 'measuring', round, done, total: arms.length, arm: nameOf(arm) });
+      try {
+        figures.push(...(await measure(arm, round)));
+        signal.throwIfAborted();
+      } catch (error) {
+        signal.throwIfAborted();
+        const failure = `${nameOf(arm)}: ${messageOf(error)}`;
+        failures.push(failure);
+        onEvent({ kind: 'failed', failure });
       }
-    });
-    rounds = number;
+    }
+    rounds = round;
   }
   return { figures, failures, rounds };
 }

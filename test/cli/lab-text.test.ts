@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { modelsText } from '../../harness/cli/lab/models.ts';
-import { stevensText } from '../../harness/cli/lab/stevens-text.ts';
+import { stevensText } from '../../harness/cli/lab/stevens.ts';
 import { relations } from '../../harness/lab/models/relation.ts';
 import { stevensRows } from '../../harness/lab/stevens/stevens.ts';
 import { completedTrials } from '../lab/trials.ts';
@@ -19,9 +19,9 @@ void test('the text of the table stands beside the published figures, and shows 
 });
 
 void test('the text of the relations says of each whether it was reached, and how many were', () => {
-  const row = { variant: 'ts-loop', perMessageUs: 5.3 };
+  const row = { variant: 'ts-loop', costUs: { message: 5.3 } };
   const slice = { row, unit: 'message', costUs: 6, baseUs: 4 } as const;
-  const text = modelsText(relations([slice], [row, { variant: 'ts-cluster', perMessageUs: 5.3 }]), 3);
+  const text = modelsText(relations([slice], [row, { variant: 'ts-cluster', costUs: { message: 5.3 } }]), 3);
   assert.match(text, /^ts-loop +message +6\.0 +1\.50 +\(1\.50 to 1\.50\) +1\.56 +1\.95 +reached$/m);
   assert.match(text, /^ts-cluster +message +– +– +1\.56 +1\.95 +not measured$/m);
   assert.match(

@@ -8,8 +8,8 @@ import { relations } from '../../harness/lab/models/relation.ts';
 import { CLIENT } from '../servers/native/build.ts';
 
 const never = new AbortController().signal;
-const LOOP: ReferenceRow = { variant: 'ts-loop', perMessageUs: 5.1 };
-const THREAD: ReferenceRow = { variant: 'c-thread', perMessageUs: 3.4 };
+const LOOP: ReferenceRow = { variant: 'ts-loop', costUs: { message: 5.1 } };
+const THREAD: ReferenceRow = { variant: 'c-thread', costUs: { message: 3.4 } };
 
 /** Slices of a row in which the base cost 10 µs, and the row so many times that. */
 function slices(row: ReferenceRow, ...ratios: readonly number[]): readonly Slice[] {
@@ -52,7 +52,7 @@ void test('slices of one server say nothing of another', () => {
 void test('every figure of the table has a workload, and every row a name of its own', () => {
   assert.equal(new Set(REFERENCE.map(nameOf)).size, REFERENCE.length);
   for (const row of REFERENCE) {
-    for (const { unit } of figuresOf(row)) {
+    for (const [unit] of figuresOf(row)) {
       const workload = workloadOf(row, unit);
       assert.ok(unitsOf(workload) > 0 && workload.slices > 0, `${row.variant} by ${unit}`);
     }
@@ -61,12 +61,12 @@ void test('every figure of the table has a workload, and every row a name of its
 
 void test('a model is measured beside the base, and costs something', async (t) => {
   if (!existsSync(CLIENT)) return t.skip('the bare client is not built (make servers)');
-  const row: ReferenceRow = { variant: 'c-thread', perMessageUs: 5.9 };
+  const row: ReferenceRow = { variant: 'c-thread', costUs: { message: 5.9 } };
   const measured = await measureModels([row], { rounds: 2, withinMs: 0 }, () => undefined, never);
   assert.deepEqual(measured.failures, []);
   assert.equal(measured.rounds, 1, 'a round for which there is no time is not begun');
-  assert.equal(measured.slices.length, workloadOf(row, 'message').slices);
-  for (const slice of measured.slices) assert.ok(slice.costUs > 0 && slice.baseUs > 0);
+  assert.equal(measured.figures.length, workloadOf(row, 'message').slices);
+  for (const slice of measured.figures) assert.ok(slice.costUs > 0 && slice.baseUs > 0);
 });
 
 void test('a table of models that is interrupted is none', async (t) => {

@@ -1,8 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { measureInRounds, roundsOf } from '../../harness/lab/rounds.ts';
-import { resolveArm, type Arm } from '../../harness/lab/stevens/arm.ts';
-import { measureArms } from '../../harness/lab/stevens/measure.ts';
+import { measureArms, resolveArm, type Arm } from '../../harness/lab/stevens/measure.ts';
 import { stevensArms, stevensRows } from '../../harness/lab/stevens/stevens.ts';
 import { splitCores } from '../../harness/rig/cores.ts';
 
@@ -22,21 +21,25 @@ void test('the first core is for the server and all others are for the clients',
 void test('every round measures every arm once, in an order of its own', async () => {
   const arms = ['one', 'two', 'three', 'four', 'five'];
   const seen: string[] = [];
-  const rounds: string[] = [];
+  const orders: string[][] = [];
+  const closed: number[] = [];
   const measured = await measureInRounds<string, string>(
     arms,
     { rounds: 4, withinMs: 60_000 },
     {
       nameOf: (arm) => arm,
-      round: async (number, measureAll) => {
+      openRound: () => {
         const order: string[] = [];
-        await measureAll(async (arm) => {
-          order.push(arm);
-          seen.push(`${number} ${arm}`);
-          if (number === 2 && arm === 'two') throw new Error('it fell over');
-          return [`${arm} in ${number}`];
+        orders.push(order);
+        return Promise.resolve({
+          [Symbol.asyncDispose]: () => Promise.resolve(void closed.push(order.length)),
         });
-        rounds.push(order.join(' '));
+      },
+      measure: (arm, round) => {
+        orders.at(-1)?.push(arm);
+        seen.push(`${round} ${arm}`);
+        if (round === 2 && arm === 'two') throw new Error('it fell over');
+        return Promise.resolve([`${arm} in ${round}`]);
       },
       onEvent: () => undefined,
       signal: never,
@@ -44,7 +47,8 @@ void test('every round measures every arm once, in an order of its own', async (
   );
   assert.equal(new Set(seen).size, 20);
   assert.equal(seen.length, 20);
-  assert.ok(new Set(rounds).size > 1);
+  assert.ok(new Set(orders.map(String)).size > 1);
+  assert.deepEqual(closed, [5, 5, 5, 5]);
   assert.equal(measured.figures.length, 19);
   assert.deepEqual(measured.failures, ['two: it fell over']);
   assert.equal(measured.rounds, 4);
@@ -84,9 +88,10 @@ void test('an arm is started with the sizes and settings that it asks for', asyn
 
 void test('a table is measured with real servers, and its rows tell what their workers served', async () => {
   const measured = await measureArms(TINY, { rounds: 1, withinMs: 60_000 }, () => undefined, never);
+  const trials = Map.groupBy(measured.figures, ({ trial }) => trial.server);
   assert.deepEqual(measured.failures, []);
   assert.equal(measured.rounds, 1);
-  const rows = stevensRows(measured.trials, 'ts');
+  const rows = stevensRows(trials, 'ts');
   assert.ok((rows[0]?.cpuPerConnectionUs ?? 0) > 0);
   assert.equal(rows[2]?.distribution?.workers, 2);
   assert.equal((rows[2]?.distribution?.min ?? 0) + (rows[2]?.distribution?.max ?? 0), 10);

@@ -20,8 +20,8 @@ const OPTIONS = {
 async function models(options: Values<typeof OPTIONS>, io: Io, signal: AbortSignal): Promise<number> {
   const rows = rowsOf(options.servers);
   const effort = { rounds: options.rounds, withinMs: options.minutes * 60_000 };
-  const { slices, ...measured } = await measureModels(rows, effort, tableProgress(io), signal);
-  const lines = relations(slices, rows);
+  const measured = await measureModels(rows, effort, tableProgress(io), signal);
+  const lines = relations(measured.figures, rows);
   const fields = { base: BASE, tolerance: TOLERANCE, lines };
   const text = modelsText(lines, measured.rounds);
   return writeTable(measured, { format: options.format, text, fields }, io);

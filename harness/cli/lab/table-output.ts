@@ -1,6 +1,7 @@
 /** What every table of the lab writes: progress on stderr, the table and where it was measured on stdout. */
 import { EXIT, type ExitCode } from '../../errors.ts';
-import type { Measured, LabEvent } from '../../lab/rounds.ts';
+import type { MeasuredHere } from '../../lab/lab.ts';
+import type { LabEvent } from '../../lab/rounds.ts';
 import type { Cores } from '../../rig/cores.ts';
 import { liveLine, type Io } from '../io.ts';
 
@@ -17,12 +18,9 @@ export function tableProgress(io: Io): (event: LabEvent) => void {
   };
 }
 
-/** What was measured of a table, whatever its figures are. */
-type Outcome = Omit<Measured<unknown>, 'figures'> & { readonly cores: Cores | undefined };
-
 /** Writes a table to stdout, as text or with these fields as JSON. @returns 1 where a measurement failed */
 export function writeTable(
-  { rounds, cores, failures }: Outcome,
+  { rounds, cores, failures }: MeasuredHere<unknown>,
   { format, text, fields }: { format: 'text' | 'json'; text: string; fields: object },
   io: Io,
 ): ExitCode {

@@ -1,7 +1,7 @@
 /** Builds of two revisions of the project itself. */
 import type { ArmSource } from '../../results/schema/duet-plan.ts';
 import { placeAt, type Builds } from './builds.ts';
-import { findRevision, uncommittedFiles, type Revision } from './revision.ts';
+import { findRevision, uncommittedNote, type Revision } from './revision.ts';
 import { Workshop, type BuildName, type WorkshopOptions } from './workshop.ts';
 
 export interface RevisionRequest extends WorkshopOptions {
@@ -40,19 +40,11 @@ export async function buildsOfRevisions(request: RevisionRequest, signal: AbortS
     notes,
     place: ({ contrast, place }) => {
       const head: BuildName = contrast === 'head' ? 'head' : 'copy';
-      const [first, second] = place === 0 ? workshop.place('base', head) : workshop.place(head, 'base');
-      const [ofBase, ofHead] = place === 0 ? [first, second] : [second, first];
-      return { base: placeAt(ofBase), head: placeAt(ofHead) };
+      workshop.place(place === 0 ? ['base', head] : [head, 'base']);
+      return { base: placeAt(workshop.where('base')), head: placeAt(workshop.where(head)) };
     },
     [Symbol.asyncDispose]: () => workshop[Symbol.asyncDispose](),
   };
-}
-
-async function uncommittedNote(repository: string): Promise<string[]> {
-  const files = await uncommittedFiles(repository);
-  if (files === 0) return [];
-  const [s, are] = files === 1 ? ['', 'is'] : ['s', 'are'];
-  return [`The working tree has ${files} changed file${s} that ${are} not committed and not measured.`];
 }
 
 function sourceOf({ ref, commit, contentHash }: Revision): ArmSource {

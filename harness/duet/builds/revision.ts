@@ -41,14 +41,7 @@ export async function findRevision(
   ref: string,
   paths: readonly string[],
 ): Promise<Revision> {
-  const found = await git(
-    repository,
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `${ref}^{commit}`,
-  );
+  const found = await objectOf(repository, `${ref}^{commit}`);
   if (!found.ok) {
     const inside = await git(repository, 'rev-parse', '--git-dir');
     throw new UsageError(
@@ -61,10 +54,15 @@ export async function findRevision(
   const hash = createHash('sha256');
   for (const path of paths) {
     // A path that this revision does not have counts as empty.
-    const object = await git(repository, 'rev-parse', '--verify', '--quiet', `${commit}:${path}`);
+    const object = await objectOf(repository, `${commit}:${path}`);
     hash.update(`${path} ${object.ok ? object.text.trim() : '-'}\n`);
   }
   return { ref, commit, contentHash: hash.digest('hex') };
+}
+
+/** The hash of the git object of that name. */
+function objectOf(repository: string, name: string) {
+  return git(repository, 'rev-parse', '--verify', '--quiet', '--end-of-options', name);
 }
 
 /**
@@ -86,10 +84,13 @@ export async function repositoryOf(
   return { repository, path: `${prefix}${basename(file)}` };
 }
 
-/** How many files and new folders of the working tree are not as in HEAD; 0 also where that cannot be told. */
-export async function uncommittedFiles(repository: string): Promise<number> {
+/** A note on the files and new folders that are not as in HEAD; none where there are none, or where that cannot be told. */
+export async function uncommittedNote(repository: string): Promise<string[]> {
   const status = await git(repository, 'status', '--porcelain', '--untracked-files=normal');
-  return status.ok ? status.text.split('\n').filter((line) => line !== '').length : 0;
+  const files = status.ok ? status.text.split('\n').filter((line) => line !== '').length : 0;
+  if (files === 0) return [];
+  const [s, are] = files === 1 ? ['', 'is'] : ['s', 'are'];
+  return [`The working tree has ${files} changed file${s} that ${are} not committed and not measured.`];
 }
 
 /** Checks a commit out into a folder that does not exist yet. @throws UsageError with what git said */

@@ -78,7 +78,7 @@ export class Workshop implements AsyncDisposable {
    * @throws UsageError where the head does not have it either
    */
   lend(file: string): boolean {
-    const lent = join(this.#where('head'), file);
+    const lent = join(this.where('head'), file);
     if (!existsSync(lent)) throw new UsageError(`${file} does not exist in the head. Commit it first.`);
     const lacking = [...this.#at.values()].filter((folder) => !existsSync(join(folder, file)));
     for (const folder of lacking) {
@@ -88,13 +88,10 @@ export class Workshop implements AsyncDisposable {
     return lacking.length > 0;
   }
 
-  /** Moves two builds to where they are measured, and the third out of the way. @returns where the two lie now */
-  place(first: BuildName, second: BuildName): readonly [string, string] {
-    for (const [name, path] of this.#at) this.#move(name, path, join(this.folder, `of-${name}`));
-    const [a, b] = PLACES.map((place) => join(this.folder, place)) as [string, string];
-    this.#move(first, this.#where(first), a);
-    this.#move(second, this.#where(second), b);
-    return [a, b];
+  /** Moves two builds to where they are measured, and the third out of the way. */
+  place(measured: readonly BuildName[]): void {
+    for (const name of this.#at.keys()) this.#move(name, `of-${name}`);
+    for (const [i, name] of measured.entries()) this.#move(name, PLACES[i]!);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -102,13 +99,15 @@ export class Workshop implements AsyncDisposable {
     await forgetWorktrees(this.#options.repository);
   }
 
-  #where(name: BuildName): string {
+  /** The folder of a build. */
+  where(name: BuildName): string {
     const path = this.#at.get(name);
     if (path === undefined) throw new Error(`the workshop has not built ${name}`);
     return path;
   }
 
-  #move(name: BuildName, from: string, to: string): void {
+  #move(name: BuildName, folder: string): void {
+    const [from, to] = [this.where(name), join(this.folder, folder)];
     if (from !== to) renameSync(from, to);
     this.#at.set(name, to);
   }

@@ -4,12 +4,12 @@ import { execa } from 'execa';
 import type { LoadSpec } from '../../load/backend.ts';
 import { processesBackend } from '../../load/generator/processes.ts';
 import { readEnvironment } from '../../observe/machine/environment.ts';
-import type { Environment } from '../../results/schema/run.ts';
 import type { LoadResult } from '../../results/schema/load.ts';
-import { canPin, moveToCores, pinned, splitCores, type Cores } from '../../rig/cores.ts';
+import { canPin, moveToCores, pinned, splitCores } from '../../rig/cores.ts';
 import type { LineProcess } from '../../rig/line-process.ts';
-import { openRig, type Rig } from '../../rig/rig.ts';
+import { openRig } from '../../rig/rig.ts';
 import { makeBareLoad, type BareLoad } from '../bare-client.ts';
+import type { Lab } from '../lab.ts';
 
 const NATIVE = fileURLToPath(new URL('../../../build/native/', import.meta.url));
 
@@ -17,18 +17,14 @@ const NATIVE = fileURLToPath(new URL('../../../build/native/', import.meta.url))
 const own = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** With what the limits are measured. */
-export interface Contest {
-  readonly rig: Rig;
-  readonly environment: Environment;
-  /** Those of the server and of whoever loads it; undefined where there is only one core, or no taskset. */
-  readonly cores: Cores | undefined;
+export interface Contest extends Lab {
   /** How often each contender has its turn. */
   readonly rounds: number;
   readonly signal: AbortSignal;
 }
 
 /** This process itself may run everywhere: where a load takes several generators, they roam. */
-export async function openContest(rounds: number, signal: AbortSignal): Promise<Contest & AsyncDisposable> {
+export async function openContest(rounds: number, signal: AbortSignal): Promise<Contest> {
   const environment = readEnvironment();
   const cores = (await canPin()) ? splitCores(String(environment.identity.cpusAllowed ?? '')) : undefined;
   const rig = openRig();
@@ -54,21 +50,13 @@ export function bareClient({ cores, signal }: Contest, port: number, load: BareL
   return makeBareLoad(load, port, signal, cores?.clients);
 }
 
+/** The load of HTTP requests. */
+const HTTP = { connections: 50, seconds: 2 };
+
 /** CPU time of autocannon for each request, in µs. */
-export async function autocannon(
-  contest: Contest,
-  port: number,
-  connections: number,
-  seconds: number,
-): Promise<number> {
-  const url = `http://127.0.0.1:${port}/`;
-  const stdout = await run(contest, [
-    process.execPath,
-    own('autocannon.ts'),
-    url,
-    `${connections}`,
-    `${seconds}`,
-  ]);
+export async function autocannon(contest: Contest, port: number): Promise<number> {
+  const load = [`http://127.0.0.1:${port}/`, `${HTTP.connections}`, `${HTTP.seconds}`];
+  const stdout = await run(contest, [process.execPath, own('autocannon.ts'), ...load]);
   const { cpuUs, requests } = JSON.parse(stdout) as { cpuUs: number; requests: number };
   return cpuUs / requests;
 }
@@ -80,13 +68,8 @@ export async function hasWrk(): Promise<boolean> {
 }
 
 /** CPU time of wrk for each request, in µs: bash's `times` tells what its children used. */
-export async function wrk(
-  contest: Contest,
-  port: number,
-  connections: number,
-  seconds: number,
-): Promise<number> {
-  const command = `wrk -t1 -c${connections} -d${seconds}s http://127.0.0.1:${port}/; times`;
+export async function wrk(contest: Contest, port: number): Promise<number> {
+  const command = `wrk -t1 -c${HTTP.connections} -d${HTTP.seconds}s http://127.0.0.1:${port}/; times`;
   const stdout = await run(contest, ['bash', '-c', command]);
   const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
   const children = stdout.trim().split('\n').at(-1) ?? '';

@@ -150,8 +150,8 @@ export const LIMIT_ROWS: readonly LimitRow[] = [
       await using server = await startHttp(contest);
       const installed = await hasWrk();
       const { cannon, other } = await mediansInTurn(contest, {
-        cannon: () => autocannon(contest, server.port, 50, 2),
-        other: async () => (installed ? await wrk(contest, server.port, 50, 2) : Number.NaN),
+        cannon: () => autocannon(contest, server.port),
+        other: async () => (installed ? await wrk(contest, server.port) : Number.NaN),
       });
       const ofWrk = installed ? `wrk ${inUs(other)}` : 'wrk is not installed';
       return { ours: '', theirs: `autocannon ${inUs(cannon)}, ${ofWrk}`, reached: '' };

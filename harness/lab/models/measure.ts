@@ -1,16 +1,24 @@
 /** Measures what a connection and a message cost every model, each next to the base of the same moment. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { selectScenarios } from '../../catalogue/scenarios.ts';
 import { selectServers } from '../../catalogue/servers.ts';
-import type { Cores } from '../../rig/cores.ts';
+import type { TreeSampler } from '../../observe/sampler/sampler.ts';
 import type { ServerUnderTest } from '../../rig/server-under-test.ts';
-import { requireBareClient } from '../bare-client.ts';
-import { openLab, type Lab } from '../lab.ts';
-import { measureInRounds, type Effort, type LabEvent, type Measured } from '../rounds.ts';
-import { cpuUsOf } from './cpu-cost.ts';
+import { makeBareLoad, requireBareClient, type BareLoad } from '../bare-client.ts';
+import { openLab, type Lab, type MeasuredHere } from '../lab.ts';
+import { measureInRounds, type Effort, type LabEvent } from '../rounds.ts';
 import { BASE, figuresOf, nameOf, type ReferenceRow } from './reference.ts';
 import { unitsOf, workloadOf, type Unit, type Workload } from './workload.ts';
 
 const READY_DEADLINE_MS = 30_000;
+
+/** Loads last for tenths of a second: samples are taken at their edges. */
+const SAMPLE_PERIOD_MS = 10_000;
+
+/** A server is at rest when it used less than so much in so long: the ends of connections have been worked off. */
+const REST_NS = 100_000;
+const REST_MS = 10;
+const REST_DEADLINE_MS = 5000;
 
 /** One slice of a model, and what the base cost at that moment. */
 export interface Slice {
@@ -20,12 +28,6 @@ export interface Slice {
   readonly costUs: number;
   /** The same of the base: the mean of its slices right before and right after. */
   readonly baseUs: number;
-}
-
-export interface MeasuredModels extends Omit<Measured<Slice>, 'figures'> {
-  readonly slices: readonly Slice[];
-  /** Where server and clients ran; undefined: wherever the kernel put them. */
-  readonly cores: Cores | undefined;
 }
 
 /**
@@ -40,37 +42,34 @@ export async function measureModels(
   effort: Effort,
   onEvent: (event: LabEvent) => void,
   signal: AbortSignal,
-): Promise<MeasuredModels> {
+): Promise<MeasuredHere<Slice>> {
   requireBareClient();
   const commandOf = await commands();
-  const jobs = rows.map((row) => ({ row, command: commandOf(row) }));
+  const commandsByRow = new Map(rows.map((row) => [row, commandOf(row)]));
+  const commandOfBase = commandOf({ variant: BASE, costUs: {} });
   await using lab = await openLab();
-  const { figures, ...measured } = await measureInRounds<Job, Slice>(jobs, effort, {
-    nameOf: ({ row }) => nameOf(row),
-    round: async (_, measureAll) => {
-      await using base = await started(lab, 'base', commandOf({ variant: BASE }), signal);
-      await measureAll((job) => measureOne(job, base, lab, signal));
+  let base: ServerUnderTest;
+  const measured = await measureInRounds<ReferenceRow, Slice>(rows, effort, {
+    nameOf,
+    openRound: async () => (base = await started(lab, 'base', commandOfBase, signal)),
+    measure: async (row) => {
+      await using server = await started(lab, nameOf(row), commandsByRow.get(row) ?? [], signal);
+      return await slicesOf(row, server, base, signal);
     },
     onEvent,
     signal,
   });
-  return { slices: figures, ...measured, cores: lab.cores };
+  return { ...measured, cores: lab.cores };
 }
 
-interface Job {
-  readonly row: ReferenceRow;
-  readonly command: readonly string[];
-}
-
-async function measureOne(
-  { row, command }: Job,
+async function slicesOf(
+  row: ReferenceRow,
+  server: ServerUnderTest,
   base: ServerUnderTest,
-  lab: Lab,
   signal: AbortSignal,
 ): Promise<readonly Slice[]> {
-  await using server = await started(lab, nameOf(row), command, signal);
   const slices: Slice[] = [];
-  for (const { unit } of figuresOf(row)) {
+  for (const [unit] of figuresOf(row)) {
     const workload = workloadOf(row, unit);
     const baseWorkload = workloadOf({ variant: BASE }, unit);
     if (workload.warmUp) await cpuUsOf(server, workload.warmUp, signal);
@@ -90,6 +89,25 @@ async function measureOne(
 async function cost(server: ServerUnderTest, workload: Workload, signal: AbortSignal): Promise<number> {
   const lessUs = workload.less ? await cpuUsOf(server, workload.less, signal) : 0;
   return ((await cpuUsOf(server, workload.load, signal)) - lessUs) / unitsOf(workload);
+}
+
+/** CPU time of the server's whole tree over a load and until it is at rest again, in µs. */
+async function cpuUsOf(server: ServerUnderTest, load: BareLoad, signal: AbortSignal): Promise<number> {
+  await using sampler = server.watch(SAMPLE_PERIOD_MS);
+  await makeBareLoad(load, server.port, signal);
+  await atRest(sampler);
+  return (await sampler.stop()).cpuNs / 1000;
+}
+
+async function atRest(sampler: TreeSampler): Promise<void> {
+  const deadline = performance.now() + REST_DEADLINE_MS;
+  let before = sampler.sample().cpuNs;
+  for (;;) {
+    await sleep(REST_MS);
+    const now = sampler.sample().cpuNs;
+    if (now - before < REST_NS || performance.now() > deadline) return;
+    before = now;
+  }
 }
 
 /** A server that is ready, on its core. */

@@ -5,18 +5,14 @@
 
 import type { Unit } from './workload.ts';
 
-/** CPU time of the server's whole process tree, in µs; undefined where the table has no figure. */
-export interface Costs {
-  readonly perConnectionUs?: number;
-  readonly perMessageUs?: number;
-}
-
 /** One line of the table, and the sizes under which its figures were taken. */
-export interface ReferenceRow extends Costs {
+export interface ReferenceRow {
   readonly variant: string;
   readonly workers?: number;
   /** 0: unbounded. */
   readonly slots?: number;
+  /** CPU time of the server's whole process tree for each unit, in µs; absent where the table has no figure. */
+  readonly costUs: Readonly<Partial<Record<Unit, number>>>;
 }
 
 /** The model that all others are compared with. */
@@ -31,39 +27,33 @@ export const TOLERANCE = 1.25;
  * what it costs ts-iterative: taking the listening socket off the event loop and putting it back.
  */
 export const REFERENCE: readonly ReferenceRow[] = [
-  { variant: BASE, perConnectionUs: 15, perMessageUs: 3.4 },
-  { variant: 'c-iterative', perConnectionUs: 23 },
-  { variant: 'c-fork', perConnectionUs: 96, perMessageUs: 7.1 },
-  { variant: 'c-thread', perConnectionUs: 26, perMessageUs: 5.9 },
-  { variant: 'c-prefork', workers: 8, perConnectionUs: 20, perMessageUs: 6.7 },
-  { variant: 'c-prefork-mutex', workers: 8, perConnectionUs: 19, perMessageUs: 6.7 },
-  { variant: 'c-prefork-pass', workers: 8, perConnectionUs: 23, perMessageUs: 6.7 },
-  { variant: 'c-prethread-mutex', workers: 8, perConnectionUs: 20, perMessageUs: 5.6 },
-  { variant: 'c-prethread-queue', workers: 8, perConnectionUs: 20, perMessageUs: 5.6 },
-  { variant: 'c-prefork-epoll', workers: 2, perConnectionUs: 20, perMessageUs: 3.4 },
-  { variant: 'ts-iterative', perConnectionUs: 93 },
-  { variant: 'ts-loop', perConnectionUs: 33, perMessageUs: 5.3 },
-  { variant: 'ts-thread', perConnectionUs: 28_470, perMessageUs: 23 },
-  { variant: 'ts-fork', perConnectionUs: 28_190, perMessageUs: 25 },
-  { variant: 'ts-prethread-queue', workers: 2, slots: 0, perConnectionUs: 101 },
-  { variant: 'ts-prethread-accept', workers: 2, slots: 0, perConnectionUs: 32 },
-  { variant: 'ts-prethread-accept', workers: 2, slots: 1, perConnectionUs: 96 },
-  { variant: 'ts-prefork-accept', workers: 2, slots: 0, perConnectionUs: 38 },
-  { variant: 'ts-prefork-accept', workers: 2, slots: 1, perConnectionUs: 99 },
-  { variant: 'ts-prefork-pass', workers: 2, slots: 0, perConnectionUs: 111, perMessageUs: 7.5 },
-  { variant: 'ts-prefork-reuseport', workers: 2, slots: 0, perConnectionUs: 41, perMessageUs: 7.5 },
-  { variant: 'ts-cluster', workers: 2, perConnectionUs: 113 },
+  { variant: BASE, costUs: { connection: 15, message: 3.4 } },
+  { variant: 'c-iterative', costUs: { connection: 23 } },
+  { variant: 'c-fork', costUs: { connection: 96, message: 7.1 } },
+  { variant: 'c-thread', costUs: { connection: 26, message: 5.9 } },
+  { variant: 'c-prefork', workers: 8, costUs: { connection: 20, message: 6.7 } },
+  { variant: 'c-prefork-mutex', workers: 8, costUs: { connection: 19, message: 6.7 } },
+  { variant: 'c-prefork-pass', workers: 8, costUs: { connection: 23, message: 6.7 } },
+  { variant: 'c-prethread-mutex', workers: 8, costUs: { connection: 20, message: 5.6 } },
+  { variant: 'c-prethread-queue', workers: 8, costUs: { connection: 20, message: 5.6 } },
+  { variant: 'c-prefork-epoll', workers: 2, costUs: { connection: 20, message: 3.4 } },
+  { variant: 'ts-iterative', costUs: { connection: 93 } },
+  { variant: 'ts-loop', costUs: { connection: 33, message: 5.3 } },
+  { variant: 'ts-thread', costUs: { connection: 28_470, message: 23 } },
+  { variant: 'ts-fork', costUs: { connection: 28_190, message: 25 } },
+  { variant: 'ts-prethread-queue', workers: 2, slots: 0, costUs: { connection: 101 } },
+  { variant: 'ts-prethread-accept', workers: 2, slots: 0, costUs: { connection: 32 } },
+  { variant: 'ts-prethread-accept', workers: 2, slots: 1, costUs: { connection: 96 } },
+  { variant: 'ts-prefork-accept', workers: 2, slots: 0, costUs: { connection: 38 } },
+  { variant: 'ts-prefork-accept', workers: 2, slots: 1, costUs: { connection: 99 } },
+  { variant: 'ts-prefork-pass', workers: 2, slots: 0, costUs: { connection: 111, message: 7.5 } },
+  { variant: 'ts-prefork-reuseport', workers: 2, slots: 0, costUs: { connection: 41, message: 7.5 } },
+  { variant: 'ts-cluster', workers: 2, costUs: { connection: 113 } },
 ];
 
 /** The figures that the table has of a row. */
-export function figuresOf({
-  perConnectionUs,
-  perMessageUs,
-}: Costs): readonly { readonly unit: Unit; readonly referenceUs: number }[] {
-  return [
-    ...(perConnectionUs === undefined ? [] : [{ unit: 'connection' as const, referenceUs: perConnectionUs }]),
-    ...(perMessageUs === undefined ? [] : [{ unit: 'message' as const, referenceUs: perMessageUs }]),
-  ];
+export function figuresOf({ costUs }: ReferenceRow): readonly [Unit, number][] {
+  return Object.entries(costUs) as [Unit, number][];
 }
 
 /** A name for one row, unique in the table. */

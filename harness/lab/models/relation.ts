@@ -40,17 +40,15 @@ export function relations(
   slices: readonly Slice[],
   rows: readonly ReferenceRow[] = REFERENCE,
 ): readonly Relation[] {
-  const base = REFERENCE.find(({ variant }) => variant === BASE);
+  const base = REFERENCE.find(({ variant }) => variant === BASE)?.costUs;
   return rows.flatMap((row) =>
-    figuresOf(row).map(({ unit, referenceUs }) => {
+    figuresOf(row).map(([unit, referenceUs]) => {
       const own = slices.filter((slice) => slice.row === row && slice.unit === unit);
       const ratio = ratioOf(own);
-      const baseUs = base && figuresOf(base).find((figure) => figure.unit === unit)?.referenceUs;
-      const reference = referenceUs / (baseUs ?? Number.NaN);
+      const reference = referenceUs / (base?.[unit] ?? Number.NaN);
       const limit = TOLERANCE * reference;
-      const { perConnectionUs: _c, perMessageUs: _m, ...line } = row;
       const costUs = own.length > 0 ? median(own.map((slice) => slice.costUs)) : undefined;
-      return { unit, ...line, costUs, ratio, reference, limit, answer: answerOf(ratio, limit) };
+      return { unit, ...row, costUs, ratio, reference, limit, answer: answerOf(ratio, limit) };
     }),
   );
 }

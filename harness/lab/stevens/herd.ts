@@ -1,7 +1,7 @@
 /** The thundering herd: what a connection costs as more and more workers wait for the same listening socket. */
 import { median } from '../../analysis/statistics/estimators/quantile.ts';
 import type { CompletedTrial } from '../../results/schema/trial.ts';
-import type { Arm, Load } from './arm.ts';
+import type { Arm, Load } from './measure.ts';
 import { cpuPerConnectionUs } from './stevens.ts';
 
 /** One way to wait, over the sizes of the pool. */

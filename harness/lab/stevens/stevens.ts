@@ -1,7 +1,7 @@
 /** Stevens' table: process-control CPU time of each design, how connections fell on workers, and the herd. */
 import { median } from '../../analysis/statistics/estimators/quantile.ts';
 import type { CompletedTrial } from '../../results/schema/trial.ts';
-import type { Arm, Load } from './arm.ts';
+import type { Arm, Load } from './measure.ts';
 import { DESIGNS, TABLE_CONNECTIONS, type Design, type Language } from './designs.ts';
 import { typicalDistribution, type Distribution } from './distribution.ts';
 
