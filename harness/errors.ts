@@ -54,7 +54,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Levenshtein's edit distance, case-insensitive. */
+/** Levenshtein's edit distance. */
 function distance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -68,22 +68,11 @@ function distance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
-/** The known name with the smallest edit distance, if it is near enough to be meant. */
-function nearest(name: string, known: readonly string[]): string | undefined {
-  let best: { name: string; distance: number } | undefined;
-  for (const candidate of known) {
-    const d = distance(name.toLowerCase(), candidate.toLowerCase());
-    if (!best || d < best.distance) best = { name: candidate, distance: d };
-  }
-  if (!best) return undefined;
-  return best.distance <= Math.max(2, Math.ceil(Math.max(name.length, best.name.length) * 0.45))
-    ? best.name
-    : undefined;
-}
-
 /** The end of a sentence: `; did you mean "x"?` or, where nothing is near, `; choose from x, y.` */
 export function didYouMean(name: string, known: readonly string[]): string {
-  const best = nearest(name, known);
-  if (best) return `; did you mean "${best}"?`;
-  return known.length > 0 ? `; choose from ${known.join(', ')}.` : '.';
+  const distances = known.map((each) => ({ each, d: distance(name.toLowerCase(), each.toLowerCase()) }));
+  const [best] = distances.toSorted((a, b) => a.d - b.d);
+  if (!best) return '.';
+  const near = best.d <= Math.max(2, Math.ceil(Math.max(name.length, best.each.length) * 0.45));
+  return near ? `; did you mean "${best.each}"?` : `; choose from ${known.join(', ')}.`;
 }

@@ -6,9 +6,8 @@
  * report, which is what the whole program is about, in one function.
  */
 import { COMMANDS } from './cli/commands.ts';
-import { processIo } from './cli/io.ts';
+import { processIo, stopSignals } from './cli/io.ts';
 import { parse } from './cli/parse.ts';
-import { stopSignals } from './cli/stop-signals.ts';
 import { toolVersion } from './cli/version.ts';
 import { HoldfastError } from './errors.ts';
 

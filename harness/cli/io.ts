@@ -1,5 +1,6 @@
-/** Where a command writes: stdout is data, stderr is progress and warnings. Injected, so that tests can read it. */
+/** What a command has of its process: the streams that it writes to, and the signals that stop it. */
 
+/** stdout is data, stderr is progress and warnings. Injected, so that tests can read it. */
 export interface Io {
   /** Writes to stdout as it is. */
   out(text: string): void;
@@ -30,4 +31,36 @@ export function liveLine(io: Pick<Io, 'err' | 'live' | 'columns'>, text: string)
   if (!io.live) return;
   const fitting = text.length >= io.columns ? `${text.slice(0, io.columns - 2)}…` : text;
   io.err(`\r\u001b[2K${fitting}`);
+}
+
+export interface StopSignals extends Disposable {
+  /** Aborts at the first signal; its reason is the signal's name. */
+  readonly signal: AbortSignal;
+  /** 130 or 143 once a signal came. */
+  readonly exitCode: number | undefined;
+}
+
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Listens for SIGINT and SIGTERM until disposed: the first stops cleanly, the second at once. */
+export function stopSignals(io: Io): StopSignals {
+  const controller = new AbortController();
+  let exitCode: number | undefined;
+  const onSignal = (name: keyof typeof EXIT_CODES): void => {
+    if (exitCode !== undefined) {
+      // The guard of a run, if there is one, kills what is left as this process ends.
+      process.exit(EXIT_CODES[name]);
+    }
+    exitCode = EXIT_CODES[name];
+    io.err(`\n${name}: stopping. A second signal ends Holdfast at once.\n`);
+    controller.abort(name);
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    get exitCode() {
+      return exitCode;
+    },
+    [Symbol.dispose]: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
+  };
 }

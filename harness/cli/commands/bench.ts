@@ -13,8 +13,7 @@ import { planLoad } from '../../run/preflight.ts';
 import { BENCH_OPTIONS, requestFrom, type BenchOptions } from '../options/bench-options.ts';
 import type { Io } from '../io.ts';
 import { command } from '../command.ts';
-import { describePlan } from '../text/plan-text.ts';
-import { progress } from '../text/progress.ts';
+import { describePlan, progress } from '../text/progress.ts';
 import { beginRun, endRun, reopenRun } from '../files/run-record.ts';
 import { writeReport } from '../files/write-report.ts';
 

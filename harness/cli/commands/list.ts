@@ -15,61 +15,46 @@ const OPTIONS = {
   ...TABLE_FORMAT,
 };
 
-async function list(options: Values<typeof OPTIONS>, io: Io): Promise<number> {
-  const servers = CATALOGUE.map((variant) => {
-    const { name, title, language, model, design, mechanism, services } = variant;
-    const availability = variant.available();
-    return { name, title, language, model, design, mechanism, services, availability };
-  });
-  const scenarios = SCENARIOS.map(({ id, title, question, service, headline, parameters, metrics }) => ({
-    id,
-    title,
-    question,
-    service,
-    headline,
-    parameters,
-    metrics,
-  }));
-  const wanted = {
-    ...(options.what === 'scenarios' ? {} : { servers }),
-    ...(options.what === 'servers' ? {} : { scenarios }),
-  };
-  if (options.format === 'json') {
-    io.out(`${JSON.stringify(wanted, null, 2)}\n`);
-    return EXIT.ok;
-  }
-  const parts: string[] = [];
-  if (wanted.servers) {
-    const missing = servers.filter(({ availability }) => !availability.ok);
-    parts.push(
-      table(
-        ['server', 'model', 'design', 'services', 'available'],
-        servers.map(({ name, model, design, services, availability }) => [
-          name,
-          model,
-          design,
-          services.join(' '),
-          availability.ok ? 'yes' : 'no',
-        ]),
-      ),
-    );
-    for (const reason of new Set(
-      missing.map(({ availability }) => (availability.ok ? '' : availability.reason)),
-    )) {
-      parts.push(`${missing.length} not available: ${reason}\n`);
-    }
-  }
-  if (wanted.scenarios) {
-    for (const { id, title, question, service, parameters } of scenarios) {
-      const rows = Object.entries(parameters).map(([name, parameter]) => [
-        `  --set ${name}=${defaultText(parameter)}`,
-        parameter.description,
-      ]);
-      parts.push(`${id}: ${title} (service ${service})\n  ${question}\n${table([], rows)}`);
-    }
-  }
-  io.out(parts.join('\n'));
+async function list({ what, format }: Values<typeof OPTIONS>, io: Io): Promise<number> {
+  const servers = what === 'scenarios' ? undefined : CATALOGUE.map(serverOf);
+  const scenarios = what === 'servers' ? undefined : SCENARIOS.map(scenarioOf);
+  if (format === 'json') io.out(`${JSON.stringify({ servers, scenarios }, null, 2)}\n`);
+  else io.out([...(servers ? serversText(servers) : []), ...(scenarios ?? []).map(scenarioText)].join('\n'));
   return EXIT.ok;
+}
+
+function serverOf(variant: (typeof CATALOGUE)[number]) {
+  const { name, title, language, model, design, mechanism, services } = variant;
+  return { name, title, language, model, design, mechanism, services, availability: variant.available() };
+}
+
+function scenarioOf(scenario: (typeof SCENARIOS)[number]) {
+  const { id, title, question, service, headline, parameters, metrics } = scenario;
+  return { id, title, question, service, headline, parameters, metrics };
+}
+
+/** A table of the servers, and why some are not available. */
+function serversText(servers: readonly ReturnType<typeof serverOf>[]): string[] {
+  const rows = servers.map(({ name, model, design, services, availability }) => [
+    name,
+    model,
+    design,
+    services.join(' '),
+    availability.ok ? 'yes' : 'no',
+  ]);
+  const missing = servers.flatMap(({ availability }) => (availability.ok ? [] : availability.reason));
+  return [
+    table(['server', 'model', 'design', 'services', 'available'], rows),
+    ...[...new Set(missing)].map((reason) => `${missing.length} not available: ${reason}\n`),
+  ];
+}
+
+function scenarioText({ id, title, question, service, parameters }: ReturnType<typeof scenarioOf>): string {
+  const rows = Object.entries(parameters).map(([name, parameter]) => [
+    `  --set ${name}=${defaultText(parameter)}`,
+    parameter.description,
+  ]);
+  return `${id}: ${title} (service ${service})\n  ${question}\n${table([], rows)}`;
 }
 
 function defaultText(parameter: Parameter): string {

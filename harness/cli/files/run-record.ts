@@ -83,15 +83,7 @@ export function endRun(
 
 /** The times of an interrupted run and of its continuation. */
 function addTime(before: TimeSpent | undefined, now: Omit<TimeSpent, 'reportMs'>): TimeSpent {
-  const plus = (name: keyof Omit<TimeSpent, 'reportMs'>): number => (before?.[name] ?? 0) + now[name];
-  return {
-    spawnMs: plus('spawnMs'),
-    readyMs: plus('readyMs'),
-    prepareMs: plus('prepareMs'),
-    loadMs: plus('loadMs'),
-    stopMs: plus('stopMs'),
-    betweenMs: plus('betweenMs'),
-    totalMs: plus('totalMs'),
-    reportMs: before?.reportMs ?? 0,
-  };
+  const sums = { ...now, reportMs: 0 };
+  for (const [name, ms] of Object.entries(before ?? {})) sums[name as keyof TimeSpent] += ms;
+  return sums;
 }

@@ -1,8 +1,11 @@
-/** Draws a run or a duet into its folder and says on stdout what came out. */
+/**
+ * Draws a run or a duet into its folder and says on stdout what came out. The views are loaded where a report is made: no
+ * other command should wait for them.
+ */
 import { mkdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { styleText } from 'node:util';
-import { filesOf, printed, type OutputName } from '../../../reports/outputs/outputs.ts';
+import { filesOf, printed } from '../../../reports/outputs/outputs.ts';
 import type { Report } from '../../../reports/view/report.ts';
 import type { DuetComparison } from '../../results/schema/comparison.ts';
 import { formatValue } from '../../analysis/text/format.ts';
@@ -13,20 +16,16 @@ import { jsonText, writeFileDurably } from '../../results/files.ts';
 import type { RunFolder } from '../../results/folder.ts';
 import { formatDuration } from '../../scenario/duration.ts';
 import type { Io } from '../io.ts';
-
-/** Of what goes to stdout. */
-type Format = Extract<OutputName, 'text' | 'json' | 'markdown'>;
-
-export interface Drawn {
-  readonly folder: RunFolder;
-  readonly run: Run;
-  readonly summary: Summary;
-}
+import type { ReportFormat } from '../options/shared.ts';
 
 /** Writes the files of a run's report; prints it, and in text where the time went and where the page is. */
-export async function writeReport({ folder, run, summary }: Drawn, format: Format, io: Io): Promise<void> {
+export async function writeReport(
+  { folder, run, summary }: { readonly folder: RunFolder; readonly run: Run; readonly summary: Summary },
+  format: ReportFormat,
+  io: Io,
+): Promise<void> {
   const begin = performance.now();
-  const { reportOfRun } = await views();
+  const { reportOfRun } = await import('../../../reports/view/report.ts');
   const report = reportOfRun(run, summary);
   await writeFiles(folder, report);
   const reportMs = performance.now() - begin;
@@ -36,27 +35,20 @@ export async function writeReport({ folder, run, summary }: Drawn, format: Forma
   await print(folder, report, format, costs, io);
 }
 
-export interface DrawnDuet {
-  readonly folder: RunFolder;
-  readonly comparison: DuetComparison;
-  readonly manifest: RunManifest;
-}
-
 /** Writes the files of a duet's report; prints it, and in text where the page is. */
 export async function writeDuetReport(
-  { folder, comparison, manifest }: DrawnDuet,
-  format: Format,
+  {
+    folder,
+    comparison,
+    manifest,
+  }: { readonly folder: RunFolder; readonly comparison: DuetComparison; readonly manifest: RunManifest },
+  format: ReportFormat,
   io: Io,
 ): Promise<void> {
-  const { reportOfDuet } = await views();
+  const { reportOfDuet } = await import('../../../reports/view/report.ts');
   const report = reportOfDuet(comparison, manifest.commandLine);
   await writeFiles(folder, report);
   await print(folder, report, format, '\n', io);
-}
-
-/** Loaded where a report is made: no other command should wait for it. */
-async function views() {
-  return await import('../../../reports/view/report.ts');
 }
 
 async function writeFiles(folder: RunFolder, report: Report): Promise<void> {
@@ -68,7 +60,13 @@ async function writeFiles(folder: RunFolder, report: Report): Promise<void> {
 }
 
 /** `more`: what stands in text between the report and the path of its page. */
-async function print(folder: RunFolder, report: Report, format: Format, more: string, io: Io): Promise<void> {
+async function print(
+  folder: RunFolder,
+  report: Report,
+  format: ReportFormat,
+  more: string,
+  io: Io,
+): Promise<void> {
   io.out(await printed(report, format, io.columns));
   if (format !== 'text') return;
   const page = relative(process.cwd(), join(folder.path, 'report.html'));
@@ -87,15 +85,8 @@ function describeMemory({ trials }: Run): string {
 
 /** One line: where the time of the run went. */
 function describeTime(spent: TimeSpent): string {
-  const parts = [
-    ['spawn', spent.spawnMs],
-    ['ready', spent.readyMs],
-    ['prepare', spent.prepareMs],
-    ['load', spent.loadMs],
-    ['stop', spent.stopMs],
-    ['between', spent.betweenMs],
-    ['report', spent.reportMs],
-  ] as const;
+  const phases = ['spawn', 'ready', 'prepare', 'load', 'stop', 'between', 'report'] as const;
+  const parts = phases.map((name) => `${name} ${formatDuration(spent[`${name}Ms`])}`);
   const total = formatDuration(spent.totalMs + spent.reportMs);
-  return `time: ${total} (${parts.map(([name, ms]) => `${name} ${formatDuration(ms)}`).join(' · ')})`;
+  return `time: ${total} (${parts.join(' · ')})`;
 }

@@ -51,15 +51,11 @@ const USUAL_CONNECTIONS = 20_000;
  */
 export async function requestFrom(options: BenchOptions): Promise<PlanRequest> {
   const { clients, rate, manifest, ramp: rampMs, trials, seed } = options;
+  const { workers, slots, limit, backlog } = options;
   const scenarios = await selectScenarios(options.scenario, options.set, { rate, rampMs });
   const most = Math.max(...clients);
   const sizing = {
-    ...given({
-      workers: options.workers,
-      slots: options.slots,
-      limit: options.limit,
-      backlog: options.backlog,
-    }),
+    ...given({ workers, slots, limit, backlog }),
     ...(most > USUAL_CONNECTIONS ? { maxConnections: most } : {}),
   };
   const servers = selectServers(

@@ -139,15 +139,6 @@ export function flag(describe: string): Option<boolean> {
   };
 }
 
-/** A switch that may also be left as something else says: `--micro`, `--no-micro`, or neither. */
-export function toggle(describe: string): Option<boolean | undefined> {
-  return {
-    kind: 'boolean',
-    help: { type: 'boolean', describe },
-    read: (given) => (given === undefined ? undefined : given === true),
-  };
-}
-
 /** A text that may be given several times. */
 export function list(describe: string): Option<readonly string[]> {
   return {

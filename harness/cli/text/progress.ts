@@ -1,10 +1,33 @@
-/** Progress of a run on stderr: a live line with time left on a terminal, one line per finished cell elsewhere. */
-import { TimeLeft } from '../../plan/estimate.ts';
+/** What a run says on stderr: its plan; then a live line with time left on a terminal, one per finished cell elsewhere. */
+import { estimatePlan, TimeLeft } from '../../plan/estimate.ts';
 import type { Plan } from '../../results/schema/plan.ts';
 import type { TrialResult } from '../../results/schema/trial.ts';
 import type { RunEvent } from '../../run/run-loop.ts';
 import { formatDuration } from '../../scenario/duration.ts';
 import { liveLine, type Io } from '../io.ts';
+
+/** What will be measured, in which order, and how long that will take: a few lines; ends with a line end. */
+export function describePlan(plan: Plan, finished: readonly TrialResult[]): string {
+  const done = new Set(finished.map(({ trial }) => trial.index));
+  const left = estimatePlan(plan).reduce((sum, ms, i) => sum + (done.has(i) ? 0 : ms), 0);
+  const cells = plan.servers.length * plan.scenarios.length * plan.clients.length;
+  const ramp = plan.rampMs > 0 ? `, starting over ${formatDuration(plan.rampMs)}` : '';
+  const before = done.size > 0 ? `; ${done.size} are finished` : '';
+  const lines = [
+    ['servers', plan.servers.map(({ name }) => name).join(', ')],
+    ...plan.scenarios.map(({ id, parameters }) => {
+      const values = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
+      return ['scenario', `${id}: ${values.join(' ')}`];
+    }),
+    ['clients', plan.clients.join(', ') + ramp],
+    [
+      'trials',
+      `${plan.trials.length} (${cells} cells × ${plan.trialsPerCell}), order from seed ${plan.seed}${before}`,
+    ],
+    ['time', `about ${formatDuration(Math.max(1000, Math.round(left / 1000) * 1000))}`],
+  ];
+  return `${lines.map(([label, text]) => `${(label ?? '').padEnd(9)}${text}`).join('\n')}\n`;
+}
 
 /** Follows a run and writes what a person wants to know of it. */
 export function progress(
@@ -15,68 +38,49 @@ export function progress(
 ): (event: RunEvent) => void {
   if (quiet) return () => {};
   const left = new TimeLeft(plan);
-  const cells = new CellCounts(plan);
+  const cells = new Map<string, TrialResult[]>();
+  /** @returns the results of its cell so far */
+  const note = (result: TrialResult, tookMs: number): readonly TrialResult[] => {
+    left.finished(result.trial, tookMs);
+    const cell = cells.get(cellOf(result)) ?? [];
+    cells.set(cellOf(result), cell);
+    cell.push(result);
+    return cell;
+  };
   for (const result of finished) {
-    left.finished(result.trial, tookMs(result));
-    cells.ended(result);
+    const { spawnMs, readyMs, prepareMs, loadMs, stopMs } = result.phases;
+    note(result, spawnMs + readyMs + prepareMs + loadMs + stopMs);
   }
   return (event) => {
+    const { done, total } = event;
     if (event.kind === 'trial-started') {
       if (!io.live) return;
-      const { trial, done, total } = event;
-      const bar = `${done}/${total}`;
-      const what = `${trial.server} · ${trial.scenario} · ${trial.clients} clients`;
-      liveLine(io, `  ${bar}  ${formatDuration(Math.round(left.leftMs() / 1000) * 1000)} left  ${what}`);
+      const { server, scenario, clients } = event.trial;
+      const what = `${server} · ${scenario} · ${clients} clients`;
+      const remaining = formatDuration(Math.round(left.leftMs() / 1000) * 1000);
+      liveLine(io, `  ${done}/${total}  ${remaining} left  ${what}`);
       return;
     }
     const { result } = event;
-    left.finished(result.trial, event.tookMs);
-    const cell = cells.ended(result);
+    const cell = note(result, event.tookMs);
     if (result.status === 'failed') {
-      note(io, `failed: ${name(result)}: ${result.failure.message}`);
-    } else if (!io.live && cell) {
-      io.err(`${event.done}/${event.total} ${name(result)}: ${cell}\n`);
+      liveLine(io, '');
+      io.err(`failed: ${cellOf(result)}: ${result.failure.message}\n`);
+    } else if (!io.live && cell.length === plan.trialsPerCell) {
+      io.err(`${done}/${total} ${cellOf(result)}: ${elapsedOf(cell)}\n`);
     }
-    if (event.done === event.total) liveLine(io, '');
+    if (done === total) liveLine(io, '');
   };
 }
 
-/** Writes a line that stays, above the live one. */
-function note(io: Io, text: string): void {
-  liveLine(io, '');
-  io.err(`${text}\n`);
-}
-
-function name({ trial }: TrialResult): string {
+function cellOf({ trial }: TrialResult): string {
   return `${trial.server} ${trial.scenario} ${trial.clients}`;
 }
 
-function tookMs({ phases }: TrialResult): number {
-  return phases.spawnMs + phases.readyMs + phases.prepareMs + phases.loadMs + phases.stopMs;
-}
-
-/** Counts trials a cell, and says what a finished cell showed. */
-class CellCounts {
-  readonly #planned: number;
-  readonly #elapsed = new Map<string, number[]>();
-  readonly #seen = new Map<string, number>();
-
-  constructor(plan: Plan) {
-    this.#planned = plan.trialsPerCell;
-  }
-
-  /** The line of a cell whose last planned trial this is, or undefined. */
-  ended(result: TrialResult): string | undefined {
-    const key = name(result);
-    const seen = (this.#seen.get(key) ?? 0) + 1;
-    this.#seen.set(key, seen);
-    const elapsed = this.#elapsed.get(key) ?? [];
-    this.#elapsed.set(key, elapsed);
-    if (result.status === 'completed') elapsed.push(result.load.elapsedMs);
-    if (seen !== this.#planned) return undefined;
-    if (elapsed.length === 0) return 'every trial failed';
-    const sorted = elapsed.toSorted((a, b) => a - b);
-    const ends = `${formatDuration(sorted[0] ?? Number.NaN)} to ${formatDuration(sorted.at(-1) ?? Number.NaN)}`;
-    return `elapsed ${ends} over ${elapsed.length} of ${seen} trials`;
-  }
+/** What a finished cell showed. */
+function elapsedOf(cell: readonly TrialResult[]): string {
+  const elapsed = cell.flatMap((result) => (result.status === 'completed' ? result.load.elapsedMs : []));
+  if (elapsed.length === 0) return 'every trial failed';
+  const [least, most] = [Math.min(...elapsed), Math.max(...elapsed)];
+  return `elapsed ${formatDuration(least)} to ${formatDuration(most)} over ${elapsed.length} of ${cell.length} trials`;
 }
