@@ -1,7 +1,7 @@
 /** Section 12: two arms compared with each other, as counts, forest plots and a matrix. */
 import { formatChange, formatValue } from '../../harness/analysis/text/format.ts';
 import type { Comparison, DuetComparison, Effect } from '../../harness/results/schema/comparison.ts';
-import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-rule.ts';
+import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-decision.ts';
 import type { Plan, MetricDefinition } from '../../harness/results/schema/plan.ts';
 import type { EffectRow, Tone } from '../drawing/effects.ts';
 import type { CellView, ComparisonView, EffectsView, TableView } from './view.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import fc from '../property.ts';
-import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-rule.ts';
+import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-decision.ts';
 import { readCheck } from '../../harness/lab/verdict/journal.ts';
 import type { CheckHeader, CheckedDuet } from '../../harness/results/schema/verdict-check.ts';
 import { checkCases, remainingCases, timeLeftMs } from '../../harness/lab/verdict/cases.ts';

@@ -1,5 +1,5 @@
 /** Plans and launches of a duet from figures, as if they had been measured. */
-import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-rule.ts';
+import { USUAL_RULE } from '../../harness/analysis/statistics/duet/duet-decision.ts';
 import type {
   DuetPlan,
   PlannedGate,

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decideDuet } from '../../harness/analysis/statistics/duet/duet-decision.ts';
-import type { GateSamples } from '../../harness/analysis/statistics/duet/duet-rule.ts';
+import { decideDuet, type GateSamples } from '../../harness/analysis/statistics/duet/duet-decision.ts';
 import { distrust, reasonInWords } from '../../harness/duet/judgement/phrases.ts';
 
 /** Twelve launches around an effect, without chance: an even spread of ± spread. */

@@ -1,12 +1,11 @@
 /** The effects of all pairs of cells of two runs, as one family. */
 import type { MetricDefinition } from '../../results/schema/plan.ts';
 import type { Estimate } from '../../results/schema/leaves.ts';
-import { valuesOf } from '../cells/cell-trials.ts';
+import { valuesOf, gatingMetrics } from '../cells/cell-trials.ts';
 import type { CellPair } from './comparable.ts';
 import type { AdvisoryEffect, NotCompared, Shift, EffectSize } from '../../results/schema/comparison.ts';
 import { estimate } from '../cells/cells.ts';
 import { formatEffect } from '../text/format.ts';
-import { gatingMetrics } from './gating.ts';
 import { holm } from '../statistics/tests/holm.ts';
 import { counted } from '../text/phrases.ts';
 import { mannWhitney, smallestP } from '../statistics/tests/mann-whitney.ts';

@@ -5,7 +5,7 @@ import { type Run, socketsOf } from '../../results/run.ts';
 import { comparableCells } from './comparable.ts';
 import { effectsOf } from './compare-cells.ts';
 import type { Arm, Comparison } from '../../results/schema/comparison.ts';
-import { gatingMetrics } from './gating.ts';
+import { gatingMetrics } from '../cells/cell-trials.ts';
 import { counted } from '../text/phrases.ts';
 
 export interface CompareOptions {

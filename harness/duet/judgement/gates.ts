@@ -1,5 +1,5 @@
 /** One gate as a comparison holds it: with its launches, and as an effect of head over base. Pure. */
-import type { GateVerdict } from '../../analysis/statistics/duet/duet-rule.ts';
+import type { GateVerdict } from '../../analysis/statistics/duet/duet-decision.ts';
 import type { EffectSize, Evidence, JudgedEffect, JudgedGate } from '../../results/schema/comparison.ts';
 import type { DuetPlan, PlannedGate, Subject } from '../../results/schema/duet-plan.ts';
 import { estimate } from '../../analysis/cells/cells.ts';

@@ -1,6 +1,9 @@
 /** What was judged, and what must be said of it, in words. Pure. */
-import { effectInControl, type DuetDecision } from '../../analysis/statistics/duet/duet-decision.ts';
-import type { GateVerdict } from '../../analysis/statistics/duet/duet-rule.ts';
+import {
+  effectInControl,
+  type DuetDecision,
+  type GateVerdict,
+} from '../../analysis/statistics/duet/duet-decision.ts';
 
 /** One sentence, without its full stop, with the figures that decided. */
 export function reasonInWords({ reason, evidence }: GateVerdict): string {

@@ -1,5 +1,5 @@
 /** From records of launches to the figures that are judged: one log ratio per launch and gate. Pure. */
-import type { GateSamples } from '../../analysis/statistics/duet/duet-rule.ts';
+import type { GateSamples } from '../../analysis/statistics/duet/duet-decision.ts';
 import type {
   Contrast,
   DuetPlan,

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from '../../property.ts';
-import { decideDuet, effectInControl } from '../../../harness/analysis/statistics/duet/duet-decision.ts';
-import { type GateSamples, USUAL_RULE } from '../../../harness/analysis/statistics/duet/duet-rule.ts';
+import {
+  decideDuet,
+  effectInControl,
+  type GateSamples,
+  USUAL_RULE,
+} from '../../../harness/analysis/statistics/duet/duet-decision.ts';
 
 /** Launches around an effect, without chance: an even spread of ± spread. */
 function around(effect: number, spread: number, launches = 12): number[] {

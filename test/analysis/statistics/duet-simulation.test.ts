@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { USUAL_RULE } from '../../../harness/analysis/statistics/duet/duet-rule.ts';
+import { USUAL_RULE } from '../../../harness/analysis/statistics/duet/duet-decision.ts';
 import {
   resampledLaunches,
   simulateDuet,

@@ -2,10 +2,9 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { clopperPearson } from '../estimators/interval.ts';
-import type { GateSamples } from './duet-rule.ts';
+import { type GateSamples, decideDuet, type DuetDecision } from './duet-decision.ts';
 import type { Rate, Verdict } from '../../../results/schema/comparison.ts';
 import type { DuetRule } from '../../../results/schema/duet-plan.ts';
-import { decideDuet, type DuetDecision } from './duet-decision.ts';
 
 /** Makes one launch: a log ratio for every gate, in the order of the gates. */
 export type LaunchSource = (random: RandomGenerator) => readonly number[];
