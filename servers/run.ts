@@ -1,10 +1,11 @@
 /** The life of a server process: options, start, ready line, signals, drain, statistics. */
 import { flushCompileCache } from 'node:module';
 import { messageOf, ServerError } from './errors.ts';
-import type { Running, ServerConfig, StartServer } from './models/model.ts';
+import type { Running, ServerConfig } from './models/model.ts';
+import { startModel } from './models/start.ts';
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
-import type { CompanionServers, ServiceModule } from './services/api/service.ts';
+import type { CompanionServers } from './services/api/service.ts';
 import { openFolder, removeOrphans } from './folder.ts';
 
 /** Signals that stop a server, and what it exits with at a second one. */
@@ -30,8 +31,9 @@ async function serve(options: Options): Promise<void> {
   removeOrphans();
   const config = await withPlaces(options);
   const stopped = firstSignal();
-  const companions = await startCompanions(config, module);
-  const running = await startBeside(companions, config, module);
+  const { service, variant: name, port: _, ...others } = config;
+  const companions = await module.startCompanions?.(service.parameters, { variant: name, options: others });
+  const running = await startBeside(companions, config, options);
   printLine({
     event: 'ready',
     variant: variant.name,
@@ -47,28 +49,21 @@ async function serve(options: Options): Promise<void> {
     running.kill();
     companions?.kill();
   });
-  const { tally, workers, service } = await running.stop();
+  const { tally, workers, service: counters } = await running.stop();
   await companions?.stop(config.drainMs);
-  printLine({ event: 'stats', ...tally, workers, service });
-}
-
-async function startCompanions(
-  { variant, service, port: _, ...options }: ServerConfig,
-  module: ServiceModule,
-): Promise<CompanionServers | undefined> {
-  return module.startCompanions?.(service.parameters, { variant, options });
+  printLine({ event: 'stats', ...tally, workers, service: counters });
 }
 
 async function startBeside(
   companions: CompanionServers | undefined,
   config: ServerConfig,
-  module: ServiceModule,
+  { variant, module }: Options,
 ): Promise<Running> {
-  const { start } = (await import(`./models/variants/${config.variant}.ts`)) as { start: StartServer };
+  const { service, host } = config;
+  const parameters = companions?.parameters ?? service.parameters;
   try {
-    const parameters = companions?.parameters ?? config.service.parameters;
-    const running = await start({ ...config, service: { ...config.service, parameters } }, module);
-    await companions?.listening({ host: config.host, port: running.port });
+    const running = await startModel(variant, { ...config, service: { ...service, parameters } }, module);
+    await companions?.listening({ host, port: running.port });
     return running;
   } catch (error) {
     companions?.kill();

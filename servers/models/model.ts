@@ -1,7 +1,7 @@
 /** What a model is: how connections are scheduled. A model knows no protocol; it hands each connection to a service. */
 import type { Numbers } from '../command-line.ts';
 import type { ParameterValue } from '../services/api/parameters.ts';
-import type { Counters, ServiceModule } from '../services/api/service.ts';
+import type { Counters } from '../services/api/service.ts';
 import type { Needs } from '../services/registry.ts';
 import type { Tally } from './pool/tally.ts';
 
@@ -47,11 +47,3 @@ export interface Running {
   /** Ends every child at once. */
   kill(): void;
 }
-
-/**
- * What a model is (variants/): a way to start a server.
- *
- * @param service what `config.service` names, for the main process
- * @throws {ServerError} when it cannot listen, or its workers cannot start
- */
-export type StartServer = (config: ServerConfig, service: ServiceModule) => Promise<Running>;

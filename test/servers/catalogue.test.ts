@@ -11,14 +11,6 @@ test('every name is there once, and is found', () => {
   assert.equal(findVariant('ts-nothing'), undefined);
 });
 
-test('every variant in TypeScript has its model', async () => {
-  for (const { name, language } of CATALOGUE) {
-    if (language !== 'ts') continue;
-    const model = (await import(`../../servers/models/variants/${name}.ts`)) as Record<string, unknown>;
-    assert.equal(typeof model['start'], 'function');
-  }
-});
-
 test('a command is absolute and is understood by the server it starts', async () => {
   for (const variant of CATALOGUE) {
     const argv = variant.command({

@@ -48,7 +48,7 @@ export function accept(listening: Server, options: AcceptorOptions): Acceptor {
       closeGently(socket, farewell);
       return;
     }
-    servings.serve(socket, 0, 0);
+    void servings.serve(socket, 0, 0);
     if (slots > 0 && servings.size >= slots && server) {
       park.leave(server);
       server = undefined;

@@ -2,17 +2,21 @@ import type { Socket } from 'node:net';
 import type { Outcome } from '../../services/api/connection.ts';
 import type { Service } from '../../services/api/service.ts';
 import { ConnectionTable } from './connection-table.ts';
-import { serveSocket } from './socket-connection.ts';
-import type { Serving } from './socket-connection.ts';
+import { closeGently } from './gentle-close.ts';
+import { SocketConnection } from './socket-connection.ts';
 
 /** The connections that one thread serves. */
 export class Servings {
   readonly #service: Service;
   readonly #idleMs: number;
   readonly #ended: (outcome: Outcome, connection: number) => void;
-  readonly #table = new ConnectionTable<Serving>();
+  readonly #table = new ConnectionTable<SocketConnection>();
+  #lastEnded: (() => void) | undefined;
 
-  /** @param ended told once about every connection, by its number, when its socket is closed */
+  /**
+   * @param idleMs closes a connection when no byte moved for so long; 0: never
+   * @param ended told once about every connection, by its number, when its socket is closed
+   */
   constructor(service: Service, idleMs: number, ended: (outcome: Outcome, connection: number) => void) {
     this.#service = service;
     this.#idleMs = idleMs;
@@ -23,21 +27,34 @@ export class Servings {
     return this.#table.size;
   }
 
-  serve(socket: Socket, waitedMs: number, connection: number): void {
-    const serving = serveSocket(socket, this.#service, this.#idleMs, waitedMs);
-    const place = this.#table.add(serving);
-    void serving.ended.then((outcome) => {
-      this.#table.remove(place);
-      this.#ended(outcome, connection);
-    });
+  /** Serves a socket to its end, which `ended` is told. Never rejects. */
+  async serve(socket: Socket, waitedMs: number, number: number): Promise<void> {
+    const connection = new SocketConnection(socket, waitedMs);
+    if (this.#idleMs > 0) socket.setTimeout(this.#idleMs, () => connection.abort('idled'));
+    const place = this.#table.add(connection);
+    let outcome: Outcome;
+    try {
+      outcome = await this.#service.serve(connection);
+    } catch {
+      outcome = 'broken';
+    }
+    connection.release();
+    if (!socket.destroyed) closeGently(socket);
+    await connection.closed;
+    this.#table.remove(place);
+    this.#ended(connection.outcome ?? outcome, number);
+    if (this.size === 0) this.#lastEnded?.();
   }
 
   /** Waits for the connections until the deadline, then gives them up. */
   async stop(drainMs: number): Promise<void> {
+    if (this.size === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#lastEnded = resolve;
     const deadline = setTimeout(() => {
-      for (const serving of this.#table) serving.abort();
+      for (const connection of this.#table) connection.abort('broken');
     }, drainMs);
-    while (this.size > 0) await Promise.all([...this.#table].map(({ ended }) => ended));
+    await promise;
     clearTimeout(deadline);
   }
 }

@@ -2,13 +2,14 @@
 import { accept } from './acceptor.ts';
 import { soloBus } from '../bus/solo.ts';
 import { listen, portOf, SOCKET_OPTIONS } from './listen.ts';
-import type { StartServer } from '../model.ts';
+import type { Running, ServerConfig } from '../model.ts';
+import type { ServiceModule } from '../../services/api/service.ts';
 import { storeOver } from '../../services/api/store.ts';
 import { sharedMemory, storeKeeper } from '../worker/store-keeper.ts';
 import { tallyRow } from '../pool/tally.ts';
 
 /** Starts a server of one thread; `config.slots` bounds what it serves at once. */
-export const startSingle: StartServer = async (config, module) => {
+export async function startSingle(config: ServerConfig, module: ServiceModule): Promise<Running> {
   const { host, port, backlog, slots, maxConnections, idleMs, drainMs } = config;
   const { parameters, folder } = config.service;
   const keeper = storeKeeper();
@@ -42,4 +43,4 @@ export const startSingle: StartServer = async (config, module) => {
     },
     kill: () => undefined,
   };
-};
+}

@@ -2,8 +2,6 @@
 import type { Socket } from 'node:net';
 import { ConnectionGone } from '../../services/api/connection.ts';
 import type { Connection, Decoder, Ending, Outcome } from '../../services/api/connection.ts';
-import type { Service } from '../../services/api/service.ts';
-import { closeGently } from './gentle-close.ts';
 
 /**
  * Bytes that may wait for a client that does not read. Answers stop at the first unsent one; only what a service sends
@@ -11,40 +9,8 @@ import { closeGently } from './gentle-close.ts';
  */
 const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
 
-/** A connection that is being served. */
-export interface Serving {
-  /** Resolves when the socket is closed, and never rejects. */
-  readonly ended: Promise<Outcome>;
-  /** Gives the connection up: `broken`. */
-  abort(): void;
-}
-
-/**
- * Serves one accepted socket, from which nothing has been read.
- *
- * @param idleMs closes the connection when no byte moved for so long; 0: never
- * @param waitedMs how long it queued in user space
- */
-export function serveSocket(socket: Socket, service: Service, idleMs: number, waitedMs: number): Serving {
-  const connection = new SocketConnection(socket, waitedMs);
-  if (idleMs > 0) socket.setTimeout(idleMs, () => connection.abort('idled'));
-  return { ended: serveToEnd(socket, connection, service), abort: () => connection.abort('broken') };
-}
-
-async function serveToEnd(socket: Socket, connection: SocketConnection, service: Service): Promise<Outcome> {
-  let outcome: Outcome;
-  try {
-    outcome = await service.serve(connection);
-  } catch {
-    outcome = 'broken';
-  }
-  connection.release();
-  if (!socket.destroyed) closeGently(socket);
-  await connection.closed;
-  return connection.outcome ?? outcome;
-}
-
-class SocketConnection implements Connection {
+/** One accepted socket, from which nothing has been read. */
+export class SocketConnection implements Connection {
   readonly waitedMs: number;
   /** Set when something else than the service ended the connection. */
   outcome: Outcome | undefined;
@@ -61,6 +27,7 @@ class SocketConnection implements Connection {
   #gone: () => void = () => undefined;
   #onData: (chunk: Buffer) => void = () => undefined;
 
+  /** @param waitedMs how long it queued in user space */
   constructor(socket: Socket, waitedMs: number) {
     this.waitedMs = waitedMs;
     this.#socket = socket;

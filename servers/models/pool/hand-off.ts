@@ -6,6 +6,7 @@ import { closeGently } from '../connection/gentle-close.ts';
 import { listen, portOf, SOCKET_OPTIONS } from '../connection/listen.ts';
 import type { FinalStats, Running, ServerConfig } from '../model.ts';
 import { admission } from './admission.ts';
+import type { Workers } from '../worker/workers.ts';
 import { countEnd, tallyRow } from './tally.ts';
 
 /** A connection on its way to a worker. */
@@ -16,31 +17,31 @@ export interface Arrival {
   waited: boolean;
 }
 
-/** What workers say of the connections that they were given. */
-export interface WorkersEvents {
+/** What comes of connections that were placed. */
+export interface PlacementEvents {
   /** Told once about every arrival that was placed. */
   ended(arrival: Arrival, outcome: Outcome): void;
   /** A worker may be free that was not, without a connection having ended. */
   workerFree(): void;
 }
 
-/** Those who serve the connections: a pool, or one worker a connection. */
-export interface Workers {
+/** Which worker serves a connection: one of a pool, or one of its own. */
+export interface Placement {
   readonly ready: Promise<void>;
-  /** As many as the ready line says: the size of the pool, 0 for one worker a connection. */
+  /** Workers as the ready line says: the size of the pool, 0 for one worker a connection. */
   readonly size: number;
   /** Gives a connection to a free worker; false when there is none. */
   place(arrival: Arrival, waitedMs: number): boolean;
   /** Lets workers finish up to the deadline and ends them. What they could not finish has ended when it returns. */
   stop(drainMs: number): Promise<Pick<FinalStats, 'workers' | 'service'>>;
-  kill(): void;
 }
 
 /** Starts a server that hands connections to workers. */
 export async function startHandOff(
   config: ServerConfig,
   service: ServiceModule,
-  startWorkers: (events: WorkersEvents) => Workers,
+  workers: Workers,
+  placementOf: (config: ServerConfig, workers: Workers, events: PlacementEvents) => Placement,
 ): Promise<Running> {
   const { host, port, backlog, patienceMs, drainMs, maxConnections, limit } = config;
   const row = tallyRow();
@@ -48,7 +49,7 @@ export async function startHandOff(
   const server = await listen({ ...SOCKET_OPTIONS, pauseOnConnect: true }, { host, port, backlog });
   const bound = portOf(server.address());
 
-  const workers = startWorkers({
+  const placement = placementOf(config, workers, {
     ended: (arrival, outcome) => {
       countEnd(row, outcome, arrival.waited);
       gate.leave();
@@ -62,7 +63,7 @@ export async function startHandOff(
     now: () => performance.now(),
     place: (arrival, waitedMs, waited) => {
       arrival.waited = waited;
-      return workers.place(arrival, waitedMs);
+      return placement.place(arrival, waitedMs);
     },
     turnAway: ({ socket }, reason) => {
       row.add(reason === 'patience' ? 'lost' : 'refused');
@@ -77,7 +78,7 @@ export async function startHandOff(
     gate.offer({ id: lastId, socket, waited: false });
   });
   try {
-    await workers.ready;
+    await placement.ready;
   } catch (error) {
     server.close();
     workers.kill();
@@ -86,11 +87,11 @@ export async function startHandOff(
 
   return {
     port: bound,
-    workers: workers.size,
+    workers: placement.size,
     stop: async () => {
       server.close();
       gate.close();
-      const stopped = await workers.stop(drainMs);
+      const stopped = await placement.stop(drainMs);
       return { tally: row.read(), ...stopped };
     },
     kill: () => workers.kill(),

@@ -1,77 +1,148 @@
 /** The models whose workers accept for themselves; the main process only keeps the pool full, and the scoreboard. */
-import type { Server } from 'node:net';
+import type { BoundSocket } from 'node:net';
+import { bind, portOf } from '../connection/listen.ts';
 import type { ListenOn } from '../connection/listen.ts';
 import type { Running, ServerConfig } from '../model.ts';
-import type { StartWorker } from '../worker/workers.ts';
+import { processes, threads } from '../worker/workers.ts';
+import type { Workers } from '../worker/workers.ts';
+import { listenerCopies } from './listener-copies.ts';
+import type { ListenerCopies } from './listener-copies.ts';
 import { pool } from './pool.ts';
+import { fileScoreboard, memoryScoreboard } from './scoreboard.ts';
 import type { Scoreboard } from './scoreboard.ts';
-import { openConnections, sumTallies } from './tally.ts';
-import type { Tally } from './tally.ts';
+import { addTally, openConnections, tallyRow } from './tally.ts';
 
-/** What differs between those models. */
-export interface OwnAcceptSetup {
-  /** The port that workers listen on; asked for when all are ready. */
-  port(): number;
-  readonly start: StartWorker;
+/** How workers come to listen. */
+interface Listening {
+  readonly workers: Workers;
+  readonly scoreboard: Scoreboard;
   /** What each worker listens on; undefined where it is sent a copy of the listening socket. */
   readonly listenOn: ListenOn | undefined;
-  readonly scoreboard: Scoreboard;
-  copy?(): Promise<Server>;
-  /** Gives up what the main process itself holds of the address; resolves when no process of its making is left. */
-  release(): void | Promise<void>;
+  readonly copies?: ListenerCopies;
+  /** What the main process itself holds of the address. */
+  readonly bound?: BoundSocket;
+  /** The port that workers listen on; asked for when all are ready. */
+  port(): number;
 }
 
-/** Starts a server whose workers accept for themselves. */
-export async function startOwnAccept(config: ServerConfig, setup: OwnAcceptSetup): Promise<Running> {
-  const { workers: size, slots, drainMs } = config;
-  const { scoreboard, listenOn } = setup;
-  const maxConnections = Math.max(1, Math.floor(config.maxConnections / size));
-  const served = new Uint32Array(size);
-  const ended: Tally[] = [];
+/** What workers inherit stands behind the channel to their parent (3). */
+const FIRST_INHERITED = 4;
 
-  const members = pool(
-    size,
-    (id, events) => {
-      const row = scoreboard.row(id);
-      const handle = setup.start(id, events, { listenOn, slots, maxConnections, row });
-      setup.copy?.().then(
+/** The ways of listening, by variant. */
+const LISTENING: Readonly<Record<string, (config: ServerConfig) => Listening | Promise<Listening>>> = {
+  'ts-prefork-accept': (config) => {
+    const { host, port, backlog, workers } = config;
+    const bound = bind(host, port, false);
+    const boundPort = portOf(bound.address());
+    const scoreboard = fileScoreboard(workers, FIRST_INHERITED + 1);
+    return {
+      workers: processes(config, [bound.fd(), scoreboard.fd]),
+      scoreboard,
+      listenOn: { fd: FIRST_INHERITED, backlog },
+      bound,
+      port: () => boundPort,
+    };
+  },
+
+  'ts-prefork-reuseport': (config) => {
+    const { host, backlog, workers } = config;
+    // With SO_REUSEPORT a port in use would be shared in silence. Without, the kernel says so.
+    if (config.port !== 0) bind(host, config.port, false).close();
+    // Bound and never listening, it holds the port; the kernel gives connections to listening sockets only.
+    const bound = bind(host, config.port, true);
+    const port = portOf(bound.address());
+    const scoreboard = fileScoreboard(workers, FIRST_INHERITED);
+    return {
+      workers: processes(config, [scoreboard.fd]),
+      scoreboard,
+      listenOn: { host, port, backlog, reusePort: true },
+      bound,
+      port: () => port,
+    };
+  },
+
+  'ts-prethread-accept': (config) => {
+    const { host, port, backlog, workers } = config;
+    const bound = bind(host, port, false);
+    const boundPort = portOf(bound.address());
+    return {
+      workers: threads(config),
+      scoreboard: memoryScoreboard(workers),
+      listenOn: undefined,
+      copies: listenerCopies(bound, backlog),
+      bound,
+      port: () => boundPort,
+    };
+  },
+
+  // Node's own way: the parent accepts and deals connections round robin to the event loops of its processes.
+  'ts-cluster': async (config) => {
+    const { default: cluster } = await import('node:cluster');
+    const { host, port, backlog, workers } = config;
+    const scoreboard = fileScoreboard(workers, FIRST_INHERITED);
+    cluster.schedulingPolicy = cluster.SCHED_RR;
+    // With port 0 the first worker that listens decides, and all others get the same.
+    let listening = port;
+    cluster.on('listening', (_worker, address) => (listening = address.port));
+    return {
+      workers: processes(config, [scoreboard.fd], (exec, args, { stdio }) => {
+        cluster.setupPrimary({ exec, args, stdio });
+        const worker = cluster.fork();
+        worker.on('error', () => undefined);
+        return worker.process;
+      }),
+      scoreboard,
+      listenOn: { host, port, backlog },
+      port: () => listening,
+    };
+  },
+};
+
+/** Starts a server whose workers accept for themselves. */
+export async function startOwnAccept(config: ServerConfig): Promise<Running> {
+  const { variant, workers: size, slots, drainMs } = config;
+  const listening = await LISTENING[variant]?.(config);
+  if (!listening) throw new Error(`${variant} has no way of listening`);
+  const { workers, scoreboard, listenOn, copies, bound } = listening;
+  const maxConnections = Math.max(1, Math.floor(config.maxConnections / size));
+  const total = tallyRow();
+
+  const members = pool(workers, size, {
+    ownAccept: (place) => ({ listenOn, slots, maxConnections, row: scoreboard.row(place) }),
+    started: (handle) => {
+      copies?.take().then(
         (server) => handle.send({ type: 'listen' }, server),
         () => handle.kill(),
       );
-      return handle;
     },
-    {
-      died: (place) => {
-        const tally = scoreboard.read(place);
-        scoreboard.clear(place);
-        ended.push({ ...tally, broken: tally.broken + openConnections(tally) });
-        served[place] = (served[place] ?? 0) + tally.served;
-      },
+    died: (place) => {
+      const tally = scoreboard.take(place);
+      addTally(total, tally);
+      total.add('broken', openConnections(tally));
+      members.served[place] = (members.served[place] ?? 0) + tally.served;
     },
-  );
+  });
   try {
     await members.ready;
   } catch (error) {
-    members.kill();
-    void setup.release();
+    workers.kill();
+    bound?.close();
     throw error;
   }
+  // Whoever stops this server finds no process of its left.
+  await copies?.idle();
 
   return {
-    port: setup.port(),
+    port: listening.port(),
     workers: size,
     stop: async () => {
       // At once, so that the kernel stops taking connections when the last worker closes its copy.
-      const released = setup.release();
-      const service = await members.stop(drainMs);
+      bound?.close();
+      const stopped = await members.stop(drainMs);
       scoreboard.close();
-      await released;
-      return {
-        tally: sumTallies(ended),
-        workers: members.pids.map((pid, id) => ({ id, pid, served: served[id] ?? 0 })),
-        service,
-      };
+      await copies?.idle();
+      return { tally: total.read(), ...stopped };
     },
-    kill: () => members.kill(),
+    kill: () => workers.kill(),
   };
 }

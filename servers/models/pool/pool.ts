@@ -2,18 +2,20 @@
 import type { Server, Socket } from 'node:net';
 import { unfitError } from '../../errors.ts';
 import type { Outcome } from '../../services/api/connection.ts';
-import type { Counters } from '../../services/api/service.ts';
-import type { WorkerEvents, WorkerHandle } from '../worker/start.ts';
-import type { ToWorker } from '../worker/protocol.ts';
+import type { FinalStats } from '../model.ts';
+import type { OwnAccept, ToWorker } from '../worker/protocol.ts';
+import type { WorkerHandle, Workers } from '../worker/workers.ts';
 
 /** A worker that lived shorter than this is replaced only after a pause, so that a defect cannot spin. */
 const SHORT_LIFE_MS = 1000;
 const RESTART_PAUSE_MS = 200;
-/** What stopping may take beyond the drain deadline before workers are killed. */
-export const STOP_GRACE_MS = 500;
 
 export interface PoolEvents {
-  /** A worker can serve, the first time or after a replacement. */
+  /** What a worker that accepts for itself is told. */
+  ownAccept?(place: number): OwnAccept;
+  /** A worker was started, the first time or as a replacement. */
+  started?(handle: WorkerHandle): void;
+  /** It can serve. */
   ready?(place: number): void;
   /** A connection that a worker was sent has ended. */
   ended?(place: number, connection: number, outcome: Outcome): void;
@@ -24,107 +26,86 @@ export interface PoolEvents {
 export interface Pool {
   /** Resolves when every place is filled. @throws {ServerError} when a first worker cannot start */
   readonly ready: Promise<void>;
-  /** The process that fills each place, or filled it last. */
-  readonly pids: readonly number[];
+  /** Connections served in each place, for those who hear of them to count. */
+  readonly served: Uint32Array;
   isReady(place: number): boolean;
   send(place: number, message: ToWorker, handle?: Server | Socket): void;
-  /** Asks all to finish up to the deadline, kills who does not. Returns what their services counted. */
-  stop(drainMs: number): Promise<Counters>;
-  kill(): void;
+  /** Asks all to finish up to the deadline, kills who does not. */
+  stop(drainMs: number): Promise<Pick<FinalStats, 'workers' | 'service'>>;
 }
 
 interface Place {
   handle: WorkerHandle | undefined;
+  /** The process that fills it, or filled it last. */
+  pid: number;
   ready: boolean;
+  restart: NodeJS.Timeout | undefined;
 }
 
-/** @param start starts the worker of a place, numbered from 0 */
-export function pool(
-  size: number,
-  start: (place: number, events: WorkerEvents) => WorkerHandle,
-  events: PoolEvents,
-): Pool {
-  const places: Place[] = Array.from({ length: size }, () => ({ handle: undefined, ready: false }));
-  const pids: number[] = [];
-  const counters: Record<string, number> = {};
+/** Fills so many places with workers. */
+export function pool(workers: Workers, size: number, events: PoolEvents): Pool {
+  const places = Array.from({ length: size }, (): Place => ({
+    handle: undefined,
+    pid: 0,
+    ready: false,
+    restart: undefined,
+  }));
+  const served = new Uint32Array(size);
   const filled = Promise.withResolvers<void>();
-  const emptied = Promise.withResolvers<void>();
-  const restarts = new Set<NodeJS.Timeout>();
   let readyOnce = false;
   let stopping = false;
 
-  const fill = (index: number, place: Place): void => {
+  const fill = (place: Place, index: number): void => {
     const startedAt = performance.now();
-    let failure: string | undefined;
-    place.handle = start(index, {
-      message: (message) => {
-        switch (message.type) {
-          case 'ended':
-            events.ended?.(index, message.connection, message.outcome);
-            break;
-          case 'ready':
-            place.ready = true;
-            if (places.every(({ ready }) => ready)) {
-              readyOnce = true;
-              filled.resolve();
-            }
-            events.ready?.(index);
-            break;
-          case 'failed':
-            failure = message.message;
-            break;
-          case 'stopped':
-            addCounters(counters, message.counters);
-            break;
-        }
-      },
-      exit: () => {
-        place.ready = false;
-        place.handle = undefined;
-        if (stopping) {
-          if (places.every(({ handle }) => !handle)) emptied.resolve();
+    const handle = workers.start(
+      index,
+      {
+        ready: () => {
+          place.ready = true;
+          if (places.every(({ ready }) => ready)) {
+            readyOnce = true;
+            filled.resolve();
+          }
+          events.ready?.(index);
+        },
+        ended: (connection, outcome) => events.ended?.(index, connection, outcome),
+        gone: (failure) => {
+          place.ready = false;
+          place.handle = undefined;
+          if (!stopping && !readyOnce) {
+            filled.reject(unfitError(failure ?? `worker ${index} ended before it could serve`));
+            return;
+          }
           events.died(index);
-          return;
-        }
-        if (!readyOnce) {
-          filled.reject(unfitError(failure ?? `worker ${index} ended before it could serve`));
-          return;
-        }
-        events.died(index);
-        const pause = performance.now() - startedAt < SHORT_LIFE_MS ? RESTART_PAUSE_MS : 0;
-        const restart = setTimeout(() => {
-          restarts.delete(restart);
-          fill(index, place);
-        }, pause);
-        restarts.add(restart);
+          if (stopping) return;
+          const pause = performance.now() - startedAt < SHORT_LIFE_MS ? RESTART_PAUSE_MS : 0;
+          place.restart = setTimeout(() => fill(place, index), pause);
+        },
       },
-    });
-    pids[index] = place.handle.pid;
+      events.ownAccept?.(index),
+    );
+    place.handle = handle;
+    place.pid = handle.pid;
+    events.started?.(handle);
   };
-  const kill = (): void => {
-    for (const { handle } of places) handle?.kill();
-  };
-  places.forEach((place, index) => fill(index, place));
+  places.forEach(fill);
 
   return {
     ready: filled.promise,
-    pids,
+    served,
     isReady: (index) => places[index]?.ready === true,
     send: (index, message, handle) => places[index]?.handle?.send(message, handle),
     stop: async (drainMs) => {
       stopping = true;
-      for (const restart of restarts) clearTimeout(restart);
-      for (const { handle } of places) handle?.send({ type: 'stop', drainMs });
-      const deadline = setTimeout(kill, drainMs + STOP_GRACE_MS);
-      if (places.some(({ handle }) => handle)) await emptied.promise;
-      clearTimeout(deadline);
-      return counters;
+      for (const { handle, restart } of places) {
+        clearTimeout(restart);
+        handle?.send({ type: 'stop', drainMs });
+      }
+      await workers.allGone(drainMs);
+      return {
+        workers: places.map(({ pid }, id) => ({ id, pid, served: served[id] ?? 0 })),
+        service: workers.counters,
+      };
     },
-    kill,
   };
-}
-
-/** Adds what one worker counted to a sum. */
-export function addCounters(sum: Record<string, number>, counters: Counters): void {
-  for (const [name, value] of Object.entries(counters)) sum[name] = (sum[name] ?? 0) + value;
 }

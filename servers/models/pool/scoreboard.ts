@@ -11,8 +11,8 @@ import type { RowPlace } from '../worker/protocol.ts';
 
 export interface Scoreboard {
   row(place: number): RowPlace;
-  read(place: number): Tally;
-  clear(place: number): void;
+  /** What a row says; it is zero afterwards. */
+  take(place: number): Tally;
   close(): void;
 }
 
@@ -24,8 +24,11 @@ export function memoryScoreboard(size: number): Scoreboard {
   const counts = (place: number): Uint32Array => new Uint32Array(shared, place * ROW_BYTES, FIGURES.length);
   return {
     row: (place) => ({ in: 'memory', counts: counts(place) }),
-    read: (place) => tallyOf(counts(place)),
-    clear: (place) => void counts(place).fill(0),
+    take: (place) => {
+      const tally = tallyOf(counts(place));
+      counts(place).fill(0);
+      return tally;
+    },
     close: () => undefined,
   };
 }
@@ -46,11 +49,11 @@ export function fileScoreboard(
   return {
     fd,
     row: (place) => ({ in: 'file', fd: descriptorInWorker, offset: place * ROW_BYTES }),
-    read: (place) => {
+    take: (place) => {
       readSync(fd, counts, 0, ROW_BYTES, place * ROW_BYTES);
+      writeSync(fd, new Uint8Array(ROW_BYTES), 0, ROW_BYTES, place * ROW_BYTES);
       return tallyOf(counts);
     },
-    clear: (place) => void writeSync(fd, new Uint8Array(ROW_BYTES), 0, ROW_BYTES, place * ROW_BYTES),
     close: () => closeSync(fd),
   };
 }

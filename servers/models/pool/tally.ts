@@ -57,8 +57,7 @@ export function openConnections(tally: Tally): number {
   );
 }
 
-export function sumTallies(tallies: Iterable<Tally>): Tally {
-  const sum = new Uint32Array(FIGURES.length);
-  for (const tally of tallies) FIGURES.forEach((figure, at) => (sum[at] = (sum[at] ?? 0) + tally[figure]));
-  return tallyOf(sum);
+/** Adds what another row has counted. */
+export function addTally(row: TallyRow, tally: Tally): void {
+  for (const figure of FIGURES) row.add(figure, tally[figure]);
 }

@@ -1,8 +1,8 @@
 /** Workers that stand ready before anybody connects: they start once and serve many connections. */
 import { ConnectionTable } from '../connection/connection-table.ts';
 import type { ServerConfig } from '../model.ts';
-import type { StartWorker } from '../worker/workers.ts';
-import type { Arrival, Workers, WorkersEvents } from './hand-off.ts';
+import type { Workers } from '../worker/workers.ts';
+import type { Arrival, Placement, PlacementEvents } from './hand-off.ts';
 import { pool } from './pool.ts';
 
 /**
@@ -11,22 +11,21 @@ import { pool } from './pool.ts';
  */
 export function workerPool(
   { workers: size, slots }: ServerConfig,
-  start: StartWorker,
-  events: WorkersEvents,
-): Workers {
+  workers: Workers,
+  events: PlacementEvents,
+): Placement {
   // By worker. The number of a connection, in what is said about it, is its place here.
   const serving = Array.from({ length: size }, () => new ConnectionTable<Arrival>());
-  const served = new Uint32Array(size);
   const room = slots === 0 ? Infinity : slots;
   let next = 0;
 
-  const members = pool(size, (id, workerEvents) => start(id, workerEvents, undefined), {
+  const members = pool(workers, size, {
     ready: () => events.workerFree(),
     ended: (place, connection, outcome) => {
       const arrival = serving[place]?.at(connection);
       if (!arrival) return;
       serving[place]?.remove(connection);
-      if (outcome === 'served') served[place] = (served[place] ?? 0) + 1;
+      if (outcome === 'served') members.served[place] = (members.served[place] ?? 0) + 1;
       events.ended(arrival, outcome);
     },
     died: (place) => {
@@ -64,10 +63,6 @@ export function workerPool(
       members.send(place, { type: 'serve', connection: table.add(arrival), waitedMs }, arrival.socket);
       return true;
     },
-    stop: async (drainMs) => {
-      const service = await members.stop(drainMs);
-      return { workers: members.pids.map((pid, id) => ({ id, pid, served: served[id] ?? 0 })), service };
-    },
-    kill: () => members.kill(),
+    stop: (drainMs) => members.stop(drainMs),
   };
 }

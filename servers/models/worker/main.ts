@@ -98,7 +98,7 @@ async function main(module: ServiceModule): Promise<void> {
     switch (message.type) {
       case 'serve':
         // Undefined when it was closed on its way here.
-        if (handle) sent.serve(handle as Socket, message.waitedMs, message.connection);
+        if (handle) void sent.serve(handle as Socket, message.waitedMs, message.connection);
         else post({ type: 'ended', connection: message.connection, outcome: 'reset' });
         break;
       case 'listen':

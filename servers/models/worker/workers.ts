@@ -1,21 +1,126 @@
-/** The workers of one server, and what they share: a store, a bus where the service needs one and, as threads, memory. */
+/** The workers of one server as its main process has them: threads or processes, and what they share. */
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import type { Server, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import type { Outcome } from '../../services/api/connection.ts';
 import { BusHub } from '../bus/hub.ts';
+import { attachPort, attachSocket } from '../bus/link.ts';
+import type { BusEnd } from '../bus/link.ts';
+import { transferable } from '../connection/listen.ts';
 import type { ServerConfig } from '../model.ts';
-import type { OwnAccept } from './protocol.ts';
-import { startProcess, startThread } from './start.ts';
-import type { StartOne, WorkerEvents, WorkerHandle } from './start.ts';
+import type { FromWorker, OwnAccept, ToWorker, WorkerSpec } from './protocol.ts';
 import { sharedMemory, storeKeeper } from './store-keeper.ts';
+import { whenOver } from './when-over.ts';
 
-/** Starts a worker of a server. */
-export type StartWorker = (
-  id: number,
-  events: WorkerEvents,
-  ownAccept: OwnAccept | undefined,
+/** What stopping may take beyond the drain deadline before workers are killed. */
+const STOP_GRACE_MS = 500;
+
+export interface WorkerHandle {
+  readonly pid: number;
+  /** Sends a message; the handle that goes with it belongs to the worker from then on. */
+  send(message: ToWorker, handle?: Server | Socket): void;
+  /** Ends it at once. */
+  kill(): void;
+}
+
+export interface WorkerEvents {
+  /** It can serve. */
+  ready(): void;
+  /** A connection that it was sent has ended. */
+  ended?(connection: number, outcome: Outcome): void;
+  /** It is gone, for whatever reason; called once. `failure` is why it could not start, where it said so. */
+  gone(failure: string | undefined): void;
+}
+
+type StartOne = (
+  spec: WorkerSpec,
+  hub: BusHub | undefined,
+  heard: (message: FromWorker) => void,
+  gone: () => void,
 ) => WorkerHandle;
 
+/** Starts workers, answers what they ask of the store, adds up what their services count, and ends them. */
+export class Workers {
+  /** What the services of workers that stopped have counted. */
+  readonly counters: Record<string, number> = {};
+  readonly #config: ServerConfig;
+  readonly #startOne: StartOne;
+  readonly #memory: SharedArrayBuffer | undefined;
+  readonly #keeper = storeKeeper();
+  readonly #hub: BusHub | undefined;
+  readonly #alive = new Set<WorkerHandle>();
+  #lastGone: (() => void) | undefined;
+
+  constructor(config: ServerConfig, startOne: StartOne, memory?: SharedArrayBuffer) {
+    this.#config = config;
+    this.#startOne = startOne;
+    this.#memory = memory;
+    this.#hub = config.service.needs.bus ? new BusHub() : undefined;
+  }
+
+  start(id: number, events: WorkerEvents, ownAccept?: OwnAccept): WorkerHandle {
+    const { service, idleMs } = this.#config;
+    const spec: WorkerSpec = { id, service, idleMs, ownAccept, memory: this.#memory };
+    let failure: string | undefined;
+    const heard = (message: FromWorker): void => {
+      switch (message.type) {
+        case 'ready':
+          return events.ready();
+        case 'ended':
+          return events.ended?.(message.connection, message.outcome);
+        case 'failed':
+          failure = message.message;
+          return undefined;
+        case 'ask':
+          return this.#answer(handle, message);
+        case 'stopped':
+          for (const [name, value] of Object.entries(message.counters)) {
+            this.counters[name] = (this.counters[name] ?? 0) + value;
+          }
+      }
+    };
+    const handle = this.#startOne(spec, this.#hub, heard, () => {
+      this.#keeper.release(handle);
+      this.#alive.delete(handle);
+      events.gone(failure);
+      if (this.#alive.size === 0) this.#lastGone?.();
+    });
+    this.#alive.add(handle);
+    return handle;
+  }
+
+  /** Waits for workers that were told to stop, and kills those that outlive the drain deadline. */
+  async allGone(drainMs: number): Promise<void> {
+    if (this.#alive.size === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#lastGone = resolve;
+    const deadline = setTimeout(() => this.kill(), drainMs + STOP_GRACE_MS);
+    await promise;
+    clearTimeout(deadline);
+  }
+
+  /** Ends all at once. */
+  kill(): void {
+    for (const handle of this.#alive) handle.kill();
+  }
+
+  #answer(handle: WorkerHandle, { call, step }: FromWorker & { readonly type: 'ask' }): void {
+    const answer = this.#keeper.execute(step, handle);
+    if (answer instanceof Promise) {
+      void answer.then((value) => handle.send({ type: 'answer', call, value }));
+    } else {
+      handle.send({ type: 'answer', call, value: answer });
+    }
+  }
+}
+
+type Stdio = ('ignore' | 'inherit' | 'ipc' | 'pipe' | number)[];
+
 /** Threads of one server. */
-export function threads(config: ServerConfig): StartWorker {
-  return sharing(config, startThread, sharedMemory());
+export function threads(config: ServerConfig): Workers {
+  return new Workers(config, startThread, sharedMemory());
 }
 
 /**
@@ -23,39 +128,57 @@ export function threads(config: ServerConfig): StartWorker {
  *
  * @param descriptors inherited by each as 4, 5, … (3 is its channel to the parent)
  */
-export function processes(config: ServerConfig, ...descriptors: number[]): StartWorker {
-  return sharing(config, startProcess(...descriptors));
+export function processes(
+  config: ServerConfig,
+  descriptors: readonly number[] = [],
+  forkOne: (program: string, args: string[], options: { readonly stdio: Stdio }) => ChildProcess = fork,
+): Workers {
+  return new Workers(config, (spec, hub, heard, gone) => {
+    const stdio: Stdio = ['ignore', 'inherit', 'inherit', 'ipc', ...descriptors];
+    const fd = stdio.length;
+    // One end of a Unix socket pair, and so it goes both ways.
+    if (hub) stdio.push('pipe');
+    const told = hub ? withBus(spec, { in: 'descriptor', fd }) : spec;
+    const child = forkOne(spec.service.program, [JSON.stringify(told)], { stdio });
+    if (hub) attachSocket(hub, child.stdio[fd] as Duplex);
+    child.on('message', (message) => heard(message as FromWorker));
+    // A message to a child that has just died fails here; `exit` tells what matters.
+    child.on('error', () => undefined);
+    whenOver(child, gone);
+    return {
+      pid: child.pid ?? 0,
+      send: (message, handle) => {
+        if (child.connected) child.send(message, handle, {}, () => undefined);
+      },
+      kill: () => void child.kill('SIGKILL'),
+    };
+  });
 }
 
-/** Answers what workers ask of the store, and takes back the locks of those that are gone. */
-export function sharing(
-  { service, idleMs }: ServerConfig,
-  start: StartOne,
-  memory?: SharedArrayBuffer,
-): StartWorker {
-  const keeper = storeKeeper();
-  const hub = service.needs.bus ? new BusHub() : undefined;
-  return (id, events, ownAccept) => {
-    const handle: WorkerHandle = start(
-      { id, service, idleMs, ownAccept, memory },
-      {
-        message: (message) => {
-          if (message.type !== 'ask') return events.message(message);
-          const { call, step } = message;
-          const answer = keeper.execute(step, handle);
-          if (answer instanceof Promise) {
-            void answer.then((value) => handle.send({ type: 'answer', call, value }));
-          } else {
-            handle.send({ type: 'answer', call, value: answer });
-          }
-        },
-        exit: () => {
-          keeper.release(handle);
-          events.exit();
-        },
-      },
-      hub,
-    );
-    return handle;
+const startThread: StartOne = (spec, hub, heard, gone) => {
+  const worker = newThread(spec, hub);
+  worker.on('message', heard);
+  // The service's failures are caught where it is served: what arrives here is a defect, and its trace is wanted.
+  worker.on('error', (error) => console.error(error));
+  worker.once('exit', gone);
+  return {
+    pid: process.pid,
+    send: (message, handle) => {
+      if (!handle) worker.postMessage(message);
+      else worker.postMessage({ ...message, handle }, [transferable(handle)]);
+    },
+    kill: () => void worker.terminate(),
   };
+};
+
+function newThread(spec: WorkerSpec, hub: BusHub | undefined): Worker {
+  if (!hub) return new Worker(spec.service.program, { workerData: spec });
+  const { port1, port2 } = new MessageChannel();
+  attachPort(hub, port1);
+  const workerData = withBus(spec, { in: 'port', port: port2 });
+  return new Worker(spec.service.program, { workerData, transferList: [port2] });
+}
+
+function withBus(spec: WorkerSpec, bus: BusEnd): WorkerSpec {
+  return { ...spec, bus };
 }
