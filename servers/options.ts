@@ -1,6 +1,6 @@
 /** Reading the command line of a server: every value is checked here, and what is refused is explained in one line. */
 import { parseArgs } from 'node:util';
-import { findVariant } from './catalogue.ts';
+import { CATALOGUE, findVariant } from './catalogue.ts';
 import { NUMBERS } from './command-line.ts';
 import type { Numbers } from './command-line.ts';
 import { messageOf, usageError } from './errors.ts';
@@ -9,8 +9,9 @@ import { parseParameters } from './services/api/parameters.ts';
 import { SERVICES } from './services/registry.ts';
 import type { ServiceEntry } from './services/registry.ts';
 import type { ServiceModule } from './services/api/service.ts';
-import { TS_VARIANTS } from './variants-ts.ts';
 import type { Variant } from './variant.ts';
+
+const NAMES = Object.keys(NUMBERS) as (keyof Numbers)[];
 
 const STRING = { type: 'string' } as const;
 
@@ -55,25 +56,20 @@ export async function readOptions(argv: readonly string[]): Promise<Options> {
   const parameters = parseParameters(serviceName, service.parameters, values.set ?? []);
   const given = (name: keyof Numbers): number | undefined =>
     readNumber(NUMBERS[name], (values as Readonly<Record<string, unknown>>)[NUMBERS[name].flag]);
-  const { slots, limit, workers } = bounds(variant, given('slots'), given('limit'), given('workers'));
-  const number = (name: keyof Numbers): number => given(name) ?? NUMBERS[name].otherwise ?? 0;
+  checkBounds(variant, given('slots'), given('limit'), given('workers'));
+  const { eventLoop, perConnection, pool } = variant;
+  const otherwise = { slots: eventLoop ? 0 : 1, limit: perConnection ? 64 : 0, workers: pool ? 8 : 1 };
+  const number = (name: keyof Numbers): number =>
+    given(name) ?? NUMBERS[name].otherwise ?? otherwise[name as keyof typeof otherwise];
   return {
     variant,
     serviceName,
     module: service,
     config: {
+      ...(Object.fromEntries(NAMES.map((name) => [name, number(name)])) as Numbers),
       variant: variant.name,
       service: { module: entry.module, parameters, needs: entry.needs, program: '', folder: '' },
       host: values.host ?? '127.0.0.1',
-      port: number('port'),
-      workers,
-      slots,
-      limit,
-      backlog: number('backlog'),
-      patienceMs: number('patienceMs'),
-      drainMs: number('drainMs'),
-      maxConnections: number('maxConnections'),
-      idleMs: number('idleMs'),
     },
   };
 }
@@ -89,7 +85,7 @@ function parse(argv: readonly string[]) {
 
 function variantNamed(positionals: readonly string[]): Variant {
   const [name, ...others] = positionals;
-  const known = TS_VARIANTS.map((variant) => variant.name).join(', ');
+  const known = CATALOGUE.flatMap((each) => (each.language === 'ts' ? [each.name] : [])).join(', ');
   if (name === undefined) throw usageError(`name a variant: ${known}`);
   if (others.length > 0) throw usageError(`one variant is started at a time, not also '${others.join(' ')}'`);
   const variant = findVariant(name);
@@ -105,13 +101,12 @@ function readNumber({ flag, min, max }: (typeof NUMBERS)[keyof Numbers], given: 
 }
 
 // What a model has no use for is refused, not passed over: a figure must never be read under a wrong setting.
-function bounds(
-  variant: Variant,
+function checkBounds(
+  { name, pool, waitsIn, capabilities }: Variant,
   slots: number | undefined,
   limit: number | undefined,
   workers: number | undefined,
-): Pick<ServerConfig, 'slots' | 'limit' | 'workers'> {
-  const { name, pool, perConnection, eventLoop, waitsIn, capabilities } = variant;
+): void {
   if (workers !== undefined && !pool) throw usageError(`${name} has no pool: it takes no --workers`);
   if (capabilities.slots === 'one' && slots !== undefined && slots !== 1) {
     throw usageError(`a worker of ${name} serves one connection at once: --slots must be 1`);
@@ -124,9 +119,4 @@ function bounds(
       `${name} keeps no queue of its own: --limit must be 0 (workers and --slots are its limit)`,
     );
   }
-  return {
-    slots: slots ?? (eventLoop ? 0 : 1),
-    limit: limit ?? (perConnection ? 64 : 0),
-    workers: workers ?? (pool ? 8 : 1),
-  };
 }

@@ -7,8 +7,6 @@ import type { Call } from './api/calls.ts';
 import type { Connection, Ending } from './api/connection.ts';
 import type { ServiceModule } from './api/service.ts';
 
-const parameters = {} as const;
-
 type State = 'new' | 'open' | 'closed' | 'late';
 
 interface SessionCounters {
@@ -17,8 +15,8 @@ interface SessionCounters {
   closed: number;
 }
 
-export const service: ServiceModule<typeof parameters> = {
-  parameters,
+export const service: ServiceModule = {
+  parameters: {},
   create: () => {
     const counters = { opened: 0, exchanges: 0, closed: 0 };
     return { counters, serve: (connection) => serveSession(connection, counters) };

@@ -3,9 +3,8 @@
  * who gets a name. It knows no service and reads no message.
  */
 import type { Frame } from '../../wire/frame.ts';
-import { Endpoint } from './endpoint.ts';
+import { Endpoint, record, RECORDS } from './endpoint.ts';
 import type { WriteBytes } from './endpoint.ts';
-import { record, RECORDS } from './records.ts';
 
 /** The hub's end for one worker. */
 export interface HubPort {

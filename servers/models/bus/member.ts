@@ -1,9 +1,8 @@
 /** The worker's end of the bus: what its service sees. */
 import type { Bus, BusListener } from '../../services/api/bus.ts';
 import type { Frame } from '../../wire/frame.ts';
-import { Endpoint } from './endpoint.ts';
+import { Endpoint, record, RECORDS } from './endpoint.ts';
 import type { WriteBytes } from './endpoint.ts';
-import { record, RECORDS } from './records.ts';
 
 export class BusMember implements Bus {
   readonly #hub: Endpoint;

@@ -5,8 +5,7 @@
 import type { Server, Socket } from 'node:net';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import type { Service } from '../../services/api/service.ts';
-import { closeGently } from './gentle-close.ts';
-import { transferable } from './listen.ts';
+import { closeGently, transferable } from './sockets.ts';
 import { Servings } from './servings.ts';
 import { countEnd } from '../pool/tally.ts';
 import type { TallyRow } from '../pool/tally.ts';

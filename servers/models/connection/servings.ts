@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Outcome } from '../../services/api/connection.ts';
 import type { Service } from '../../services/api/service.ts';
 import { ConnectionTable } from './connection-table.ts';
-import { closeGently } from './gentle-close.ts';
+import { closeGently } from './sockets.ts';
 import { SocketConnection } from './socket-connection.ts';
 
 /** The connections that one thread serves. */

@@ -1,7 +1,7 @@
 /** The models that serve in the main thread: one connection at once, or all of them in one event loop. */
 import { accept } from './acceptor.ts';
-import { soloBus } from '../bus/solo.ts';
-import { listen, portOf, SOCKET_OPTIONS } from './listen.ts';
+import { soloBus } from '../../services/api/bus.ts';
+import { listen, portOf, SOCKET_OPTIONS } from './sockets.ts';
 import type { Running, ServerConfig } from '../model.ts';
 import type { ServiceModule } from '../../services/api/service.ts';
 import { storeOver } from '../../services/api/store.ts';

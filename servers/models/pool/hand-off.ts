@@ -2,8 +2,7 @@
 import type { Socket } from 'node:net';
 import type { Outcome } from '../../services/api/connection.ts';
 import type { ServiceModule } from '../../services/api/service.ts';
-import { closeGently } from '../connection/gentle-close.ts';
-import { listen, portOf, SOCKET_OPTIONS } from '../connection/listen.ts';
+import { closeGently, listen, portOf, SOCKET_OPTIONS } from '../connection/sockets.ts';
 import type { FinalStats, Running, ServerConfig } from '../model.ts';
 import { admission } from './admission.ts';
 import type { Workers } from '../worker/workers.ts';

@@ -1,7 +1,7 @@
 /** The models whose workers accept for themselves; the main process only keeps the pool full, and the scoreboard. */
 import type { BoundSocket } from 'node:net';
-import { bind, portOf } from '../connection/listen.ts';
-import type { ListenOn } from '../connection/listen.ts';
+import { bind, portOf } from '../connection/sockets.ts';
+import type { ListenOn } from '../connection/sockets.ts';
 import type { Running, ServerConfig } from '../model.ts';
 import { processes, threads } from '../worker/workers.ts';
 import type { Workers } from '../worker/workers.ts';

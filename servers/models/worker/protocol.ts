@@ -3,7 +3,7 @@ import type { Outcome } from '../../services/api/connection.ts';
 import type { Counters } from '../../services/api/service.ts';
 import type { StoreAnswer, StoreStep } from '../../services/api/store.ts';
 import type { BusEnd } from '../bus/link.ts';
-import type { ListenOn } from '../connection/listen.ts';
+import type { ListenOn } from '../connection/sockets.ts';
 import type { ServiceChoice } from '../model.ts';
 
 /** Where a worker that accepts for itself counts, so that the counts outlive it. */

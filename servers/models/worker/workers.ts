@@ -8,7 +8,7 @@ import type { Outcome } from '../../services/api/connection.ts';
 import { BusHub } from '../bus/hub.ts';
 import { attachPort, attachSocket } from '../bus/link.ts';
 import type { BusEnd } from '../bus/link.ts';
-import { transferable } from '../connection/listen.ts';
+import { transferable } from '../connection/sockets.ts';
 import type { ServerConfig } from '../model.ts';
 import type { FromWorker, OwnAccept, ToWorker, WorkerSpec } from './protocol.ts';
 import { sharedMemory, storeKeeper } from './store-keeper.ts';

@@ -30,3 +30,18 @@ export interface Bus {
   /** Sets who hears of the others; one a worker, set when its service is made. */
   listen(listener: BusListener): void;
 }
+
+/** The bus of a server that has one worker: names are claimed, and there is nobody else to hear of anything. */
+export function soloBus(): Bus {
+  const names = new Set<string>();
+  return {
+    claim: (name, answer) => {
+      const free = !names.has(name);
+      names.add(name);
+      answer(free);
+    },
+    release: (name) => void names.delete(name),
+    publish: () => undefined,
+    listen: () => undefined,
+  };
+}

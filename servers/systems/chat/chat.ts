@@ -4,7 +4,6 @@
  */
 import type { Bus } from '../../services/api/bus.ts';
 import { answerCalls, busy, on } from '../../services/api/calls.ts';
-import { nameProblem } from './chat-name.ts';
 import { Room } from './chat-room.ts';
 import type { Member } from './chat-room.ts';
 import type { Connection, Ending } from '../../services/api/connection.ts';
@@ -12,6 +11,26 @@ import type { ServiceModule } from '../../services/api/service.ts';
 
 /** Longest text of one message, in bytes of UTF-8. */
 const MAX_TEXT_BYTES = 16_384;
+
+/** Longest name, in bytes of UTF-8. Names come from strangers and end up on other people's terminals. */
+const MAX_NAME_BYTES = 64;
+
+/**
+ * Code points that could forge or hide a name, first and last of each range: control characters, line ends, and
+ * invisible characters that join, hide or turn around what stands next to them.
+ */
+const FORBIDDEN: readonly (readonly [first: number, last: number])[] = [
+  [0x00, 0x1f],
+  [0x7f, 0x9f],
+  [0xad, 0xad],
+  [0x61c, 0x61c],
+  [0x200b, 0x200f],
+  [0x2028, 0x202e],
+  [0x2060, 0x206f],
+  [0xfeff, 0xfeff],
+  [0xfff9, 0xffff],
+  [0xe0000, 0xe0fff],
+];
 
 const parameters = {
   /** A member that has not kept up with its messages for so long is cut off. */
@@ -37,6 +56,20 @@ export const service: ServiceModule<typeof parameters> = {
   },
   turnAway: () => busy('chat.join'),
 };
+
+/** Why a name cannot be had, or undefined when it can. Upper and lower case are different names. */
+function nameProblem(name: string): string | undefined {
+  const bytes = Buffer.byteLength(name);
+  if (bytes === 0 || bytes > MAX_NAME_BYTES) return `a name takes 1 to ${MAX_NAME_BYTES} bytes`;
+  for (const character of name) {
+    const code = character.codePointAt(0) ?? 0;
+    if (FORBIDDEN.some(([first, last]) => code >= first && code <= last)) {
+      return 'a name takes no control or invisible characters';
+    }
+  }
+  if (name.startsWith(' ') || name.endsWith(' ')) return 'a name neither starts nor ends with a space';
+  return undefined;
+}
 
 /** Whoever does not read costs memory here; what the others get must not wait for it. */
 function watchForStalls(room: Room, stallMs: number, stalled: () => void): void {

@@ -14,16 +14,14 @@ const MAX_TTL_MS = 86_400_000;
 /** Entries in one answer to `list`, so that it always fits into a frame. */
 const MAX_LISTED = 1000;
 
-const parameters = {} as const;
-
 /** Where a name points to, as it is kept in the store. */
 interface Place {
   readonly host: string;
   readonly port: number;
 }
 
-export const service: ServiceModule<typeof parameters> = {
-  parameters,
+export const service: ServiceModule = {
+  parameters: {},
   create: (_, { store }) => {
     const counters = { registered: 0, lookups: 0, unknown: 0, listed: 0 };
     const answers = [

@@ -22,17 +22,15 @@ const CHUNK_BYTES = 16_384;
 const MAX_REPORTS = 1000;
 const MAX_NAME_BYTES = 256;
 
-const parameters = {} as const;
-
 interface TopN {
   readonly context: Context;
   readonly reports: ReturnType<typeof openReports>;
   readonly counters: { lists: number; bytes: number; reports: number };
 }
 
-export const service: ServiceModule<typeof parameters> = {
-  parameters,
-  create: (_parameters, context) => {
+export const service: ServiceModule = {
+  parameters: {},
+  create: (_, context) => {
     const counters = { lists: 0, bytes: 0, reports: 0 };
     const topn = { context, reports: openReports(context.folder), counters };
     let visitors = 0;

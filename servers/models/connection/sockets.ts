@@ -1,3 +1,4 @@
+/** Sockets of a server: listening, and closing so that the last bytes arrive. */
 import { BoundSocket, createServer } from 'node:net';
 import type { ListenOptions, Server, ServerOpts, Socket } from 'node:net';
 import type { Transferable } from 'node:worker_threads';
@@ -9,6 +10,9 @@ export type ListenOn = ListenOptions & { readonly fd?: number };
 
 /** Options of every server socket: answers must not wait for Nagle, and a client may half-close. */
 export const SOCKET_OPTIONS = { noDelay: true, allowHalfOpen: true } as const;
+
+/** How long a client has to close after the server did, in milliseconds. */
+const LINGER_MS = 500;
 
 /**
  * A server that listens.
@@ -60,4 +64,25 @@ function cannotListen(host = '', port: number | undefined, error: unknown): Serv
   const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   const why = inUse ? 'the port is in use; choose another, or 0 for a free one' : messageOf(error);
   return unfitError(`cannot listen on ${host}:${port}: ${why}`, error);
+}
+
+/**
+ * Sends what is left, half-closes, and reads on (discarding) until the client closes too or the linger time is over. A socket closed with
+ * unread bytes makes the kernel send RST, and that can destroy the last frame before the client has read it.
+ */
+export function closeGently(socket: Socket, lastBytes?: Uint8Array): void {
+  socket.on('error', () => socket.destroy());
+  if (lastBytes) socket.write(lastBytes);
+  // Nothing left to read and all is with the kernel: closing sends the same FIN without a shutdown before it.
+  if (socket.readableEnded && socket.writableLength === 0) {
+    socket.destroy();
+    return;
+  }
+  socket.end();
+  if (socket.readableEnded) return;
+  socket.resume();
+  socket.once('finish', () => {
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(timer));
+  });
 }
