@@ -1,4 +1,5 @@
 /** The life of a server process: options, start, ready line, signals, drain, statistics. */
+import { once } from 'node:events';
 import { flushCompileCache } from 'node:module';
 import { messageOf, ServerError } from './errors.ts';
 import type { Running, ServerConfig } from './models/model.ts';
@@ -30,7 +31,8 @@ async function serve(options: Options): Promise<void> {
   const { variant, serviceName, module } = options;
   removeOrphans();
   const config = await withPlaces(options);
-  const stopped = firstSignal();
+  // A server that was started with a channel belongs to whoever holds the other end, and stops with it.
+  const stopped = Promise.race(['SIGTERM', 'SIGINT', 'disconnect'].map((event) => once(process, event)));
   const { service, variant: name, port: _, ...others } = config;
   const companions = await module.startCompanions?.(service.parameters, { variant: name, options: others });
   const running = await startBeside(companions, config, options);
@@ -81,14 +83,6 @@ async function withPlaces({ variant, config }: Options): Promise<ServerConfig> {
     program = workerProgram(service.module);
   }
   return { ...config, service: { ...service, program, folder: service.needs.folder ? openFolder() : '' } };
-}
-
-function firstSignal(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  for (const [signal] of SIGNALS) process.once(signal, () => resolve());
-  // A server that was started with a channel belongs to whoever holds the other end, and stops with it.
-  process.once('disconnect', () => resolve());
-  return promise;
 }
 
 function endAtSecondSignal(kill: () => void): void {

@@ -6,13 +6,6 @@ import type { Frame } from '../../wire/frame.ts';
 import { Endpoint, record, RECORDS } from './endpoint.ts';
 import type { WriteBytes } from './endpoint.ts';
 
-/** The hub's end for one worker. */
-export interface HubPort {
-  receive(bytes: Buffer): void;
-  /** The worker is gone: its names are free. */
-  detach(): void;
-}
-
 export class BusHub {
   readonly #workers = new Set<Endpoint>();
   readonly #holders = new Map<string, Endpoint>();
@@ -20,17 +13,18 @@ export class BusHub {
   readonly #heldBack = new Set<Endpoint>();
 
   /** Joins a worker, and tells it the names that are held. */
-  attach(write: WriteBytes): HubPort {
+  attach(write: WriteBytes) {
     const worker = new Endpoint(write);
     for (const name of this.#holders.keys()) worker.send(record('claimed', 0, Buffer.from(name)));
     this.#workers.add(worker);
     return {
-      receive: (bytes) => {
+      receive: (bytes: Buffer): void => {
         const due = worker.receive(bytes, (frame) => this.#handle(worker, frame));
         if (due) this.#heldBack.add(worker);
         this.#acknowledge();
       },
-      detach: () => {
+      /** The worker is gone: its names are free. */
+      detach: (): void => {
         this.#workers.delete(worker);
         this.#heldBack.delete(worker);
         for (const [name, holder] of this.#holders) {

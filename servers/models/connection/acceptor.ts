@@ -22,13 +22,10 @@ export interface AcceptorOptions {
   readonly row: TallyRow;
 }
 
-export interface Acceptor {
-  /** Stops accepting, waits for connections until the deadline, gives the others up. */
-  stop(drainMs: number): Promise<void>;
-}
+export type Acceptor = ReturnType<typeof accept>;
 
 /** Accepts from a listening server until stopped. */
-export function accept(listening: Server, options: AcceptorOptions): Acceptor {
+export function accept(listening: Server, options: AcceptorOptions) {
   const { service, farewell, slots, maxConnections, idleMs, row } = options;
   const park = parking();
   let server: Server | undefined = listening;
@@ -56,7 +53,8 @@ export function accept(listening: Server, options: AcceptorOptions): Acceptor {
   listening.on('connection', onConnection);
 
   return {
-    stop: async (drainMs) => {
+    /** Stops accepting, waits for connections until the deadline, gives the others up. */
+    stop: async (drainMs: number): Promise<void> => {
       stopping = true;
       (server ?? park.fetch()).close();
       await servings.stop(drainMs);
@@ -64,21 +62,16 @@ export function accept(listening: Server, options: AcceptorOptions): Acceptor {
   };
 }
 
-interface Parking {
-  leave(server: Server): void;
-  fetch(): Server;
-}
-
 /**
  * Where a listening socket stays while nobody accepts from it. Moving it into a message takes it off the event loop
  * without closing it, so waiting clients stay in the kernel's accept queue: closing and listening again would refuse
  * them, and `maxConnections` would reset them.
  */
-function parking(): Parking {
+function parking() {
   const { port1, port2 } = new MessageChannel();
   return {
-    leave: (server) => port1.postMessage(server, [transferable(server)]),
-    fetch: () => {
+    leave: (server: Server): void => port1.postMessage(server, [transferable(server)]),
+    fetch: (): Server => {
       const parked = receiveMessageOnPort(port2);
       if (!parked) throw new Error('no server is parked here');
       return parked.message as Server;

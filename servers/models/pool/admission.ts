@@ -15,19 +15,8 @@ export interface AdmissionOptions<T> {
   readonly now: () => number;
 }
 
-export interface Admission<T> {
-  /** Somebody came: placed, queued, or refused. */
-  offer(arrival: T): void;
-  /** One that was placed has ended, so a worker may be free. */
-  leave(): void;
-  /** A worker may have come free without anybody leaving. */
-  advance(): void;
-  /** Turns away all that wait; later arrivals are refused. */
-  close(): void;
-}
-
 /** First come, first served; all have the same patience, so the first in the queue is the first to lose it. */
-export function admission<T>(options: AdmissionOptions<T>): Admission<T> {
+export function admission<T>(options: AdmissionOptions<T>) {
   const { patienceMs, limit, capacity, turnAway, now } = options;
   let waiting: { readonly arrival: T; readonly since: number }[] = [];
   let first = 0;
@@ -76,18 +65,22 @@ export function admission<T>(options: AdmissionOptions<T>): Admission<T> {
   };
 
   return {
-    offer: (arrival) => {
+    /** Somebody came: placed, queued, or refused. */
+    offer: (arrival: T): void => {
       if (closed || placed + length() >= capacity) return turnAway(arrival, 'limit');
       if (length() === 0 && place(arrival, 0, false)) return;
       waiting.push({ arrival, since: now() });
       if (length() === 1) setTimer();
     },
-    leave: () => {
+    /** One that was placed has ended, so a worker may be free. */
+    leave: (): void => {
       placed -= 1;
       advance();
     },
+    /** A worker may have come free without anybody leaving. */
     advance,
-    close: () => {
+    /** Turns away all that wait; later arrivals are refused. */
+    close: (): void => {
       closed = true;
       clearTimeout(timer);
       const rest = waiting.slice(first);

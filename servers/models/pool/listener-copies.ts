@@ -5,22 +5,13 @@ import { whenOver } from '../worker/when-over.ts';
 
 const COPY_LISTENER = fileURLToPath(new URL('copy-listener.ts', import.meta.url));
 
-export interface ListenerCopies {
-  /**
-   * A listening server on a descriptor of its own. Move it to its thread at once, or it accepts here.
-   *
-   * @throws {Error} when the socket could not be copied
-   */
-  take(): Promise<Server>;
-  /** Resolves when no process is copying any more. */
-  idle(): Promise<void>;
-}
+export type ListenerCopies = ReturnType<typeof listenerCopies>;
 
 /**
  * Copies of a listening socket for the threads of this process. Threads cannot share one descriptor: each copy is
  * closed by whoever holds it, and a number closed twice may be somebody else's by then.
  */
-export function listenerCopies(bound: BoundSocket, backlog: number): ListenerCopies {
+export function listenerCopies(bound: BoundSocket, backlog: number) {
   let wanted: PromiseWithResolvers<Server>[] = [];
   let starting = false;
   let copying = Promise.resolve();
@@ -40,7 +31,12 @@ export function listenerCopies(bound: BoundSocket, backlog: number): ListenerCop
   };
 
   return {
-    take: () => {
+    /**
+     * A listening server on a descriptor of its own. Move it to its thread at once, or it accepts here.
+     *
+     * @throws {Error} when the socket could not be copied
+     */
+    take: (): Promise<Server> => {
       const taker = Promise.withResolvers<Server>();
       wanted.push(taker);
       // All that is asked for in one turn of the event loop is served by one process.
@@ -48,6 +44,7 @@ export function listenerCopies(bound: BoundSocket, backlog: number): ListenerCop
       starting = true;
       return taker.promise;
     },
-    idle: () => copying,
+    /** Resolves when no process is copying any more. */
+    idle: (): Promise<void> => copying,
   };
 }

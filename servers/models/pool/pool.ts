@@ -23,17 +23,6 @@ export interface PoolEvents {
   died(place: number): void;
 }
 
-export interface Pool {
-  /** Resolves when every place is filled. @throws {ServerError} when a first worker cannot start */
-  readonly ready: Promise<void>;
-  /** Connections served in each place, for those who hear of them to count. */
-  readonly served: Uint32Array;
-  isReady(place: number): boolean;
-  send(place: number, message: ToWorker, handle?: Server | Socket): void;
-  /** Asks all to finish up to the deadline, kills who does not. */
-  stop(drainMs: number): Promise<Pick<FinalStats, 'workers' | 'service'>>;
-}
-
 interface Place {
   handle: WorkerHandle | undefined;
   /** The process that fills it, or filled it last. */
@@ -43,7 +32,7 @@ interface Place {
 }
 
 /** Fills so many places with workers. */
-export function pool(workers: Workers, size: number, events: PoolEvents): Pool {
+export function pool(workers: Workers, size: number, events: PoolEvents) {
   const places = Array.from({ length: size }, (): Place => ({
     handle: undefined,
     pid: 0,
@@ -91,11 +80,15 @@ export function pool(workers: Workers, size: number, events: PoolEvents): Pool {
   places.forEach(fill);
 
   return {
+    /** Resolves when every place is filled. @throws {ServerError} when a first worker cannot start */
     ready: filled.promise,
+    /** Connections served in each place, for those who hear of them to count. */
     served,
-    isReady: (index) => places[index]?.ready === true,
-    send: (index, message, handle) => places[index]?.handle?.send(message, handle),
-    stop: async (drainMs) => {
+    isReady: (index: number): boolean => places[index]?.ready === true,
+    send: (index: number, message: ToWorker, handle?: Server | Socket): void =>
+      places[index]?.handle?.send(message, handle),
+    /** Asks all to finish up to the deadline, kills who does not. */
+    stop: async (drainMs: number): Promise<Pick<FinalStats, 'workers' | 'service'>> => {
       stopping = true;
       for (const { handle, restart } of places) {
         clearTimeout(restart);

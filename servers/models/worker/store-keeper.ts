@@ -4,13 +4,6 @@ import type { Entry, Store, Stored, StoreAnswer, StoreStep } from '../../service
 /** More entries than this are refused: what strangers may store is bounded. */
 const MAX_ENTRIES = 10_000;
 
-export interface StoreKeeper {
-  /** Does one step for a worker. A lock is the holder's until it unlocks or is released. */
-  execute(step: StoreStep, holder: object): StoreAnswer | Promise<StoreAnswer>;
-  /** The holder is gone: its locks pass to those who wait for them. */
-  release(holder: object): void;
-}
-
 /** What each operation of the store does, at once but for `lock`. */
 type Operations = {
   readonly [O in keyof Store]: (
@@ -41,7 +34,7 @@ export function sharedMemory(): SharedArrayBuffer {
 }
 
 /** @param now milliseconds of a monotonic clock */
-export function storeKeeper(now: () => number = () => performance.now()): StoreKeeper {
+export function storeKeeper(now: () => number = () => performance.now()) {
   const entries = new Map<string, Kept>();
   const locks = new Map<string, Lock>();
 
@@ -133,11 +126,13 @@ export function storeKeeper(now: () => number = () => performance.now()): StoreK
   };
 
   return {
-    execute: ([operation, ...args], holder) => {
+    /** Does one step for a worker. A lock is the holder's until it unlocks or is released. */
+    execute: ([operation, ...args]: StoreStep, holder: object): StoreAnswer | Promise<StoreAnswer> => {
       const execute = operations[operation] as (...all: unknown[]) => StoreAnswer | Promise<StoreAnswer>;
       return execute(holder, ...args);
     },
-    release: (holder) => {
+    /** The holder is gone: its locks pass to those who wait for them. */
+    release: (holder: object): void => {
       for (const [key, lock] of locks) {
         for (const waiter of lock.waiting.filter((each) => each.holder === holder)) {
           lock.waiting.splice(lock.waiting.indexOf(waiter), 1);

@@ -3,10 +3,9 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import fc from '../../property.ts';
 import { admission } from '../../../servers/models/pool/admission.ts';
-import type { Admission } from '../../../servers/models/pool/admission.ts';
 
 interface Door {
-  readonly gate: Admission<string>;
+  readonly gate: ReturnType<typeof admission<string>>;
   readonly log: string[];
   free: number;
   tick(ms: number): void;

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { storeKeeper } from '../../../servers/models/worker/store-keeper.ts';
-import type { StoreKeeper } from '../../../servers/models/worker/store-keeper.ts';
 import { storeOver } from '../../../servers/services/api/store.ts';
 import type { Store } from '../../../servers/services/api/store.ts';
 
-function faceOf(keeper: StoreKeeper, holder: object = {}): Store {
+function faceOf(keeper: ReturnType<typeof storeKeeper>, holder: object = {}): Store {
   return storeOver(async (operation) => keeper.execute(operation, holder));
 }
 
