@@ -70,13 +70,12 @@ export interface Rig extends AsyncDisposable {
   loadBackend(options?: ProcessesOptions): LoadBackend;
 }
 
-export interface RigOptions {
-  /** Folder of what the processes write; default: one that is removed when the rig is disposed of. */
-  readonly logs?: string;
-}
-
-/** Makes everything ready to start processes; dispose of it when done. */
-export function openRig({ logs }: RigOptions = {}): Rig {
+/**
+ * Makes everything ready to start processes; dispose of it when done.
+ *
+ * @param options logs: folder of what the processes write; default: one that is removed when the rig is disposed of
+ */
+export function openRig({ logs }: { readonly logs?: string } = {}): Rig {
   const folder = logs ?? mkdtempSync(join(tmpdir(), 'holdfast-rig-'));
   mkdirSync(folder, { recursive: true });
   const mark = `${process.pid}-${performance.now().toString(36).replace('.', '')}`;

@@ -23,7 +23,7 @@ export interface Observation {
   readonly samplePeriodMs: number;
   /** The scenario holds every connection until the end. */
   readonly holds: boolean;
-  readonly phases: PhaseClock;
+  readonly phases?: PhaseClock;
   readonly signal: AbortSignal;
   /** Called with everything prepared, the server and its generators: the clients start when it resolves. */
   readonly whenPrepared?: ((pids: readonly number[]) => Promise<void>) | undefined;
@@ -44,7 +44,7 @@ export async function observeLoad(
   server: ServerUnderTest,
   { backend, samplePeriodMs, holds, phases, signal, whenPrepared, heldForMs }: Observation,
 ): Promise<ObservedLoad> {
-  phases.enter('prepare');
+  phases?.enter('prepare');
   const crash = new AbortController();
   void server.exited.then(() => crash.abort('the server ended'));
   const stop = AbortSignal.any([signal, crash.signal]);
@@ -54,7 +54,7 @@ export async function observeLoad(
   const self = process.cpuUsage();
   const before = readKernelCounters();
 
-  phases.enter('load');
+  phases?.enter('load');
   await whenPrepared?.([...server.pids(), ...fleet.pids]);
   const held = new AbortController();
   let ending: NodeJS.Timeout | undefined;

@@ -1,22 +1,14 @@
-/** Where the time of a trial goes: one stopwatch that is always in exactly one phase. */
+/** Where the time of a trial goes: one stopwatch that is always in exactly one phase, `spawn` at first. */
 import type { TrialPhases } from '../results/schema/trial.ts';
 
-export type Phase = 'spawn' | 'ready' | 'prepare' | 'load' | 'stop';
+type Phase = 'spawn' | 'ready' | 'prepare' | 'load' | 'stop';
 
 export class PhaseClock {
   /** Monotonic time of the start, in ms. */
-  readonly startedMs: number;
-  readonly #now: () => number;
+  readonly startedMs = performance.now();
   readonly #spentMs: Record<Phase, number> = { spawn: 0, ready: 0, prepare: 0, load: 0, stop: 0 };
   #phase: Phase = 'spawn';
-  #since: number;
-
-  /** Starts in the phase `spawn`. @param now monotonic milliseconds */
-  constructor(now: () => number = () => performance.now()) {
-    this.#now = now;
-    this.startedMs = now();
-    this.#since = this.startedMs;
-  }
+  #since = this.startedMs;
 
   get current(): Phase {
     return this.#phase;
@@ -24,7 +16,7 @@ export class PhaseClock {
 
   /** Ends the phase that runs and begins another; entering the one that runs goes on with it. */
   enter(phase: Phase): void {
-    const now = this.#now();
+    const now = performance.now();
     this.#spentMs[this.#phase] += now - this.#since;
     this.#phase = phase;
     this.#since = now;

@@ -4,7 +4,6 @@ import type { Fleet, LoadBackend, LoadSnapshot, LoadSpec } from '../../harness/l
 import { TreeSampler } from '../../harness/observe/sampler/sampler.ts';
 import type { ServerUnderTest } from '../../harness/rig/server-under-test.ts';
 import { observeLoad } from '../../harness/run/observed-load.ts';
-import { PhaseClock } from '../../harness/run/phases.ts';
 import { loadResult } from '../load/fixtures/load-result.ts';
 
 const never = new AbortController().signal;
@@ -47,7 +46,6 @@ async function stopped(backend: LoadBackend, signal = never): Promise<boolean> {
     backend,
     samplePeriodMs: 100,
     holds: true,
-    phases: new PhaseClock(),
     signal,
     heldForMs: 20,
   });

@@ -5,7 +5,6 @@ import { describeLeftBehind } from '../../rig/stop.ts';
 import type { PlannedLaunch, ServerSubject, LaunchOutcome } from '../../results/schema/duet-plan.ts';
 import type { LoadResult } from '../../results/schema/load.ts';
 import { observeLoad, type ObservedLoad } from '../../run/observed-load.ts';
-import { PhaseClock } from '../../run/phases.ts';
 import { ArmFailure, inOrder, ofArm, type ArmName, type Pair } from './arm.ts';
 import { measureLaunch, type LoadArm } from './arrangement.ts';
 import { figuresOf } from './figures.ts';
@@ -54,7 +53,6 @@ export async function launchServer(
         samplePeriodMs: SAMPLE_PERIOD_MS,
         holds: load.holds,
         heldForMs: load.heldForMs,
-        phases: new PhaseClock(),
         signal: stop,
         whenPrepared,
       });
