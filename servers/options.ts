@@ -102,16 +102,16 @@ function readNumber({ flag, min, max }: (typeof NUMBERS)[keyof Numbers], given: 
 
 // What a model has no use for is refused, not passed over: a figure must never be read under a wrong setting.
 function checkBounds(
-  { name, pool, waitsIn, capabilities }: Variant,
+  { name, pool, waitsIn, slots: slotsOf }: Variant,
   slots: number | undefined,
   limit: number | undefined,
   workers: number | undefined,
 ): void {
   if (workers !== undefined && !pool) throw usageError(`${name} has no pool: it takes no --workers`);
-  if (capabilities.slots === 'one' && slots !== undefined && slots !== 1) {
+  if (slotsOf === 'one' && slots !== undefined && slots !== 1) {
     throw usageError(`a worker of ${name} serves one connection at once: --slots must be 1`);
   }
-  if (capabilities.slots === 'unbounded' && slots !== undefined && slots !== 0) {
+  if (slotsOf === 'unbounded' && slots !== undefined && slots !== 0) {
     throw usageError(`a worker of ${name} serves any number of connections: --slots must be 0`);
   }
   if (waitsIn === 'kernel' && limit !== undefined && limit !== 0) {

@@ -8,12 +8,6 @@ import type { Language, ServiceName } from './services/registry.ts';
 /** How many connections one worker can serve at once: only one, only any number, or as `--slots` says. */
 export type Slots = 'one' | 'unbounded' | 'any';
 
-export interface Capabilities {
-  /** Serves in several processes. */
-  readonly processes: boolean;
-  readonly slots: Slots;
-}
-
 /**
  * What bounds the connections served at once, for a formula of the elapsed time: one · a pool with one queue · a pool
  * in which each worker has a queue of its own · the limit on workers · nothing.
@@ -38,7 +32,9 @@ export interface Variant {
   readonly eventLoop: boolean;
   /** Where connections wait that nobody serves yet. Only a server's own queue knows `--patience`, `waited` and `lost`. */
   readonly waitsIn: 'kernel' | 'server';
-  readonly capabilities: Capabilities;
+  /** Serves in several processes. */
+  readonly processes: boolean;
+  readonly slots: Slots;
   readonly analytic: Analytic;
   /** Services that it can run. */
   readonly services: readonly ServiceName[];
@@ -55,35 +51,25 @@ export type Availability = { readonly ok: true } | { readonly ok: false; readonl
 
 /** What a table of variants says of each; the rest follows from it. */
 export type Draft = Pick<Variant, 'model' | 'design' | 'title' | 'mechanism'> &
-  Partial<Pick<Variant, 'pool' | 'perConnection' | 'eventLoop' | 'waitsIn' | 'analytic'>> &
-  Partial<Capabilities>;
+  Partial<
+    Pick<Variant, 'pool' | 'perConnection' | 'eventLoop' | 'waitsIn' | 'processes' | 'slots' | 'analytic'>
+  >;
 
 export function variant(language: Language, draft: Draft): Variant {
-  const { model, design, title, mechanism, processes = false, slots = 'one' } = draft;
   const { pool = false, perConnection = false, eventLoop = false } = draft;
-  const { waitsIn = perConnection ? 'server' : 'kernel' } = draft;
+  const { waitsIn = perConnection ? 'server' : 'kernel', processes = false, slots = 'one' } = draft;
   const bound = perConnection ? 'limited' : eventLoop ? 'unbounded' : pool ? 'pool' : 'iterative';
   const { analytic = bound } = draft;
-  const name = `${language}-${model}`;
+  const name = `${language}-${draft.model}`;
   const services = (Object.keys(SERVICES) as ServiceName[]).filter(
     (service) =>
       SERVICES[service].languages.includes(language) &&
       !(SERVICES[service].needs.concurrency && analytic === 'iterative'),
   );
   return {
-    name,
-    language,
-    model,
-    design,
-    title,
-    mechanism,
-    pool,
-    perConnection,
-    eventLoop,
-    waitsIn,
-    capabilities: { processes, slots },
-    analytic,
-    services,
+    ...draft,
+    ...{ name, language, services },
+    ...{ pool, perConnection, eventLoop, waitsIn, processes, slots, analytic },
     command: ({ workers, limit, ...rest }) =>
       commandLine(language, name, {
         ...rest,

@@ -140,13 +140,13 @@ function commonModel(models: readonly (AnalyticModel | undefined)[]): AnalyticMo
 }
 
 /** What a scenario asks for, as far as the variant leaves a choice. */
-function wishesFor({ capabilities }: Variant, { slots, ...others }: ServerOptions): ServerOptions {
-  return slots !== undefined && capabilities.slots === 'any' ? { ...others, slots } : others;
+function wishesFor(variant: Variant, { slots, ...others }: ServerOptions): ServerOptions {
+  return slots !== undefined && variant.slots === 'any' ? { ...others, slots } : others;
 }
 
 /** Processes that hold connections: a pool of processes shares them; anything else has at least one that may hold all. */
 function processesOf(variant: Variant, { workers }: Sizing): number {
-  return variant.pool && variant.capabilities.processes ? (workers ?? DEFAULT_SIZES.workers) : 1;
+  return variant.pool && variant.processes ? (workers ?? DEFAULT_SIZES.workers) : 1;
 }
 
 /** The architecture's capacity under the given sizes. A pool with a queue for each worker has no simple formula. */

@@ -2,11 +2,7 @@
 import { CallFailed, FramedClient } from '../../servers/wire/client.ts';
 import type { Address } from '../../servers/wire/client.ts';
 import type { Frame } from '../../servers/wire/frame.ts';
-import type { MethodName, ReplyOf, RequestOf } from '../../servers/wire/methods.ts';
 import { EXIT, HoldfastError, messageOf, UnfitError, UsageError } from '../errors.ts';
-
-/** How long an answer may take, in ms: a person waits, and the server may have others before. */
-const ANSWER_MS = 30_000;
 
 export class Caller extends FramedClient {
   readonly #address: Address;
@@ -17,13 +13,8 @@ export class Caller extends FramedClient {
   }
 
   /** @throws {HoldfastError} with the server's own words when it refuses, or why there is no answer */
-  override async call<M extends MethodName>(method: M, request: RequestOf<M>): Promise<ReplyOf<M>> {
-    return await super.call(method, request, ANSWER_MS).catch((error: unknown) => this.#explain(error));
-  }
-
-  /** @throws {HoldfastError} as `call` does */
-  override async frames<M extends MethodName>(method: M, request: RequestOf<M>): Promise<readonly Frame[]> {
-    return await super.frames(method, request, ANSWER_MS).catch((error: unknown) => this.#explain(error));
+  protected override async exchange(...call: Parameters<FramedClient['exchange']>): Promise<Frame> {
+    return await super.exchange(...call).catch((error: unknown) => this.#explain(error));
   }
 
   #explain(error: unknown): never {

@@ -10,14 +10,14 @@ import type { Running, ServerConfig } from './model.ts';
  * @throws {ServerError} when it cannot listen, or its workers cannot start
  */
 export async function startModel(
-  { pool, waitsIn, perConnection, capabilities }: Variant,
+  { pool, waitsIn, perConnection, processes: inProcesses }: Variant,
   config: ServerConfig,
   service: ServiceModule,
 ): Promise<Running> {
   if (waitsIn === 'server') {
     const { startHandOff } = await import('./pool/hand-off.ts');
     const { processes, threads } = await import('./worker/workers.ts');
-    const workers = capabilities.processes ? processes(config) : threads(config);
+    const workers = inProcesses ? processes(config) : threads(config);
     const placement = perConnection
       ? (await import('./pool/worker-per-connection.ts')).workerPerConnection
       : (await import('./pool/worker-pool.ts')).workerPool;

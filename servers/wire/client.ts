@@ -27,6 +27,9 @@ export class CallFailed extends Error {
   }
 }
 
+/** How long an answer may take unless the caller says so, in ms: a person waits, and the server may have others before. */
+const ANSWER_MS = 30_000;
+
 /** A connection that is opened with the first call. After a failure other than the server's own it is of no use. */
 export class FramedClient implements Disposable {
   /** Resolves when the connection has ended, whoever closed it. */
@@ -69,9 +72,9 @@ export class FramedClient implements Disposable {
   async call<M extends MethodName>(
     method: M,
     request: RequestOf<M>,
-    deadlineMs: number,
+    deadlineMs = ANSWER_MS,
   ): Promise<ReplyOf<M>> {
-    const frame = await this.#exchange(method, request, deadlineMs);
+    const frame = await this.exchange(method, request, deadlineMs);
     return decodeReply(method, frame.body);
   }
 
@@ -79,9 +82,9 @@ export class FramedClient implements Disposable {
   async frames<M extends MethodName>(
     method: M,
     request: RequestOf<M>,
-    deadlineMs: number,
+    deadlineMs = ANSWER_MS,
   ): Promise<readonly Frame[]> {
-    const end = await this.#exchange(method, request, deadlineMs);
+    const end = await this.exchange(method, request, deadlineMs);
     return [...this.#chunks.splice(0), end];
   }
 
@@ -89,7 +92,7 @@ export class FramedClient implements Disposable {
     this.#socket.destroy();
   }
 
-  async #exchange<M extends MethodName>(
+  protected async exchange<M extends MethodName>(
     method: M,
     request: RequestOf<M>,
     deadlineMs: number,

@@ -103,8 +103,8 @@ for (const name of [
   under(name, 'nothing is lost, and the delay of every delivery is recorded', async () => {
     const variant = findVariant(name);
     assert.ok(variant);
-    const { pool, capabilities } = variant;
-    const sizes = !pool ? {} : capabilities.slots === 'one' ? { workers: 20 } : { workers: 3, slots: 0 };
+    const { pool, slots } = variant;
+    const sizes = !pool ? {} : slots === 'one' ? { workers: 20 } : { workers: 3, slots: 0 };
     await using server = await start(variant, { service: 'chat', ...sizes });
     const result = await runBuiltin('chat', server.port, 20, SETTINGS);
     const deliveries = 20 * 19 * MESSAGES;

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type { BoundSocket, Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { whenOver } from '../worker/when-over.ts';
+import { whenOver } from '../worker/workers.ts';
 
 const COPY_LISTENER = fileURLToPath(new URL('copy-listener.ts', import.meta.url));
 

@@ -12,7 +12,6 @@ import { transferable } from '../connection/sockets.ts';
 import type { ServerConfig } from '../model.ts';
 import type { FromWorker, OwnAccept, ToWorker, WorkerSpec } from './protocol.ts';
 import { sharedMemory, storeKeeper } from './store-keeper.ts';
-import { whenOver } from './when-over.ts';
 
 /** What stopping may take beyond the drain deadline before workers are killed. */
 const STOP_GRACE_MS = 500;
@@ -181,4 +180,23 @@ function newThread(spec: WorkerSpec, hub: BusHub | undefined): Worker {
 
 function withBus(spec: WorkerSpec, bus: BusEnd): WorkerSpec {
   return { ...spec, bus };
+}
+
+/**
+ * Calls `over` once, when a child has ended and all that it said has been heard, or when it could not be started.
+ *
+ * `exit` alone is too early: the signal of its death can be seen before its last messages have been read from the
+ * channel, and who takes the place for empty would be told afterwards that it is ready.
+ */
+export function whenOver(child: Pick<ChildProcess, 'once' | 'pid'>, over: () => void): void {
+  let lacking = 2;
+  const one = (): void => {
+    lacking -= 1;
+    if (lacking === 0) over();
+  };
+  child.once('exit', one);
+  child.once('disconnect', one);
+  child.once('error', () => {
+    if (child.pid === undefined) over();
+  });
 }

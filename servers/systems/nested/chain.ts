@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
 import { findVariant } from '../../catalogue.ts';
 import type { CommandOptions } from '../../command-line.ts';
 import { messageOf, unfitError, usageError } from '../../errors.ts';
-import { lease } from '../names/lease.ts';
+import { FramedClient } from '../../wire/client.ts';
+import type { Address } from '../../wire/client.ts';
 import type { CompanionServers, Setting } from '../../services/api/service.ts';
 
 /** Most servers in a chain. */
@@ -20,6 +21,11 @@ interface Companion {
   stop(drainMs: number): Promise<void>;
   kill(): void;
 }
+
+/** Time to live of a registration, and how often it is renewed, in ms: two renewals may fail before it expires. */
+const TTL_MS = 9000;
+const RENEWAL_MS = 3000;
+const REGISTRATION_DEADLINE_MS = 5000;
 
 /** Parameters of a member of the chain. */
 export interface Member {
@@ -130,4 +136,16 @@ async function readyPort(child: ChildProcess): Promise<number | undefined> {
     if (event === 'ready') return port;
   }
   return undefined;
+}
+
+/** Registers a name and renews it until disposed of. @throws {CallFailed} when it cannot be registered at first */
+async function lease(names: Address, name: string, place: Address): Promise<Disposable> {
+  const register = async (): Promise<void> => {
+    using client = new FramedClient('the name server', names);
+    await client.call('names.register', { name, ...place, ttlMs: TTL_MS }, REGISTRATION_DEADLINE_MS);
+  };
+  await register();
+  // A renewal that fails is tried again before the name expires; if that fails too, the name server is gone.
+  const timer = setInterval(() => void register().catch(() => undefined), RENEWAL_MS);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }

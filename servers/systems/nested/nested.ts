@@ -6,7 +6,6 @@
 import { answerCalls, busy, on } from '../../services/api/calls.ts';
 import type { Call } from '../../services/api/calls.ts';
 import { MAX_DEPTH, memberName, startChain } from './chain.ts';
-import { lookUp } from '../names/lease.ts';
 import { CallFailed, FramedClient } from '../../wire/client.ts';
 import type { Address } from '../../wire/client.ts';
 import type { ServiceModule } from '../../services/api/service.ts';
@@ -94,4 +93,10 @@ class Onward implements Disposable {
   [Symbol.dispose](): void {
     this.#client?.[Symbol.dispose]();
   }
+}
+
+/** Where a name is. @throws {CallFailed} `not-found` when nobody registered it */
+async function lookUp(names: Address, name: string, deadlineMs: number): Promise<Address> {
+  using client = new FramedClient('the name server', names);
+  return await client.call('names.lookup', { name }, deadlineMs);
 }

@@ -24,7 +24,7 @@ export type Counts = Record<'served' | 'reset' | 'broken', number>;
 
 /** Serves one connection a worker, so that the size of its pool or its limit is what it serves at once. */
 export function oneAtOnce(variant: Variant): boolean {
-  return variant.capabilities.slots !== 'unbounded' && !variant.eventLoop;
+  return variant.slots !== 'unbounded' && !variant.eventLoop;
 }
 
 /** Options under which exactly so many connections are served at once, for variants that can be so bounded. */

@@ -11,7 +11,7 @@ import { eventually, within } from '../../waiting.ts';
 type Without = NonNullable<Case['without']>;
 
 const withoutProcesses: Without = (variant) =>
-  variant.capabilities.processes ? undefined : 'it has no processes beside its main one';
+  variant.processes ? undefined : 'it has no processes beside its main one';
 
 /** The child that holds the server's end of a connection. */
 function holder(pid: number, inode: number | undefined): number | undefined {

@@ -115,7 +115,7 @@ export const WAITING_CASES: readonly Case[] = [
   {
     name: 'refuses at once who comes when its connections are full',
     without: (variant) =>
-      variant.waitsIn === 'server' || variant.capabilities.slots === 'any'
+      variant.waitsIn === 'server' || variant.slots === 'any'
         ? undefined
         : 'nobody waits inside it',
     run: async (variant) => {

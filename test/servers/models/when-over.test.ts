@@ -5,7 +5,7 @@ import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { whenOver } from '../../../servers/models/worker/when-over.ts';
+import { whenOver } from '../../../servers/models/worker/workers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-over-'));
 after(() => rmSync(folder, { recursive: true }));
