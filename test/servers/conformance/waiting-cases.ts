@@ -115,9 +115,7 @@ export const WAITING_CASES: readonly Case[] = [
   {
     name: 'refuses at once who comes when its connections are full',
     without: (variant) =>
-      variant.waitsIn === 'server' || variant.slots === 'any'
-        ? undefined
-        : 'nobody waits inside it',
+      variant.waitsIn === 'server' || variant.slots === 'any' ? undefined : 'nobody waits inside it',
     run: async (variant) => {
       const bounds = variant.waitsIn === 'server' ? serving(variant, 1) : { workers: 1, slots: 0 };
       await using server = await start(variant, {
