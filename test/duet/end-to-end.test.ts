@@ -31,7 +31,7 @@ writeFileSync(
     margin: 0.9,
     looks: [{ launches: 4, alpha: 0.07 }],
     gates: { 'cpu-per-exchange': {} },
-    timing: { holdMs: 1200, warmupMs: 50, slices: 2, sliceMs: 150, settleMs: 50 },
+    timing: { holdMs: 600, warmupMs: 50, slices: 2, sliceMs: 150, settleMs: 50 },
   }),
 );
 
@@ -108,7 +108,7 @@ describe('holdfast duet', () => {
   });
 
   it('names the arm that does not run, and ends unfit', async () => {
-    const { code, err, pid } = await holdfast([
+    const { exitCode, stderr } = await inProcess(
       'duet',
       '--base-command',
       server,
@@ -117,14 +117,11 @@ describe('holdfast duet', () => {
       '--rules',
       rules,
       '--out',
-      'broken',
-    ]);
-    assert.equal(code, 3, err);
-    assert.match(
-      err,
-      /holdfast: The head cannot be measured as command\. The server ended before it listened/,
+      join(folder, 'broken'),
     );
-    assert.deepEqual(leftBehind(pid), []);
+    assert.equal(exitCode, 3, stderr);
+    assert.match(stderr, /The head cannot be measured as command\. The server ended before it listened/);
+    assert.deepEqual(leftBehind(process.pid), []);
   });
 
   it('stops at SIGINT: partial results are kept, servers and worktrees are gone', async (t) => {

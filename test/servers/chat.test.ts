@@ -11,19 +11,23 @@ import { Client, ServerSaid } from './conformance/client.ts';
 import { acceptedSocket, childrenOf, holdsSocket } from './conformance/processes.ts';
 import { start } from './conformance/server.ts';
 import type { Server } from './conformance/server.ts';
+import { samples } from '../scope.ts';
 import { under } from './under.ts';
 
 /** One event loop · threads · processes · a process a client: each client of two is at another worker but in the first. */
-const VARIANTS: readonly (readonly [name: string, options: Partial<CommandOptions>])[] = [
-  ['ts-loop', {}],
-  ['ts-prethread-queue', { workers: 2, slots: 0 }],
-  ['ts-prefork-pass', { workers: 2, slots: 0 }],
-  ['ts-fork', {}],
-  ['c-epoll', {}],
-  ['c-thread', {}],
-  ['c-prefork', { workers: 4 }],
-  ['c-prefork-epoll', { workers: 2 }],
-];
+const VARIANTS = samples<readonly [name: string, options: Partial<CommandOptions>]>(
+  [
+    ['ts-loop', {}],
+    ['ts-prethread-queue', { workers: 2, slots: 0 }],
+    ['ts-prefork-pass', { workers: 2, slots: 0 }],
+    ['c-thread', {}],
+    ['c-prefork-epoll', { workers: 2 }],
+    ['ts-fork', {}],
+    ['c-epoll', {}],
+    ['c-prefork', { workers: 4 }],
+  ],
+  5,
+);
 
 function startChat(name: string, options: Partial<CommandOptions>): Promise<Server> {
   const variant = findVariant(name);

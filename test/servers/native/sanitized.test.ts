@@ -5,6 +5,7 @@
 import { describe, test } from 'node:test';
 import { CATALOGUE } from '../../../servers/catalogue.ts';
 import type { Variant } from '../../../servers/variant.ts';
+import { EXHAUSTIVE } from '../../scope.ts';
 import { FAULT_CASES } from '../conformance/fault-cases.ts';
 import { serves } from '../conformance/regular.ts';
 import { isTriedUnder, servicesTriedUnder } from '../conformance/samples.ts';
@@ -22,6 +23,12 @@ const isToThePoint = ({ name }: { readonly name: string }): boolean => !BESIDE_T
 const shared = SHARED_CASES.filter(isToThePoint);
 const cases = [...WAITING_CASES, ...FAULT_CASES].filter(isToThePoint);
 
+/** One of each way to share the work, so chosen that every service is tried; in `make test-all` every variant. */
+const TRIED = ['c-fork', 'c-thread', 'c-epoll', 'c-prefork-mutex', 'c-prefork-pass', 'c-prethread-queue'];
+const variants = CATALOGUE.filter(
+  ({ language, name }) => language === 'c' && (EXHAUSTIVE || TRIED.includes(name)),
+);
+
 function sanitized(variant: Variant): Variant {
   return { ...variant, command: (options) => [SANITIZED_SERVER, ...variant.command(options).slice(1)] };
 }
@@ -31,7 +38,7 @@ describe('under the sanitizers', { concurrency: 3 }, () => {
     test('every variant conforms', (t) => t.skip(built.reason));
     return;
   }
-  for (const variant of CATALOGUE.filter(({ language }) => language === 'c').map(sanitized)) {
+  for (const variant of variants.map(sanitized)) {
     test(`${variant.name} conforms`, async (t) => {
       await shareServer(t, variant, shared);
       for (const service of servicesTriedUnder(variant)) await serves(variant, service);
