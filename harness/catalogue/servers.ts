@@ -1,4 +1,4 @@
-/** Which servers a plan measures: our own variants, commands of the user's, and those of a manifest, all as data. */
+/** Resolves the servers of a plan: our own variants, the user's commands, and those of a manifest. */
 import { isDeepStrictEqual } from 'node:util';
 import { CATALOGUE } from '../../servers/catalogue.ts';
 import type { Variant } from '../../servers/variant.ts';
@@ -9,7 +9,7 @@ import { splitCommand } from './command-line.ts';
 import type { ManifestServer } from './manifest.ts';
 import type { ResolvedScenario } from './scenarios.ts';
 
-/** The six models that a first run compares: every classic way to schedule connections, in one language. */
+/** Default servers: every classic model of concurrent connections, in one language. */
 export const DEFAULT_SERVERS: readonly string[] = [
   'ts-iterative',
   'ts-loop',
@@ -19,35 +19,35 @@ export const DEFAULT_SERVERS: readonly string[] = [
   'ts-prefork-accept',
 ];
 
-/** What docs/servers/contract.md says of a size that is not given. */
+/** Default sizes of docs/servers/contract.md. */
 const DEFAULT_SIZES = { workers: 8, slots: 1, limit: 64 } as const;
 
-/** Sizes that apply to every variant of ours that takes them. */
+/** Sizes for every variant of ours that supports them. */
 export interface Sizing {
   readonly workers?: number;
   readonly slots?: number;
   readonly limit?: number;
   readonly backlog?: number;
-  /** Connections open at once, where more are wanted than a server takes by default. */
+  /** Limit of open connections, where a server's default is too low. */
   readonly maxConnections?: number;
 }
 
 /** What the command line asks for. */
 export interface ServerSelection {
-  /** Names of variants; undefined: the defaults, unless commands are given. `all`: every one that is available. */
+  /** Names of variants; undefined: the defaults, unless commands are given. `all`: every available one. */
   readonly names?: readonly string[];
   /** `name=command` or `command`, as typed. */
   readonly commands: readonly string[];
   readonly manifest: readonly ManifestServer[];
   readonly sizing: Sizing;
-  /** They will be started from other checkouts: whether they are built in this one does not matter. */
+  /** They will be started from other checkouts, so they need not be built in this one. */
   readonly elsewhere?: boolean;
 }
 
 /**
  * Resolves a selection.
  *
- * @throws UsageError for an unknown or doubled name, or a variant without the service that a scenario needs;
+ * @throws UsageError for an unknown or duplicate name, or a variant without the service that a scenario needs;
  *   UnfitError for a variant that is not available here
  */
 export function selectServers(
@@ -133,23 +133,23 @@ function fromVariant(
   };
 }
 
-/** The model under every scenario of the plan; none where they ask for different sizes, rather than a wrong one. */
+/** The model shared by all scenarios of the plan; undefined where their sizes differ. */
 function commonModel(models: readonly (AnalyticModel | undefined)[]): AnalyticModel | undefined {
   const [first, ...others] = models;
   return others.every((other) => isDeepStrictEqual(other, first)) ? first : undefined;
 }
 
-/** What a scenario asks for, as far as the variant leaves a choice. */
+/** The scenario's options that the variant supports. */
 function wishesFor(variant: Variant, { slots, ...others }: ServerOptions): ServerOptions {
   return slots !== undefined && variant.slots === 'any' ? { ...others, slots } : others;
 }
 
-/** Processes that hold connections: a pool of processes shares them; anything else has at least one that may hold all. */
+/** Processes that share connections: the workers of a process pool; else 1, which may hold all. */
 function processesOf(variant: Variant, { workers }: Sizing): number {
   return variant.pool && variant.processes ? (workers ?? DEFAULT_SIZES.workers) : 1;
 }
 
-/** The architecture's capacity under the given sizes. A pool with a queue for each worker has no simple formula. */
+/** The capacity for the given sizes. A pool with a queue for each worker has no simple formula. */
 function analyticModel({ analytic, eventLoop }: Variant, sizing: Sizing): AnalyticModel | undefined {
   if (analytic === 'partitioned') return undefined;
   if (analytic === 'iterative') return { kind: 'iterative' };
@@ -171,7 +171,6 @@ function fromCommand(text: string, index: number, scenarios: readonly ResolvedSc
   return custom({ name: named?.[1] ?? `command-${index + 1}`, command }, scenarios);
 }
 
-/** A server of the user's. */
 function custom(server: ManifestServer, scenarios: readonly ResolvedScenario[]): PlannedServer {
   return {
     name: server.name,

@@ -1,46 +1,40 @@
 /**
- * Reading a JSON document: it is parsed and checked to its leaves against its schema. Every fault is reported in one
- * way: the place, what is expected there, and what was found.
+ * Reads JSON documents and checks them against their schemas. An error names the place, what is expected there, and
+ * what was found.
  */
 import { readFileSync } from 'node:fs';
 import type { ZodObject, ZodType, core, output } from 'zod';
 import { UnfitError, UsageError, didYouMean, messageOf, type HoldfastError } from '../errors.ts';
 import type { Immutable } from './schema/leaves.ts';
 
-/** A document of a schema, as it is once read. */
 type Read<S extends ZodType> = Immutable<output<S>>;
 
-/** Makes an error of what is wrong with a document: adds what to do about it, and whose fault it is. */
+/** Makes an error of a fault in a document; adds what to do about it. */
 export type Complain = (fault: string, options?: ErrorOptions) => HoldfastError;
 
-/** What is wrong with a document that Holdfast wrote itself. */
 const damaged: Complain = (fault, options) =>
   new UnfitError(`${fault}. The file was changed or damaged.`, options);
 
 /**
  * Reads a file that Holdfast wrote itself.
  *
- * @throws UsageError where it is not there; UnfitError that names the file and the place in it
+ * @throws UsageError for a missing file; UnfitError that names the file and the place in it
  */
 export function readDocument<S extends ZodType>(path: string, schema: S): Read<S> {
   return parseDocument(readText(path), schema, path);
 }
 
-/** A kind of file that a person writes. */
+/** A kind of file that people write. */
 export interface Handwritten {
   /** Such as `manifest`. */
   readonly name: string;
-  /** What to do where it cannot be read. */
+  /** What to do when it cannot be read. */
   readonly remedy: string;
-  /** The page of the docs that tells how it is written. */
+  /** The docs page that describes it. */
   readonly docs: string;
 }
 
-/**
- * Reads a file that a person wrote.
- *
- * @throws UsageError that names the file and the place in it
- */
+/** Reads a file that a person wrote. @throws UsageError that names the file and the place in it */
 export function readHandwritten<S extends ZodType>(
   path: string,
   schema: S,
@@ -62,7 +56,7 @@ export function readHandwritten<S extends ZodType>(
   );
 }
 
-/** The text of a file of a run, or `absent` where it is not there. @throws UsageError without one, UnfitError; both name it */
+/** The text of a file of a run, or `absent` if it is missing. @throws UsageError if it is missing, else UnfitError */
 export function readText(path: string, absent?: string): string {
   try {
     return readFileSync(path, 'utf8');
@@ -79,9 +73,9 @@ export function readText(path: string, absent?: string): string {
 }
 
 /**
- * The document that a text holds.
+ * Parses a document.
  *
- * @param place names the text: a path, or a path and a line
+ * @param place names the text in errors: a path, or a path and a line
  * @throws what `complain` makes of the first fault
  */
 export function parseDocument<S extends ZodType>(
@@ -96,15 +90,15 @@ export function parseDocument<S extends ZodType>(
   } catch (error) {
     throw complain(`${place} is not valid JSON (${messageOf(error)})`, { cause: error });
   }
-  // A process reads a run or two: to compile parsers (zod's default) takes longer there than to do without.
+  // Compiling parsers (zod's default) takes longer than it saves in a process that reads one or two runs.
   const outcome = schema.safeParse(value, { error: expectation, jitless: true });
   if (outcome.success) return outcome.data as Read<S>;
   throw complain(`${place}${wordFault(outcome.error.issues, value)}`);
 }
 
 /**
- * The lines of a journal, in the order in which they were written; a journal that is not there has none. What follows
- * the last line end was torn when its writer was killed, and is left out.
+ * The lines of a journal, in order; none if it does not exist. Text after the last line end is left out: its writer
+ * was killed.
  *
  * @throws what `complain` makes of the first fault; UnfitError where the file cannot be read
  */
@@ -115,7 +109,7 @@ export function readJournal<S extends ZodType>(path: string, schema: S, complain
     .map((line, i) => parseDocument(line, schema, `${path}, line ${i + 1}`, complain));
 }
 
-/** ` at servers.0.name: expected …, found …`: of several faults the first, but another version before all. */
+/** ` at servers.0.name: expected …, found …` for the first fault; a wrong version comes before all others. */
 function wordFault(issues: readonly core.$ZodIssue[], document: unknown): string {
   const version = issues.find(({ path }) => path.length === 1 && path[0] === 'schema');
   const found = valueAt(document, ['schema']);
@@ -129,7 +123,7 @@ function wordFault(issues: readonly core.$ZodIssue[], document: unknown): string
   return `${at}: expected ${message}, found ${shown(valueAt(document, path))}`;
 }
 
-/** Where and why it went wrong: of a value that may be one of several things, in the one that it comes nearest to. */
+/** Place and message of a fault; in a union, those of the alternative that matched deepest. */
 function innermost(issue: core.$ZodIssue): Pick<core.$ZodIssue, 'path' | 'message'> {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
   const inner = issue.errors.flatMap(([first]) => (first ? [innermost(first)] : []));
@@ -148,7 +142,7 @@ const KINDS: Readonly<Record<string, string>> = {
   record: 'an object',
 };
 
-/** What a schema wants, as the end of "expected …"; schemas with a message of their own say it so themselves. */
+/** The end of "expected …"; undefined for schemas with their own message. */
 function expectation(issue: core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
@@ -176,7 +170,6 @@ function bounded(origin: string): string {
   return origin === 'array' ? 'a list of length' : origin === 'string' ? 'text of length' : 'a number of';
 }
 
-/** The fields that an object's schema knows. */
 function fieldsOf(schema: unknown): string[] {
   return Object.keys((schema as ZodObject | undefined)?.def.shape ?? {});
 }

@@ -1,8 +1,8 @@
 /**
- * Writing that survives a crash: whole files by a temporary file, fsync and rename; journals by append and fsync.
+ * Crash-safe writing: whole files by temporary file, fsync and rename; journals by append and fsync.
  *
- * A reader never sees half a file, and a line that was acknowledged is on disk. `write` may be short without an error
- * when a disk is full, so writes loop until all is written.
+ * A reader never sees half a file, and an acknowledged line is on disk. `write` may be short without an error when
+ * a disk is full, so writes loop until all is written.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -43,7 +43,7 @@ export function writeFileDurably(path: string, content: string): void {
   }
 }
 
-/** JSON as it is written to disk: the plan's hash is taken over exactly this text. */
+/** JSON as written to disk: the plan's hash is taken over exactly this text. */
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 1)}\n`;
 }
@@ -54,8 +54,8 @@ export class Journal implements Disposable {
   readonly #fd: number;
 
   /**
-   * Opens the file at its end, creating it. A last line that was torn when its writer was killed is cut off, so that the
-   * next does not become part of it.
+   * Opens or creates the file. A last line torn when its writer was killed is cut off, so that the next does not
+   * join it.
    *
    * @throws UnfitError that names the path
    */
@@ -69,7 +69,7 @@ export class Journal implements Disposable {
     }
   }
 
-  /** @throws UnfitError that names the path; what was appended before stays readable */
+  /** @throws UnfitError that names the path; lines appended before stay readable */
   append(value: unknown): void {
     try {
       writeAll(this.#fd, Buffer.from(`${JSON.stringify(value)}\n`, 'utf8'));
@@ -101,7 +101,6 @@ function syncFolder(path: string): void {
   }
 }
 
-/** By code of the file system's error. */
 const WHY: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
@@ -111,7 +110,7 @@ const WHY: Readonly<Record<string, string>> = {
   EEXIST: 'a file is in the way',
 };
 
-/** What an error of the file system means to somebody who wanted to write there. */
+/** An error for the user from a failed write, with the remedy. */
 export function writeError(path: string, error: unknown): UnfitError {
   const { code = '' } = error as NodeJS.ErrnoException;
   const message = ['ENOSPC', 'EDQUOT'].includes(code)

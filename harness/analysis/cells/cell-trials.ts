@@ -1,34 +1,32 @@
-/** The trials of a run sorted into cells: what every analysis starts from. */
+/** Groups the trials of a run into cells, the input of every analysis. */
 import { UnfitError } from '../../errors.ts';
 import type { Plan, PlannedScenario, PlannedServer, MetricDefinition } from '../../results/schema/plan.ts';
 import type { Run } from '../../results/run.ts';
 import type { CompletedTrial, TrialResult } from '../../results/schema/trial.ts';
 import { CORE_METRICS, readMetric } from '../../results/metrics.ts';
 
-/** All trials of one server under one scenario with one number of clients, in the order in which they ran. */
+/** All trials of one server under one scenario with one number of clients, in the order of execution. */
 export interface CellTrials {
   readonly server: PlannedServer;
   readonly scenario: PlannedScenario;
   readonly clients: number;
-  /** Trials that the plan, or its precision rule during the run, wanted. */
+  /** Number of trials planned, including those added by the precision rule. */
   readonly planned: number;
   readonly results: readonly TrialResult[];
   readonly completed: readonly CompletedTrial[];
-  /** Completed trials in which every validity check held: the only ones that are judged. */
+  /** Completed trials that passed every validity check: the only ones judged. */
   readonly valid: readonly CompletedTrial[];
 }
 
-/** Whether a trial measured what it claims. */
 function isValid(trial: CompletedTrial): boolean {
   return trial.checks.every((check) => check.ok);
 }
 
 /**
- * Every cell of a run, by scenario, server and number of clients in the plan's order.
+ * Every cell of a run, by scenario, server and number of clients in the plan's order. Trials in a cell are sorted
+ * by index.
  *
- * The order of the trials in a cell is that of their indices, whatever order the run holds them in.
- *
- * @throws UnfitError when a trial names a server or scenario that the plan does not hold
+ * @throws UnfitError when a trial names a server or scenario that is not in the plan
  */
 export function cellTrialsOf({ plan, trials }: Pick<Run, 'plan' | 'trials'>): CellTrials[] {
   const wanted = Map.groupBy(plan.trials, cellKey);
@@ -69,18 +67,18 @@ export function cellTrialsOf({ plan, trials }: Pick<Run, 'plan' | 'trials'>): Ce
   return cells;
 }
 
-/** The metrics of a scenario: those of every trial, then its own. An id stands for one metric only. */
+/** The metrics of a scenario: those of every trial, then its own. Ids are unique. */
 export function metricsOf(scenario: PlannedScenario): readonly MetricDefinition[] {
   const own = scenario.metrics.filter(({ id }) => !CORE_METRICS.some((metric) => metric.id === id));
   return [...CORE_METRICS, ...own];
 }
 
-/** The metric that decides a scenario's verdict, or undefined where the plan names one that does not exist. */
+/** The metric that decides a scenario's verdict, or undefined if the plan names an unknown one. */
 export function headlineOf(scenario: PlannedScenario): MetricDefinition | undefined {
   return metricsOf(scenario).find(({ id }) => id === scenario.headline);
 }
 
-/** The values of a metric in those trials that carry it, in their order. */
+/** The values of a metric in the trials that carry it, in order. */
 export function valuesOf(
   metric: MetricDefinition,
   trials: readonly CompletedTrial[],
@@ -106,8 +104,8 @@ function cellKey(cell: {
 const GATING: readonly string[] = ['cpu-per-exchange', 'throughput', 'latency-p50', 'memory-per-connection'];
 
 /**
- * Metrics that decide, by their order: those that repeat best, then the scenario's own headline. Tails (p99 and
- * beyond) are shown and do not decide: they spread too widely for the number of launches that anybody waits for.
+ * Metrics that decide: the most repeatable first, then the scenario's headline. Tails (p99 and beyond) only inform:
+ * they spread too widely for an affordable number of launches.
  */
 export function gatingMetrics(scenario: PlannedScenario): MetricDefinition[] {
   const metrics = metricsOf(scenario).filter(({ direction }) => direction !== 'neutral');

@@ -1,4 +1,4 @@
-/** From the trials of a cell to its figures. */
+/** Computes the figures of a cell from its trials. */
 import type { CompletedTrial } from '../../results/schema/trial.ts';
 import type { Cell } from '../../results/schema/summary.ts';
 import type { Estimate } from '../../results/schema/leaves.ts';
@@ -7,12 +7,9 @@ import { medianInterval } from '../statistics/estimators/interval.ts';
 import { countOutliers, ascending, quantileOfSorted } from '../statistics/estimators/quantile.ts';
 
 /**
- * The figures of one cell.
- *
- * Metrics are estimated over trials that are completed and valid. Where trials completed but none is valid, the
- * figures are those of the invalid ones, so that a reader sees what was measured, and the cell says so
- * (`invalidOnly`): nothing judges it. Outcomes and errors are those of all completed trials, valid or not, because a
- * client that was lost is lost however the trial is judged.
+ * The figures of one cell. Metrics are estimated over valid completed trials. If none is valid, the invalid ones
+ * are used for display, and `invalidOnly` keeps them from being judged. Outcomes and errors cover all completed
+ * trials: a lost client is lost whether or not the trial is valid.
  */
 export function cellOf(trials: CellTrials): Cell {
   const { server, scenario, clients, planned, results, completed, valid } = trials;
@@ -47,7 +44,7 @@ export function cellOf(trials: CellTrials): Cell {
   };
 }
 
-/** Errors of connects and exchanges by kind, in alphabetical order; kinds that did not occur are absent. */
+/** Errors of connects and exchanges by kind, in alphabetical order, without zeros. */
 function errorsOf(completed: readonly CompletedTrial[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const { load } of completed) {
@@ -61,9 +58,9 @@ function errorsOf(completed: readonly CompletedTrial[]): Record<string, number> 
 }
 
 /**
- * Median, exact order-statistic interval, extremes and number of outliers. The order of the values means nothing.
+ * Median, exact order-statistic interval, extremes and number of outliers. The order of the values does not matter.
  *
- * @returns undefined without values: a figure that nobody measured is absent, never 0
+ * @returns undefined without values: a figure that was not measured is absent, never 0
  * @throws RangeError for values that are not finite
  */
 export function estimate(values: readonly number[]): Estimate | undefined {
@@ -79,7 +76,7 @@ export function estimate(values: readonly number[]): Estimate | undefined {
   };
 }
 
-/** What the brackets behind a median hold: its interval or, where there are too few trials for one, their range. */
+/** The interval of a median or, where there are too few trials for one, the range. */
 export function spreadOf({ interval, min, max }: Estimate): { readonly low: number; readonly high: number } {
   return interval ?? { low: min, high: max };
 }

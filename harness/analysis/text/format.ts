@@ -1,16 +1,15 @@
-/** Figures as people read them: one place that knows how each unit is written. */
+/** Formats figures with their units for people. */
 import { formatDuration } from '../../scenario/duration.ts';
 import type { Unit } from '../../results/schema/plan.ts';
 import type { Estimate } from '../../results/schema/leaves.ts';
 import { spreadOf } from '../cells/cells.ts';
 import type { EffectSize } from '../../results/schema/comparison.ts';
 
-/** As many significant digits as most figures deserve. */
 const USUAL_DIGITS = 3;
-/** More digits than these no measurement of elapsed time carries. */
+/** No measurement of elapsed time is more precise than this. */
 const MOST_DIGITS = 6;
 
-/** Ascending: from which size on a unit is used, and its name. */
+/** Ascending: the size from which a unit is used, and its name. */
 type Units = readonly (readonly [size: number, name: string])[];
 
 const BYTES: Units = [
@@ -29,9 +28,9 @@ const RATES: Units = [
 /**
  * A value with its unit: `1.5 s`, `85 µs`, `12.3 MB` (1 MB is 1,000,000 bytes), `1,250`, `8,430/s`, `12 %`.
  *
- * @param unit `share`: a percentile, with as many digits as it takes, for 99.99 % is not 100 %
+ * @param unit `share`: a percentile, with all its digits, as 99.99 % is not 100 %
  * @param digits significant digits; whole counts are written out
- * @returns `–` for what is missing or no finite number
+ * @returns `–` for a missing or non-finite value
  */
 export function formatValue(
   value: number | null | undefined,
@@ -53,12 +52,12 @@ export function formatValue(
     case 'ratio':
       return `${grouped(rounded(value * 100, digits))} %`;
     case 'share':
-      // Nine digits: without the noise of the last bits.
+      // Nine digits hide floating-point noise.
       return `${rounded(value * 100, 9)} %`;
   }
 }
 
-/** Two values, the unit once where they share it: `224 to 229 ms`, `0.9 to 1.2 s`, `980 µs to 1.1 ms`. */
+/** Two values, with one unit where they share it: `224 to 229 ms`, `0.9 to 1.2 s`, `980 µs to 1.1 ms`. */
 export function formatRange(low: number, high: number, unit: Unit, digits = USUAL_DIGITS): string {
   const [first, last] = [formatValue(low, unit, digits), formatValue(high, unit, digits)];
   if (first === last) return first;
@@ -67,10 +66,8 @@ export function formatRange(low: number, high: number, unit: Unit, digits = USUA
 }
 
 /**
- * A median and how sure it is: `226 ms (224 to 229 ms)`. In brackets stands the interval or, where there are too few
- * trials for one, the range from the smallest to the largest; nothing where there is a single trial.
- *
- * There are as many digits as it takes to see the width of the brackets.
+ * A median with its interval, or its range where there are too few trials: `226 ms (224 to 229 ms)`. A single trial
+ * has no brackets. There are enough digits to show the width of the brackets.
  */
 export function formatEstimate(estimate: Estimate, unit: Unit): string {
   const { low, high } = spreadOf(estimate);
@@ -79,14 +76,14 @@ export function formatEstimate(estimate: Estimate, unit: Unit): string {
   return estimate.n < 2 ? median : `${median} (${formatRange(low, high, unit, digits)})`;
 }
 
-/** A share with a blank before the sign, as SI wants it: `96.9 %`. */
+/** A share with a space before the sign, as in SI: `96.9 %`. */
 export function formatPercent(share: number, digits = USUAL_DIGITS): string {
   return formatValue(share, 'ratio', digits);
 }
 
 /**
- * By how much the head differs from the base: `+5.2 %` for a ratio, `−3 ms` for a difference (of shares in points),
- * without a sign for none.
+ * A difference between head and base: `+5.2 %` for a ratio, `−3 ms` for a difference (of shares in points); no sign
+ * for none.
  *
  * @param unit that of the metric
  */
@@ -94,7 +91,7 @@ export function formatChange({ scale, value }: Pick<EffectSize, 'scale' | 'value
   if (!Number.isFinite(value)) return '–';
   const percent = scale === 'ratio' ? (value - 1) * 100 : unit === 'ratio' ? value * 100 : undefined;
   if (percent === undefined) return value > 0 ? `+${formatValue(value, unit)}` : formatValue(value, unit);
-  // A hundredth of a percent is less than anyone measures.
+  // Smaller changes than 0.01 % cannot be measured.
   const shown = Number(rounded(percent, USUAL_DIGITS).toFixed(2));
   return `${shown > 0 ? '+' : ''}${grouped(shown)} ${scale === 'ratio' ? '%' : 'points'}`;
 }
@@ -112,7 +109,7 @@ function digitsToSee(width: number, size: number): number {
   return Math.min(MOST_DIGITS, Math.max(USUAL_DIGITS, Math.ceil(Math.log10(size / width)) + 1));
 }
 
-/** In the largest unit that keeps it at 1 or above, once it is rounded. */
+/** In the largest unit in which the rounded value is 1 or more. */
 function scaled(value: number, digits: number, units: Units): string {
   const size = Math.abs(rounded(value, digits));
   const [divisor, name] = units.findLast(([from]) => size >= from) ?? units[0] ?? [1, ''];
@@ -123,7 +120,7 @@ function rounded(value: number, digits: number): number {
   return Number(value.toPrecision(digits));
 }
 
-/** Made once: making it takes a hundred times as long as using it. */
+/** Made once: construction costs a hundred times as much as use. */
 const GROUPS = new Intl.NumberFormat('en', { maximumFractionDigits: 12, signDisplay: 'negative' });
 
 /** `−1,234.5` */
@@ -131,7 +128,7 @@ function grouped(value: number): string {
   return GROUPS.format(value).replace('-', '−');
 }
 
-/** `224 ms` → `224` and ` ms`; what is more than a number and a unit (`1 min 5 s`) stays in one piece. */
+/** Splits `224 ms` into `224` and ` ms`; text that is more than number and unit (`1 min 5 s`) stays whole. */
 function apart(text: string): readonly [number: string, rest: string] {
   const match = /^(−?[\d.,e+-]+)(\D*)$/.exec(text);
   return match ? [match[1] ?? '', match[2] ?? ''] : ['', text];

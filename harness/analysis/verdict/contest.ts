@@ -1,4 +1,4 @@
-/** Which servers can be compared at a number of clients, and who of them is ahead. */
+/** Determines which servers can be compared at a number of clients, and which is ahead. */
 import type { MetricDefinition } from '../../results/schema/plan.ts';
 import { overlap } from '../statistics/estimators/interval.ts';
 import type { Estimate, Interval } from '../../results/schema/leaves.ts';
@@ -6,38 +6,35 @@ import type { Cell } from '../../results/schema/summary.ts';
 import { spreadOf } from '../cells/cells.ts';
 import type { CurvePoint } from '../statistics/estimators/crossing.ts';
 
-/** A server at one number of clients, with its figure. */
 export interface Contender {
   readonly server: string;
   readonly estimate: Estimate;
 }
 
-/** How the servers stand at one number of clients. */
+/** The ranking at one number of clients. */
 export interface Standing {
   readonly clients: number;
-  /** The best, and all that cannot be told apart from the best; best median first. At least one. */
+  /** The best, and all that cannot be distinguished from it, best median first. At least one. */
   readonly leaders: readonly Contender[];
   /** The others, best median first. */
   readonly behind: readonly Contender[];
-  /** Not compared: they have a single valid trial, where others have more. */
+  /** Not compared: a single valid trial, where others have more. */
   readonly single: readonly Contender[];
 }
 
-/** Whether a cell has a valid trial: the others are shown and never judged. */
+/** Whether a cell has a valid trial; others are shown but never judged. */
 export function isJudged({ trials }: Cell): boolean {
   return trials.completed > trials.invalid;
 }
 
-/** Whether the server held all clients: no trial failed, and no client was lost or failed in any. */
+/** Whether the server held all clients: a trial completed, none failed, and no client was lost or failed. */
 export function holdsAll({ trials, outcomes }: Cell): boolean {
   return trials.completed > 0 && trials.failed === 0 && outcomes.lost === 0 && outcomes.failed === 0;
 }
 
 /**
- * The cells whose figures may be compared.
- *
- * A server that turns its clients away is done soon. So only cells that held all their clients compete, unless lost
- * or failed clients are what the metric counts.
+ * The cells whose figures may be compared. A server that turns clients away finishes early, so only cells that held
+ * all their clients compete, unless the metric counts lost or failed clients.
  */
 export function competing(cells: readonly Cell[], metric: MetricDefinition): Cell[] {
   const countsLosses = metric.id === 'lost' || metric.id === 'failed';
@@ -47,15 +44,15 @@ export function competing(cells: readonly Cell[], metric: MetricDefinition): Cel
 }
 
 /**
- * What two figures are compared by: the interval of the median or, under six trials, the range from the smallest to
- * the largest, which covers the median with probability 1 − 2¹⁻ⁿ. A single trial says nothing about its spread: null.
+ * The interval of the median or, under six trials, the range, which covers the median with probability 1 − 2¹⁻ⁿ;
+ * null for a single trial, whose spread is unknown.
  */
 function comparableInterval(estimate: Estimate): Interval | null {
   const { n, interval } = estimate;
   return interval ?? (n < 2 ? null : { ...spreadOf(estimate), level: 1 - 2 ** (1 - n) });
 }
 
-/** The curve of one server over the numbers of clients. */
+/** The metric of one server over the numbers of clients. */
 export function curveOf(cells: readonly Cell[], metric: MetricDefinition): CurvePoint[] {
   return cells.flatMap(({ clients, metrics }) => {
     const estimate = metrics[metric.id];
@@ -63,7 +60,7 @@ export function curveOf(cells: readonly Cell[], metric: MetricDefinition): Curve
   });
 }
 
-/** The standings at every number of clients at which somebody competes, ascending. */
+/** The standings at every number of clients with competitors, ascending. */
 export function standingsOf(cells: readonly Cell[], metric: MetricDefinition): Standing[] {
   const levels = Map.groupBy(competing(cells, metric), ({ clients }) => clients);
   return [...levels]
@@ -79,7 +76,7 @@ function standing(clients: number, cells: readonly Cell[], metric: MetricDefinit
       return estimate ? [{ server, estimate }] : [];
     })
     .toSorted((a, b) => sign * (a.estimate.median - b.estimate.median));
-  // A single trial overlaps with nothing and is apart from nothing: it would always be among the best.
+  // A single trial has no interval to compare: it would always be among the best.
   const repeated = contenders.filter(({ estimate }) => comparableInterval(estimate) !== null);
   const compared = repeated.length > 0 ? repeated : contenders;
   const [best] = compared;

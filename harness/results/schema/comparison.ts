@@ -1,26 +1,23 @@
-/**
- * `comparison.json`: a comparison of two arms, base and head: of two runs (advisory), or of two builds measured in turn (a
- * duet).
- */
+/** `comparison.json`: base against head, of two runs (advisory) or of two builds measured in turn (a duet). */
 import * as z from 'zod';
 import { interimAnalysis } from './duet-plan.ts';
 import { amount, count, estimate, interval, numbers, positive, version, type Immutable } from './leaves.ts';
 import { metricDefinition } from './plan.ts';
 
-/** What a reader knows an arm by. */
+/** How an arm is named to readers. */
 export type Arm = Immutable<z.infer<typeof arm>>;
 const arm = z.object({
-  /** Such as the id of a run or a git revision. */
+  /** Id of a run or a git revision, for example. */
   label: z.string(),
   toolVersion: z.string(),
   startedAt: z.string(),
 });
 
-/** By how much the head differs from the base, as it is: more is more, whichever way is better. */
+/** The difference of the head from the base, in the metric's own direction: higher is more, whether better or worse. */
 export type EffectSize = Immutable<z.infer<typeof effectSize>>;
 const effectSize = z.object({
   /**
-   * `ratio`: head over base, 1.05 is 5 % more, for figures that are above zero in every sample. `difference`: head minus
+   * `ratio`: head over base, 1.05 is 5 % more, for figures above zero in every sample. `difference`: head minus
    * base, in the unit of the metric, where a ratio is not defined.
    */
   scale: z.enum(['ratio', 'difference']),
@@ -38,17 +35,20 @@ const evidence = z.object({
   effect: z.number(),
   /** Exact interval of the effect; null with fewer than 6 launches. */
   interval: interval.nullable(),
-  /** One-sided upper bound at 1 − the alpha of the interim analysis, compared with the margin; null with too few launches for one. */
+  /** One-sided upper bound at 1 − the alpha of the analysis, compared with the margin; null with too few launches. */
   upperBound: z.number().nullable(),
   /** One-sided signed-rank p in the direction of the effect. */
   p: z.number(),
-  /** The same after Holm's adjustment over all gates. */
+  /** p after Holm's adjustment over all gates. */
   pAdjusted: z.number(),
-  /** Effect that such launches find four times in five; null when so few cannot reach that alpha at all. */
+  /** Effect that launches like these detect with 80 % power; null when so few can never reach that alpha. */
   smallestDetectable: z.number().nullable(),
 });
 
-/** An interim analysis, which of how many it is, from 1; 0 when a duet was stopped before the first. */
+/**
+ * An interim analysis with its number, from 1, and how many there are; number 0 when a duet stopped before the
+ * first.
+ */
 const takenAnalysis = interimAnalysis.extend({ number: count, of: count });
 
 const effectCommon = z.object({
@@ -61,24 +61,24 @@ const effectCommon = z.object({
   reason: z.string(),
 });
 
-/** What two runs of different times allow to be said, which is less than a verdict. */
+/** What can be said of two runs made at different times, which is less than a verdict. */
 export type Shift = z.infer<typeof shift>;
 const shift = z.enum(['worse', 'better', 'not-told']);
 
-/** Of two runs: trials that are not paired, over as much time as lies between the runs. */
+/** An effect between two runs, from unpaired trials made at different times. */
 export type AdvisoryEffect = Immutable<z.infer<typeof advisoryEffect>>;
 const advisoryEffect = effectCommon.extend({
   kind: z.literal('advisory'),
   base: estimate,
   head: estimate,
   size: effectSize,
-  /** p that there is no difference, by itself and adjusted for everything that was compared (Holm). */
+  /** p of the null hypothesis of no difference; `adjustedP` adjusts it for all comparisons (Holm). */
   p: z.number(),
   adjustedP: z.number(),
   shift,
 });
 
-/** Of a duet: launches in which both arms were measured in turn, decided by a rule that was fixed before. */
+/** An effect in a duet, from paired launches, decided by a rule fixed beforehand. */
 export type JudgedEffect = Immutable<z.infer<typeof judgedEffect>>;
 const judgedEffect = effectCommon.extend({
   kind: z.literal('judged'),
@@ -88,7 +88,7 @@ const judgedEffect = effectCommon.extend({
   /** null where the verdict is `invalid`. */
   size: effectSize.nullable(),
   verdict,
-  /** Which interim analysis decided, after how many launches, and what false-alarm rate it could spend. */
+  /** The interim analysis that decided, its launches, and the error probability it could spend. */
   look: takenAnalysis,
   /** null where the verdict is `invalid`. */
   evidence: evidence.nullable(),
@@ -109,17 +109,17 @@ const notCompared = z.object({
 export type Comparison = Immutable<z.infer<typeof comparisonSchema>>;
 export const comparisonSchema = z.object({
   schema: version,
-  /** `runs`: every effect is advisory, none has a verdict. `duet`: every effect is judged. */
+  /** `runs`: every effect is advisory, without a verdict. `duet`: every effect is judged. */
   kind: z.enum(['runs', 'duet']),
   base: arm,
   head: arm,
-  /** In what the environments differ. Not empty only where the comparison was forced. */
+  /** Differences between the environments. Not empty only where the comparison was forced. */
   environmentDifferences: z.array(z.string()),
-  /** The comparison was made although it should be refused. */
+  /** The comparison was made although it would have been refused without force. */
   forced: z.boolean(),
   /** Sentences for the reader, the gravest first. */
   remarks: z.array(z.string()),
-  /** Definitions of the metrics that are compared, in the order in which they are shown. */
+  /** The metrics compared, in the order of display. */
   metrics: z.array(metricDefinition),
   effects: z.array(z.discriminatedUnion('kind', [advisoryEffect, judgedEffect])),
   notCompared: z.array(notCompared),
@@ -149,13 +149,13 @@ const judgedGate = z.object({
   }),
   /** ln(head/base) of each launch, above 0 is worse; by round. */
   d: numbers,
-  /** The same of the base against its copy; empty where there was no control. */
+  /** The same for the base against its copy; empty where there was no control. */
   controlD: numbers,
-  /** Standard deviation of a launch's d; null with fewer than two launches. */
+  /** Standard deviation of `d`; null with fewer than two launches. */
   spread: z.number().nullable(),
 });
 
-/** How often something happened, with what that says about its probability. */
+/** A frequency with an interval for its probability. */
 export type Rate = Immutable<z.infer<typeof rate>>;
 const rate = z.object({
   count,
@@ -165,19 +165,19 @@ const rate = z.object({
   interval,
 });
 
-/** How often this procedure errs on launches like those of this duet, by simulation on its control. */
+/** Error rates of this procedure, simulated on the control launches of this duet. */
 export type ErrorRates = Immutable<z.infer<typeof errorRates>>;
 const errorRates = z.object({
   repetitions: count,
-  /** Launches that were drawn from. */
+  /** Control launches that the simulation draws from. */
   launches: count,
-  /** Whole comparisons without a difference that end in a regression. */
+  /** Comparisons without a difference that end in a regression. */
   falseAlarms: rate,
-  /** For the first gate of each subject: how often a slowdown is found. */
+  /** For the first gate of each subject: how often a slowdown of this size is found. */
   power: z.array(z.object({ gate: z.string(), effect: z.number(), found: rate })),
 });
 
-/** A duet as a comparison: every gate an effect with its verdict, and what the verdict rests on. */
+/** A duet as a comparison: one judged effect for each gate, with the data behind it. */
 export type DuetComparison = Immutable<z.infer<typeof duetComparisonSchema>>;
 export const duetComparisonSchema = comparisonSchema.extend({
   kind: z.literal('duet'),
@@ -189,7 +189,7 @@ export const duetComparisonSchema = comparisonSchema.extend({
     planHash: z.string(),
     /** The gravest verdict of any gate. */
     verdict,
-    /** The last interim analysis that was made. */
+    /** The last interim analysis made. */
     look: takenAnalysis,
     gates: z.array(judgedGate),
     launches: z.object({ completed: count, failed: count }),

@@ -1,4 +1,7 @@
-/** `holdfast.duet.json`: what a duet compares and how it is decided, kept in the repository so that it cannot be bent to a result. */
+/**
+ * `holdfast.duet.json`: what a duet compares and how it is decided, kept in the repository so that it is fixed
+ * before a result.
+ */
 import * as z from 'zod';
 import { timing } from './duet-plan.ts';
 import type { Immutable } from './leaves.ts';
@@ -8,7 +11,7 @@ const share = z
   .gt(0, 'a share above 0, such as 0.03 for 3 %')
   .lt(1, 'a share below 1, such as 0.03 for 3 %');
 
-/** What one gate has of its own; the rule's figures where it has none. */
+/** A gate's own limits; those of the rule where absent. */
 export type GateSetting = Immutable<z.infer<typeof gateSetting>>;
 const gateSetting = z.strictObject({ delta: share.exactOptional(), margin: share.exactOptional() });
 
@@ -26,7 +29,7 @@ const interimAnalyses = z
 
 const { holdMs, warmupMs, slices, sliceMs, settleMs } = timing.shape;
 
-/** The configuration as it is once read: what is left out has its default, and delta, margin and looks are its `rule`. */
+/** The configuration once read: defaults are filled in; delta, margin and looks become its `rule`. */
 export type DuetConfig = Immutable<z.infer<typeof duetConfigSchema>>;
 export const duetConfigSchema = z
   .strictObject({
@@ -35,7 +38,7 @@ export const duetConfigSchema = z
     /** Parameters of the scenario, `name=value`. */
     set: z.array(z.string()).default([]),
     clients: z.number().int().min(1).max(10_000).default(50),
-    /** Connections that are held while memory is taken. */
+    /** Connections held while memory is read. */
     holdClients: z.number().int().min(1).max(15_000).default(2000),
     /** A tinybench file of the repository whose benchmarks are gates too, or none. */
     micro: z
@@ -47,7 +50,7 @@ export const duetConfigSchema = z
     margin: share,
     /** The interim analyses. */
     looks: interimAnalyses,
-    /** By metric id, in the order in which they are shown. */
+    /** By metric id, in the order of display. */
     gates: z.record(z.string(), gateSetting),
     /** Of every micro-benchmark. */
     microGate: gateSetting.default({}),

@@ -1,14 +1,14 @@
 /**
- * `plan.json` of a duet: two builds, everything that is measured of both, and every launch with what chance decided for
- * it. Written and hashed before the first launch, so that nothing can be chosen after a figure was seen.
+ * `plan.json` of a duet: the two builds, the gates, and every launch with its random choices. It is written and
+ * hashed before the first launch, so that nothing can be chosen after a figure was seen.
  *
- * `launches.jsonl`: what each launch leaves behind, one JSON line written as it ends.
+ * `launches.jsonl`: the outcome of each launch, one JSON line written as it ends.
  */
 import * as z from 'zod';
 import { amount, count, positive, type Immutable } from './leaves.ts';
 import { metricDefinition, plannedScenario, stopSignal } from './plan.ts';
 
-/** An interim analysis: the number of launches after which the figures are judged, and the probability of error spent there. */
+/** An interim analysis: the number of launches it is made after, and the error probability it spends. */
 export type InterimAnalysis = Immutable<z.infer<typeof interimAnalysis>>;
 export const interimAnalysis = z.object({ launches: count, alpha: z.number() });
 
@@ -20,8 +20,8 @@ const duetRule = z.object({
   /** A head that is worse by less than this for certain has not changed, relative. */
   margin: z.number(),
   /**
-   * In ascending order of launches. The alphas add up to what bounds the probability of an alarm without a difference,
-   * and that of declaring safe a gate that is worse by the margin.
+   * In ascending order of launches. The sum of the alphas bounds the probability of a false alarm, and that of
+   * declaring a gate unchanged that is worse by the margin.
    */
   analyses: z.array(interimAnalysis),
 });
@@ -31,21 +31,19 @@ export type ArmSource = Immutable<z.infer<typeof armSource>>;
 const armSource = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('revision'),
-    /** As it was asked for: `origin/main`. */
+    /** As given by the user: `origin/main`. */
     ref: z.string(),
     commit: z.string(),
-    /** Over the git objects of everything that is measured: equal hashes are equal builds. */
+    /** Over the git objects of everything measured: equal hashes mean equal builds. */
     contentHash: z.string(),
   }),
   z.object({
-    /** A command of the user's. */
     kind: z.literal('command'),
     command: z.string(),
-    /** Over the files that it names; null where it names none. */
+    /** Over the files that the command names; null where it names none. */
     contentHash: z.string().nullable(),
   }),
   z.object({
-    /** A folder of the user's. */
     kind: z.literal('folder'),
     folder: z.string(),
     contentHash: z.null(),
@@ -57,29 +55,29 @@ const milliseconds = z.number().int().min(1).max(60_000);
 /** Lengths of the parts of a launch, in ms. */
 export type Timing = Immutable<z.infer<typeof timing>>;
 export const timing = z.strictObject({
-  /** How long the connections are held at most of which the memory is taken: a quarter to make them, then until all are there. */
+  /** Longest time connections are held for the memory reading: a quarter to open them, the rest to wait for all. */
   holdMs: milliseconds,
-  /** Load after the start that is not recorded. */
+  /** Load before the first slice, not recorded. */
   warmupMs: milliseconds,
   slices: z.number().int().min(2).max(64).multipleOf(2, 'an even number of slices'),
   /** Recorded part of a slice. */
   sliceMs: milliseconds,
-  /** Before the recorded part of a slice: connections are made, and caches filled after the swap of the cores. */
+  /** Before the recorded part of a slice: connections open, and caches fill after the cores are swapped. */
   settleMs: milliseconds,
 });
 
-/** How the two arms of a launch share the machine; the first that can be had is the best. */
+/** How the two arms of a launch share the machine, best first. */
 export type Arrangement = z.infer<typeof arrangement>;
 const arrangement = z.enum([
-  /** At the same time, each on a core of its own; the arms exchange their cores all the time. */
+  /** At the same time, each on its own core; the arms swap cores continually. */
   'exchange',
-  /** The same, with the cores exchanged between slices only. */
+  /** The same, but cores are swapped only between slices. */
   'side-by-side',
   /** One after the other, each with all cores: base, head, head, base, or the reverse. */
   'in-turn',
 ]);
 
-/** A server variant as both builds are started with it. `{root}` in a command is where the build lies. */
+/** A server variant as both builds start it. `{root}` in a command stands for the folder of the build. */
 export type ServerSubject = Immutable<z.infer<typeof serverSubject>>;
 const serverSubject = z.object({
   kind: z.literal('server'),
@@ -89,7 +87,7 @@ const serverSubject = z.object({
   arrangedBecause: z.string(),
   scenario: plannedScenario,
   clients: positive,
-  /** Connections held while memory is taken; null where the scenario cannot hold still. */
+  /** Connections held while memory is read; null where the scenario cannot hold connections idle. */
   holdClients: positive.nullable(),
   commands: z.object({ base: z.array(z.string()), head: z.array(z.string()) }),
   announces: z.boolean(),
@@ -101,9 +99,9 @@ export type MicroSubject = Immutable<z.infer<typeof microSubject>>;
 const microSubject = z.object({
   kind: z.literal('micro'),
   name: z.string(),
-  /** Where both builds have the file, relative to where they lie. */
+  /** Path of the file in both builds, relative to the root of the build. */
   file: z.string(),
-  /** Names of those that run on both. */
+  /** Names of the benchmarks that both builds have. */
   benchmarks: z.array(z.string()),
   arrangement,
   arrangedBecause: z.string(),
@@ -111,7 +109,7 @@ const microSubject = z.object({
 
 export type Subject = ServerSubject | MicroSubject;
 
-/** One member of the family that is judged together. */
+/** One gate of the family of tests that is judged together. */
 export type PlannedGate = Immutable<z.infer<typeof plannedGate>>;
 const plannedGate = z.object({
   /** `subject: metric`, unique in the plan. */
@@ -130,23 +128,23 @@ const contrast = z.enum(['head', 'control']);
 
 const oneOfTwo = z.literal([0, 1]);
 
-/** One launch: both arms started afresh, and what chance decided. */
+/** One launch: both arms started afresh, with the random choices made for it. */
 export type PlannedLaunch = Immutable<z.infer<typeof plannedLaunch>>;
 const plannedLaunch = z.object({
   /** Position in the order of the duet, from 0. */
   index: count,
-  /** From 1: the n-th launch of its subject and contrast. */
+  /** From 1: the number of this launch among those of its subject and contrast. */
   round: positive,
   subject: z.string(),
   contrast,
   /** Which arm is started first. */
   first: z.enum(['base', 'head']),
   /**
-   * For each slice, where each arm has a core: on which of the two the base begins it; in turn: whether the base comes
-   * first (0) or second (1).
+   * For each slice, which of the two cores the base starts on; in turn: whether the base comes first (0) or second
+   * (1).
    */
   pattern: z.array(oneOfTwo),
-  /** Which of the two folders the base lies in; the other arm lies in the other one. */
+  /** Which of the two folders holds the base; the other holds the other arm. */
   place: oneOfTwo,
   /** Which of the two generators drives the base. */
   generator: oneOfTwo,
@@ -156,15 +154,18 @@ const plannedLaunch = z.object({
 
 export type DuetPlan = Immutable<z.infer<typeof duetPlanSchema>>;
 export const duetPlanSchema = z.object({
-  /** 1 called the arms "base" and "other", and the interim analyses looks. */
+  /** Version 1 called the arms "base" and "other", and the interim analyses looks. */
   schema: z.literal(2),
   kind: z.literal('duet'),
   seed: count,
   base: armSource,
   head: armSource,
-  /** Both arms are the same build: nothing can be found, and an effect that is found condemns the measurement. */
+  /** Both arms are the same build: an effect that is found condemns the measurement. */
   identical: z.boolean(),
-  /** Each launch against the head has one beside it of the base against a copy of itself. Not where both are the same. */
+  /**
+   * Each launch against the head is paired with one of the base against a copy of itself. False where both arms are
+   * the same build.
+   */
   control: z.boolean(),
   rule: duetRule,
   timing,
@@ -180,16 +181,16 @@ const figures = z.record(z.string(), z.number());
 /** What was measured of one arm. */
 export type ArmFigures = Immutable<z.infer<typeof armFigures>>;
 const armFigures = z.object({
-  /** While connections were held, before the warm-up; absent where nothing was held. */
+  /** Taken while connections were held, before the warm-up; absent where none were held. */
   held: figures.exactOptional(),
   slices: z.array(figures),
 });
 
 const launchCommon = z.object({
-  /** 1 called the arms "base" and "other". */
+  /** Version 1 called the arms "base" and "other". */
   schema: z.literal(2),
   launch: plannedLaunch,
-  /** 1 for the first try; a launch that did not succeed is made again. */
+  /** From 1; a launch that failed is repeated. */
   attempt: positive,
   /** ms since the start of the duet, monotonic. */
   startedMs: amount,
@@ -214,7 +215,7 @@ const failedLaunch = launchCommon.extend({
 export type LaunchRecord = Immutable<z.infer<typeof launchRecordSchema>>;
 export const launchRecordSchema = z.discriminatedUnion('status', [completedLaunch, failedLaunch]);
 
-/** What came of one launch, before the journal's fields are added. */
+/** The outcome of one launch, without the fields that the journal adds. */
 export type LaunchOutcome =
   | Pick<CompletedLaunch, 'status' | 'base' | 'head'>
   | Pick<FailedLaunch, 'status' | 'arm' | 'reason'>;

@@ -1,11 +1,10 @@
 /**
- * The parts that the documents of Holdfast share. Every type that is stored on disk is written once, in this folder: as
- * a zod schema with a docstring for each field. The TypeScript type is inferred from it, and `holdfast schema` prints it
- * as JSON Schema.
+ * Parts shared by Holdfast's documents. Every stored type is defined once, in this folder, as a zod schema with a
+ * docstring for each field. The TypeScript type is inferred from it; `holdfast schema` prints it as JSON Schema.
  *
- * zod takes about 70 ms to load. Types are therefore imported with `import type`, which leaves nothing behind when the
- * code runs, and only the readers of files load a schema, with `await import()`. `holdfast --help`, `list`, `serve` and
- * the generators load none. `test/architecture.test.ts` checks this.
+ * zod takes about 70 ms to load, so types come by `import type`, which leaves nothing at run time, and only readers
+ * of files load a schema, by `await import()`. `holdfast --help`, `list`, `serve` and the generators load none
+ * (checked by `test/architecture.test.ts`).
  */
 import * as z from 'zod';
 
@@ -19,7 +18,7 @@ export const positive = z.number().int().positive();
 /** A figure that cannot be negative: a duration, a size. */
 export const amount = z.number().nonnegative();
 
-/** The version that a document is of: files of another are refused. */
+/** Version of a document: files of other versions are refused. */
 export const version = z.literal(1);
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
@@ -32,19 +31,19 @@ function isGappedNumbers(value: unknown): value is readonly (number | null)[] {
   return Array.isArray(value) && value.every((each) => each === null || isNumber(each));
 }
 
-/** A column of figures, checked in one pass: a run holds very many of them, and zod is far slower one by one. */
+/** A column of figures, checked in one pass: zod is far too slow for so many one by one. */
 export const numbers = z
   .unknown()
   .refine(isNumbers, 'a list of numbers')
   .meta({ type: 'array', items: { type: 'number' } });
 
-/** The same with null where a figure could not be read. */
+/** A column of figures with null where one could not be read. */
 export const gappedNumbers = z
   .unknown()
   .refine(isGappedNumbers, 'a list of numbers and nulls')
   .meta({ type: 'array', items: { type: ['number', 'null'] } });
 
-/** An interval for an unknown figure, in the unit of the samples it was computed from. Both ends belong to it. */
+/** A closed interval for an unknown figure, in the unit of its samples. */
 export type Interval = Immutable<z.infer<typeof interval>>;
 export const interval = z.object({
   low: z.number(),

@@ -1,8 +1,8 @@
-/** The load of a trial as it was made and answered, over all generators. */
+/** The load of a trial and its outcome, over all generators. */
 import * as z from 'zod';
 import { amount, count, numbers, type Immutable } from './leaves.ts';
 
-/** Why an exchange or a connection attempt did not complete. Each kind is counted apart. */
+/** Why an exchange or a connection attempt did not complete. Each kind is counted separately. */
 export type ErrorKind = z.infer<typeof errorKind>;
 const errorKind = z.enum([
   /** The connection attempt was refused (ECONNREFUSED). */
@@ -21,7 +21,7 @@ const errorKind = z.enum([
   'busy',
   /** The server answered with any other typed error. */
   'answer',
-  /** The answer was well formed but not what had to come back. */
+  /** The answer was well formed but wrong. */
   'mismatch',
   /** This machine ran out of client ports (EADDRNOTAVAIL). */
   'ports',
@@ -37,7 +37,7 @@ const account = z.object({
   attempted: count,
   completed: count,
   errors: z.partialRecord(errorKind, count),
-  /** Under way when the load was stopped. */
+  /** In flight when the load was stopped. */
   inFlight: count,
 });
 
@@ -52,24 +52,24 @@ const histogramRecord = z.object({
   p90: z.number(),
   p99: z.number(),
   p999: z.number(),
-  /** HdrHistogram V2 compressed encoding, base64: the portable form of the whole distribution. */
+  /** The whole distribution in HdrHistogram V2 compressed encoding, base64. */
   encoded: z.string(),
-  /** Values outside 0 to 24 h, recorded as the nearest end of it; absent where there were none. */
+  /** Values outside 0 to 24 h, recorded as the nearer limit; absent where there were none. */
   clamped: count.exactOptional(),
 });
 
-/** The addon in C, or Node's own `node:net` where it was not built. What a message costs the generator differs. */
+/** The C addon, or `node:net` where it was not built. Their cost for each message differs. */
 export type SocketKind = z.infer<typeof socketKind>;
 const socketKind = z.enum(['native', 'node']);
 
 export type GeneratorUse = Immutable<z.infer<typeof generatorUse>>;
 const generatorUse = z.object({
   pid: count,
-  /** What carried its connections; absent in runs of older versions. */
+  /** Absent in runs of older versions. */
   sockets: socketKind.exactOptional(),
   cpuUserNs: z.number(),
   cpuSystemNs: z.number(),
-  /** CPU time of the thread that the clients run in, over elapsed time: 1 is one core, saturated. */
+  /** CPU time of the client thread over elapsed time: 1 is one saturated core. */
   coreShare: z.number(),
   /** Lateness of its event loop, in ms. */
   latenessP99Ms: z.number(),
@@ -77,21 +77,21 @@ const generatorUse = z.object({
   peakRssBytes: z.number(),
 });
 
-/** The load as it was made and answered, over all generators. */
+/** The load and its outcome, over all generators. */
 export type LoadResult = Immutable<z.infer<typeof loadResult>>;
 export const loadResult = z.object({
   /** From the common start until the last client was done, in ms. */
   elapsedMs: amount,
-  /** Length of the part that was measured: from the end of warm-up to the end of the set time, or of the load, in ms. */
+  /** Length of the measured window, in ms: from the end of warm-up to the end of the set time, or of the load. */
   windowMs: amount,
-  /** What all clients did inside that part, stretches of time cut at its edges; absent where the load tool cannot tell. */
+  /** Activity inside the window, with durations cut at its edges; absent where the load tool cannot tell. */
   window: z
     .object({
-      /** Exchanges whose answer came inside it: throughput is this over `windowMs`. */
+      /** Exchanges answered inside the window: throughput is this over `windowMs`. */
       completed: count,
-      /** Σ over clients of the time they waited for answers, in ms. */
+      /** Σ over clients of the time spent waiting for answers, in ms. */
       responseMs: z.number(),
-      /** Σ over clients of the time they thought or slept, as it was, in ms. */
+      /** Σ over clients of the actual think or sleep time, in ms. */
       thinkMs: z.number(),
     })
     .exactOptional(),
@@ -104,7 +104,7 @@ export const loadResult = z.object({
     /** Stopped by the harness before their end. */
     stopped: count,
   }),
-  /** Most connections at once that were open and that the server had answered: waiting in its backlog is not enough. */
+  /** Highest number of connections open at once and answered by the server; waiting in its backlog does not count. */
   peakEstablished: count,
   connects: account,
   exchanges: account,
@@ -113,14 +113,14 @@ export const loadResult = z.object({
   /** The scenario's own counters. */
   counters: z.record(z.string(), z.number()),
   /**
-   * `connect`; `latency` and, in an open loop, `service` of what was sent inside the window (all µs); the scenario's own.
+   * `connect`; `latency` and, in an open loop, `service` of requests sent inside the window (all µs); the
+   * scenario's own.
    */
   histograms: z.record(z.string(), histogramRecord),
-  /** The first error of each kind, as it was said. */
+  /** The first error message of each kind. */
   firstErrors: z.array(z.object({ kind: errorKind, message: z.string() })),
-  /** Open loop only: what was offered and what was achieved, per second. */
+  /** Open loop only: offered and achieved rate, per second. */
   rate: z.object({ offeredPerSecond: z.number(), achievedPerSecond: z.number() }).exactOptional(),
-  /** What the generators themselves used. */
   generators: z.array(generatorUse),
   /** Throughput and connections over time; columns of equal length. */
   timeline: z.object({ atMs: numbers, completed: numbers, established: numbers }),

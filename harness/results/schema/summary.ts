@@ -1,15 +1,15 @@
-/** `summary.json`: one cell per server × scenario × clients, an estimate of every metric, and what follows from them. */
+/** `summary.json`: one cell per server × scenario × clients, with its estimates, verdicts and warnings. */
 import * as z from 'zod';
 import { count, estimate, positive, version, type Immutable } from './leaves.ts';
 import { metricDefinition } from './plan.ts';
 
-/** How many trials ended how. */
+/** Number of trials by outcome. */
 const trialCounts = z.object({
   planned: count,
   completed: count,
   failed: count,
   aborted: count,
-  /** Of the completed ones, those in which a validity check failed: counted and shown, never judged. */
+  /** Completed trials in which a validity check failed: counted and shown, never judged. */
   invalid: count,
 });
 
@@ -26,9 +26,9 @@ const cell = z.object({
   errors: z.record(z.string(), count),
   /** By metric id; a metric that no trial carries is absent, never 0. */
   metrics: z.record(z.string(), estimate),
-  /** `trial.index` of its trials, ascending: the order in which they ran. */
+  /** `trial.index` of its trials, ascending: the order of execution. */
   trialIndices: z.array(count),
-  /** No completed trial is valid: the metrics are those of the invalid ones, shown for want of others, never judged. */
+  /** No completed trial is valid: the metrics are those of invalid trials, shown but never judged. */
   invalidOnly: z.boolean().exactOptional(),
 });
 
@@ -38,7 +38,7 @@ const fittedFigure = z.object({
   value: z.number(),
   /** null where the trials are too few for an interval. */
   low: z.number().nullable(),
-  /** null where the trials are too few for an interval, or set no upper bound (a knee that may not exist). */
+  /** null where the trials are too few for an interval, or set no upper bound (there may be no knee). */
   high: z.number().nullable(),
 });
 
@@ -52,9 +52,9 @@ const scalingFit = z.discriminatedUnion('kind', [
     alpha: fittedFigure,
     beta: fittedFigure,
     gamma: fittedFigure,
-    /** Clients at which throughput is highest; null where it grows without a peak. */
+    /** Clients at which throughput is highest; null where it has no peak. */
     knee: fittedFigure.nullable(),
-    /** The knee lies beyond the largest level that was measured: a forecast, not a finding. */
+    /** The knee lies beyond the largest level measured: a forecast, not a finding. */
     extrapolated: z.boolean().exactOptional(),
     /** Root mean square of the relative residuals. */
     residual: z.number(),
@@ -64,17 +64,20 @@ const scalingFit = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('no-fit'), server: z.string(), scenario: z.string(), why: z.string() }),
 ]);
 
-/** Elapsed time that the architecture's analytic model makes of the scenario's floor, and where the measurement deviates. */
+/**
+ * Elapsed time that the architecture's analytic model predicts from the scenario's floor, and the deviations from
+ * it.
+ */
 export type PredictedCurve = Immutable<z.infer<typeof modelCurve>>;
 const modelCurve = z.object({
   server: z.string(),
   scenario: z.string(),
   points: z.array(z.object({ clients: z.number(), elapsedMs: z.number(), lost: z.number() })),
-  /** Sentences that name where and how far the measurement is off. */
+  /** Sentences that say where and by how much the measurement deviates. */
   deviations: z.array(z.string()),
 });
 
-/** One sentence of the verdict, made of figures and their intervals. */
+/** One sentence of the verdict. */
 export type VerdictSentence = Immutable<z.infer<typeof verdictSentence>>;
 const verdictSentence = z.object({
   scenario: z.string(),
@@ -98,11 +101,11 @@ const warningCode = z.enum([
   'failed-trials',
   'incomplete',
   'left-out',
-  /** Sampling was slowed down: peaks between two samples are missed. */
+  /** Sampling slowed down, so that peaks between two samples are missed. */
   'sampling',
 ]);
 
-/** What is doubtful about figures, why, and what to do about it. */
+/** A doubt about figures, its reason, and what to do about it. */
 export type Warning = Immutable<z.infer<typeof warning>>;
 const warning = z.object({
   code: warningCode,
@@ -110,7 +113,7 @@ const warning = z.object({
   message: z.string(),
   /** What a reader can do about it. */
   advice: z.string(),
-  /** The cells it is about; absent: the whole run. */
+  /** The cells concerned; absent: the whole run. */
   cells: z.array(z.object({ server: z.string(), scenario: z.string(), clients: positive })).exactOptional(),
 });
 

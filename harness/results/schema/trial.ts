@@ -1,66 +1,66 @@
 /**
- * What happened in one trial: one JSON line of `trials.jsonl`, written as the trial ends. Of server and machine, a figure
- * that could not be read is null or named in `unreadable`; nothing unread becomes a zero.
+ * `trials.jsonl`: the outcome of each trial, one JSON line written as it ends. A figure of server or machine that
+ * could not be read is null or named in `unreadable`, never zero.
  */
 import * as z from 'zod';
 import { amount, count, gappedNumbers, numbers, version, type Immutable } from './leaves.ts';
 import { loadResult } from './load.ts';
 import { trial } from './plan.ts';
 
-/** All samples of one trial by column; every column has the same length. */
+/** All samples of one trial, as columns of equal length. */
 export type ResourceSeries = Immutable<z.infer<typeof resourceSeries>>;
 const resourceSeries = z.object({
   /** Milliseconds since the sampler started. */
   atMs: numbers,
-  /** CPU time used since the sampler started, in nanoseconds, ended processes and threads included. */
+  /** CPU time used since the sampler started, in ns, including ended processes and threads. */
   cpuNs: numbers,
   /** Sum of the resident sets, in bytes: a page shared by two processes counts twice. */
   rssBytes: numbers,
   threads: numbers,
   processes: numbers,
-  /** Time that the hypervisor took from the whole machine. Absent in runs of versions that did not record it. */
+  /** Time the hypervisor took from the whole machine. Absent in runs of versions that did not record it. */
   stealMs: gappedNumbers.exactOptional(),
 });
 
 /** What the process tree used between `start` and `stop` of its sampler. */
 export type ResourceUse = Immutable<z.infer<typeof resourceUse>>;
 const resourceUse = z.object({
-  /** Where the CPU time comes from. `cgroup` is exact; docs/method/observation.md gives the error of the other. */
+  /** Source of the CPU time. `cgroup` is exact; docs/method/observation.md gives the error of the other. */
   source: z.enum(['cgroup', 'schedstat+ticks']),
   cpuNs: z.number(),
   userNs: z.number(),
   systemNs: z.number(),
-  /** The same CPU time by the other source, or null where there is only one. */
+  /** The same CPU time by the other source; null where there is only one. */
   cpuCrossCheckNs: z.number().nullable(),
-  /** Context switches of threads that were alive at a detail reading (once a second): a lower bound. */
+  /** Context switches of threads alive at a detail reading (once a second): a lower bound. */
   voluntarySwitches: z.number(),
   involuntarySwitches: z.number(),
   /** RSS of the first sample. */
   baselineRssBytes: z.number(),
   peakRssBytes: z.number(),
-  /** RSS, PSS and open files at the last memory reading; null when it was not asked for or could not be read. */
+  /** RSS, PSS and open files at the last memory reading; null when not asked for or unreadable. */
   holdRssBytes: z.number().nullable(),
   holdPssBytes: z.number().nullable(),
   peakFds: z.number().nullable(),
   peakThreads: z.number(),
   peakProcesses: z.number(),
   samples: count,
-  /** The sampling period at the end: longer than asked for where sampling would cost more than 1 % of a core. */
+  /** Final sampling period: longer than asked for where sampling would cost more than 1 % of a core. */
   periodMs: amount,
-  /** What sampling itself cost, in nanoseconds of CPU time. */
+  /** CPU time of the sampling itself, in ns. */
   samplerCpuNs: z.number(),
-  /** Kinds of kernel files that gave nothing, each once. */
+  /** Kinds of kernel files that could not be read, each once. */
   unreadable: z.array(z.string()),
 });
 
-/** What happened on the machine during a trial. `null` is what could not be read, and is named in `unreadable`. */
+/** Machine-wide counters during a trial. Unread ones are `null` and named in `unreadable`. */
 export type KernelCounters = Immutable<z.infer<typeof kernelCounters>>;
 const kernelCounters = z.object({
-  /** Connections that were complete and found the accept queue full. */
+  /** Complete connections that found the accept queue full. */
   listenOverflows: z.number().nullable(),
   /** Connections dropped by a listening socket for any reason, overflows included. */
   listenDrops: z.number().nullable(),
-  /** SYNs and SYN-ACKs sent again: on loopback each is a client that waited 1 s or longer to connect. */
+  /** SYNs and SYN-ACKs sent again: on loopback each means a client that waited 1 s or longer to connect. */
   synRetransmits: z.number().nullable(),
   /** All segments sent again. */
   retransSegs: z.number().nullable(),
@@ -72,8 +72,8 @@ const kernelCounters = z.object({
   cpuPressureUs: z.number().nullable(),
   contextSwitches: z.number().nullable(),
   /**
-   * CPU time in milliseconds that neither the server's tree nor the harness used, interrupts included; at least 0.
-   * The machine's total counts in ticks, so that a trial of less than a second says little.
+   * CPU time in ms used by neither the server's tree nor the harness, interrupts included; at least 0. The
+   * machine's total counts in ticks, so it is imprecise for trials of less than a second.
    */
   foreignCpuMs: z.number().nullable(),
   unreadable: z.array(z.string()),
@@ -102,7 +102,7 @@ const validityCheck = z.object({
     'established',
   ]),
   ok: z.boolean(),
-  /** The figure that was compared with the limit. */
+  /** The figure compared with the limit. */
   value: z.number(),
   limit: z.number(),
   /** One sentence for people. */
@@ -126,11 +126,11 @@ const trialFailure = z.object({
   message: z.string(),
   exitCode: z.number().exactOptional(),
   signal: z.string().exactOptional(),
-  /** The last lines that the server wrote to stderr. */
+  /** Last lines of the server's stderr. */
   stderrTail: z.string().exactOptional(),
 });
 
-/** What every line holds, however the trial ended. */
+/** Fields of every line, however the trial ended. */
 export type TrialCommon = Immutable<z.infer<typeof trialCommon>>;
 const trialCommon = z.object({
   schema: version,
@@ -150,7 +150,7 @@ const completedTrial = trialCommon.extend({
   series: resourceSeries,
   kernel: kernelCounters,
   checks: z.array(validityCheck),
-  /** Statistics that the server printed as it stopped, if it is one that does. */
+  /** Statistics printed by the server as it stopped, where it does so. */
   serverStatistics: z.record(z.string(), z.unknown()).exactOptional(),
 });
 
@@ -158,7 +158,7 @@ export type FailedTrial = Immutable<z.infer<typeof failedTrial>>;
 const failedTrial = trialCommon.extend({
   status: z.literal('failed'),
   failure: trialFailure,
-  /** What the load had seen until then, where it had begun. */
+  /** The load up to the failure, where it had begun. */
   load: loadResult.exactOptional(),
 });
 

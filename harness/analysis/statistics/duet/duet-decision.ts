@@ -10,7 +10,7 @@ import {
   type WalshAverages,
 } from '../estimators/hodges-lehmann.ts';
 
-/** The rule unless the configuration has another. */
+/** The default rule. */
 export const USUAL_RULE: DuetRule = {
   delta: 0.03,
   margin: 0.05,
@@ -21,7 +21,7 @@ export const USUAL_RULE: DuetRule = {
   ],
 };
 
-/** What the launches so far say of one gating metric. */
+/** The figures of one gate so far. */
 export interface GateSamples {
   readonly name: string;
   /** One figure per launch: the mean of ln(head/base) over its slices, signed so that above 0 is worse. */
@@ -29,11 +29,11 @@ export interface GateSamples {
   /** The rule's own unless set. */
   readonly delta?: number;
   readonly margin?: number;
-  /** Why the metric cannot be judged (a validity check failed, the control shows an effect), if it cannot. */
+  /** Why the metric cannot be judged: a validity check failed, or the control shows an effect. */
   readonly invalid?: string;
 }
 
-/** What decided a verdict, besides its {@link Evidence}: the limits that were passed or not, relative. */
+/** What decided a verdict, besides its {@link Evidence}; limits are relative. */
 export type GateReason =
   /** The effect is at least delta and significant: a regression or an improvement. */
   | { readonly kind: 'effect'; readonly delta: number; readonly alpha: number }
@@ -64,29 +64,30 @@ export interface DuetDecision {
   readonly gates: readonly GateVerdict[];
   /** The gravest of the gates' verdicts; `invalid` without gates, because nothing was judged. */
   readonly verdict: Verdict;
-  /** The interim analysis to go on to; null when the comparison is decided or this was the last. */
+  /** The next interim analysis; null when the comparison is decided or this was the last. */
   readonly next: InterimAnalysis | null;
 }
 
 /**
  * Judges all gates at one interim analysis.
  *
- * - **regression**: Holm-adjusted one-sided p ≤ the alpha of this analysis, and the estimated effect ≥ delta. Both: the
- *   p alone would raise the alarm over differences that nobody cares about, the size alone over noise.
+ * - **regression**: Holm-adjusted one-sided p ≤ the alpha of this analysis, and estimated effect ≥ delta. The p
+ *   alone would raise the alarm over negligible differences, the size alone over noise.
  * - **improvement**: the same in the other direction.
- * - **no-change**: the one-sided upper bound at 1 − alpha lies below the margin. Absence of an alarm alone is never
- *   this. Each analysis has its own part of alpha here too: a bound of 95 % at every one would declare safe an effect
- *   as large as the margin in up to three times 5 % of comparisons.
+ * - **no-change**: the one-sided upper bound at 1 − alpha lies below the margin; the absence of an alarm is not
+ *   enough. Each analysis has its own part of alpha: a bound of 95 % at every one would declare safe an effect as
+ *   large as the margin in up to three times 5 % of comparisons.
  * - **inconclusive**: none of these.
- * - **invalid**: ruled out by the caller, or a launch lacks the metric. It keeps its place in Holm's family with p = 1,
- *   so that losing a metric makes no other more significant.
+ * - **invalid**: ruled out by the caller, or a launch lacks the metric. It stays in Holm's family with p = 1, so
+ *   that losing a metric makes no other more significant.
  *
- * Holm within an analysis, and parts of alpha that add up over the analyses (Bonferroni), bound the probability of even
- * one false alarm in the whole comparison, however the metrics and the analyses depend on each other. The comparison
- * ends when every gate is decided, or at the first regression: no later launch takes an alarm back.
+ * Holm within an analysis, and alphas that add up over the analyses (Bonferroni), bound the probability of any
+ * false alarm in the whole comparison, however metrics and analyses depend on each other. The comparison ends when
+ * every gate is decided, or at the first regression: no later launch takes an alarm back.
  *
- * @param launches how many have been made: those of one of the rule's interim analyses
- * @throws RangeError when the rule has no analysis after that many launches, or a gate has more figures than launches
+ * @param launches number made so far: that of one of the rule's interim analyses
+ * @throws RangeError when the rule has no analysis after that many launches, or a gate has more figures than
+ *   launches
  */
 export function decideDuet(
   samples: readonly GateSamples[],
@@ -124,14 +125,13 @@ export function decideDuet(
 }
 
 /**
- * The first gate in which a comparison of a build with a copy of itself shows an effect; undefined when there is none.
- * Where there is one, nothing that was measured with the same rig can be judged.
+ * The first gate in which a build compared with a copy of itself shows an effect, if any: nothing measured with
+ * that rig can then be judged.
  */
 export function effectInControl(control: DuetDecision): GateVerdict | undefined {
   return control.gates.find(({ verdict }) => verdict === 'regression' || verdict === 'improvement');
 }
 
-/** Why a gate cannot be judged; null when it can. */
 function obstacleOf({ name, d, invalid }: GateSamples, launches: number): GateReason | null {
   if (d.length > launches) throw new RangeError(`${name} has ${d.length} figures of ${launches} launches`);
   if (invalid !== undefined) return { kind: 'ruled-out', why: invalid };
@@ -171,10 +171,9 @@ export interface OneSided {
   readonly better: number;
 }
 
-/** How often an effect must be found to count as detectable. */
 const DETECTABLE_POWER = 0.8;
 
-/** What one interim analysis asks of one gate. */
+/** Input of {@link evidenceOf} for one gate at one interim analysis. */
 export interface Question {
   /** Signed-rank p-values before Holm's adjustment, and after it. */
   readonly raw: OneSided;
@@ -187,7 +186,7 @@ export interface Question {
 }
 
 /**
- * What the launches say of one gate, as ratios.
+ * Evidence about one gate, as ratios.
  *
  * @param d log ratios, one per launch; at least one, finite
  */
@@ -208,9 +207,9 @@ export function evidenceOf(d: readonly number[], question: Question): Evidence {
 }
 
 /**
- * The usual sum of two distances, taken from the exact bounds instead of a normal distribution: how far the estimate
- * must lie above zero for the alarm at the strictest p that Holm's procedure may ask for (or delta, if that is more),
- * and how far below the truth it may come out.
+ * The smallest effect detected with {@link DETECTABLE_POWER}: the usual sum of two distances, from the exact bounds
+ * instead of a normal distribution. The first is how far the estimate must lie above zero for an alarm at Holm's
+ * strictest p (or delta, if larger), the second how far it may fall below the truth.
  */
 function smallestDetectable(walsh: WalshAverages, delta: number, strictest: number): number | null {
   const alarm = oneSidedBounds(walsh, 1 - strictest);

@@ -6,14 +6,14 @@ import { type GateSamples, decideDuet, type DuetDecision } from './duet-decision
 import type { Rate, Verdict } from '../../../results/schema/comparison.ts';
 import type { DuetRule } from '../../../results/schema/duet-plan.ts';
 
-/** Makes one launch: a log ratio for every gate, in the order of the gates. */
+/** Draws one launch: a log ratio for every gate, in the order of the gates. */
 export type LaunchSource = (random: RandomGenerator) => readonly number[];
 
 export interface Simulation {
   readonly gates: readonly Omit<GateSamples, 'd' | 'invalid'>[];
   readonly launch: LaunchSource;
   readonly rule: DuetRule;
-  /** How many whole comparisons are made. */
+  /** Number of simulated comparisons. */
   readonly repetitions: number;
   readonly seed: number;
 }
@@ -22,18 +22,17 @@ export interface Simulation {
 export type VerdictRates = Readonly<Record<Verdict, Rate>>;
 
 /**
- * Without an injected effect the rate of `regression` is the false-alarm rate; with one in a gate, it is the power
- * there, and `no-change` is the rate of misses that were declared safe.
+ * Without an injected effect, `regression` is the false-alarm rate. With one in a gate it is the power there, and
+ * `no-change` is the rate of misses declared safe.
  */
 export interface SimulatedRates {
-  /** Whole comparisons: the gravest verdict over all gates. */
+  /** By the gravest verdict over all gates. */
   readonly comparisons: VerdictRates;
   readonly gates: readonly { readonly name: string; readonly verdicts: VerdictRates }[];
-  /** Launches until the decision, on average. */
   readonly meanLaunches: number;
 }
 
-/** Repeats the whole sequential comparison, interim analyses included, and counts what it says. Same seed, same figures. */
+/** Simulates the whole sequential comparison, interim analyses included. The same seed gives the same figures. */
 export function simulateDuet({ gates, launch, rule, repetitions, seed }: Simulation): SimulatedRates {
   const random = xoroshiro128plus(seed);
   const decisions = Array.from({ length: repetitions }, () => compareOnce(gates, rule, () => launch(random)));
@@ -50,9 +49,9 @@ export function simulateDuet({ gates, launch, rule, repetitions, seed }: Simulat
 /**
  * Draws recorded launches with replacement, and multiplies an effect into them.
  *
- * A launch is drawn whole, so that metrics which move together in one launch stay together. The arms swap places with
- * probability ½, which turns all signs of a launch: records of one build against itself have no true difference, and
- * this takes out the accidental one that a finite number of records has.
+ * A launch is drawn whole, to keep the correlation of its metrics. All its signs are flipped with probability ½
+ * (the arms swap places): records of a build against itself have no true difference, and this removes the
+ * accidental one of a finite number of records.
  *
  * @param recorded launches of a build against itself: log ratios in the order of the gates
  * @param effects ratio for each gate, 1 for none, above 1 for worse (1.05: 5 % worse)

@@ -2,16 +2,16 @@ import { normalUpperTail } from '../tests/normal.ts';
 import { median } from './quantile.ts';
 import { rankSumDistribution } from '../tests/ranks.ts';
 
-/** Whether samples moved steadily over the order in which they were taken. */
+/** A steady change of samples over the order in which they were taken. */
 export interface Drift {
   /** Theil–Sen slope: the median of the slopes between all pairs, in units of the samples per trial. */
   readonly slopePerTrial: number;
-  /** Two-sided p of the Mann–Kendall test that the order means nothing. */
+  /** Two-sided p of the Mann–Kendall test; the null hypothesis is a random order. */
   readonly p: number;
   readonly drifting: boolean;
 }
 
-/** A run has hundreds of cells: at 5 % one in twenty would be called drifting without any drift. */
+/** A run has hundreds of cells: 5 % would call one in twenty drifting by chance. */
 export const DRIFT_ALPHA = 0.01;
 
 const EXACT_UP_TO = 60;
@@ -19,12 +19,12 @@ const EXACT_UP_TO = 60;
 /**
  * Mann–Kendall test and Theil–Sen slope: H. B. Mann, "Nonparametric Tests Against Trend", Econometrica 13 (1945);
  * M. G. Kendall, "Rank Correlation Methods" (1948); P. K. Sen, "Estimates of the Regression Coefficient Based on
- * Kendall's Tau", JASA 63 (1968). Any monotone movement counts, one wild trial does not make a trend.
+ * Kendall's Tau", JASA 63 (1968). Any monotone movement counts; one wild trial makes no trend.
  *
- * The p is exact, ties included, up to 60 samples (then normal with correction for ties). The smallest possible p is
- * 2/n!: with 5 samples 1.7 %, so that at 1 % drift can be told from 6 samples on.
+ * The p is exact, ties included, up to 60 samples, then normal with tie correction. The smallest p is 2/n!: 1.7 %
+ * for 5 samples, so 1 % needs 6.
  *
- * @param values in the order in which they were measured
+ * @param values in the order of measurement
  * @returns null for fewer than two samples
  * @throws RangeError for samples that are not finite
  */
@@ -48,8 +48,8 @@ export function drift(values: readonly number[], alpha = DRIFT_ALPHA): Drift | n
 }
 
 /**
- * The number of falling pairs in a random order has the distribution of the inversions of a multiset: each group of
- * equal values, placed at random among those before it, adds its own rank-sum count, independently.
+ * The number of falling pairs in a random order is distributed as the inversions of a multiset: each group of ties,
+ * placed at random among those before it, adds an independent rank-sum count.
  */
 function exactP(ties: readonly number[], falling: number, comparable: number): number {
   let inversions = Float64Array.of(1);

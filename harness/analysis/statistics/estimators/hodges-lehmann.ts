@@ -3,7 +3,7 @@ import type { Interval } from '../../../results/schema/leaves.ts';
 import { ascending, quantileOfSorted } from './quantile.ts';
 import { untiedSignedRank } from '../tests/signed-rank.ts';
 
-/** The means of all pairs of samples, each sample paired with itself too: n(n + 1)/2 of them, smallest first. */
+/** The n(n + 1)/2 means of all pairs of samples, each also paired with itself; smallest first. */
 export interface WalshAverages {
   readonly n: number;
   readonly sorted: Float64Array;
@@ -16,19 +16,19 @@ export function walshAverages(samples: readonly number[]): WalshAverages {
   return { n: samples.length, sorted: ascending(averages) };
 }
 
-/** A location with its interval; null where the samples are too few for one at the level asked for. */
+/** A location with its interval; null where the samples are too few for the level. */
 export interface Location {
   readonly estimate: number;
   readonly interval: Interval | null;
 }
 
 /**
- * The centre of symmetry of the samples: the median of the Walsh averages, with the exact interval that inverts the
- * signed-rank test. J. L. Hodges & E. L. Lehmann, "Estimates of Location Based on Rank Tests", Annals of Mathematical
- * Statistics 34 (1963); Hollander, Wolfe & Chicken, "Nonparametric Statistical Methods" (3rd edition, 2014), 3.2–3.3.
+ * The centre of symmetry: the median of the Walsh averages, with the exact interval that inverts the signed-rank
+ * test. J. L. Hodges & E. L. Lehmann, "Estimates of Location Based on Rank Tests", Annals of Mathematical
+ * Statistics 34 (1963); Hollander, Wolfe & Chicken, "Nonparametric Statistical Methods" (3rd edition, 2014),
+ * 3.2–3.3.
  *
- * Nearly as precise as the mean on normal samples (95.5 %), and one wild launch in four does not carry it away. 95 %
- * needs 6 samples.
+ * 95.5 % as efficient as the mean on normal samples, and robust to one wild launch in four. 95 % needs 6 samples.
  */
 export function hodgesLehmann(samples: readonly number[], nominal = USUAL_LEVEL): Location {
   const walsh = walshAverages(samples);
@@ -45,9 +45,9 @@ export function walshMedian(walsh: WalshAverages): number {
 }
 
 /**
- * Lower and upper bound of the centre, each on its own at least at the nominal one-sided level; `level` is the exact
- * one. The bounds are the k-th smallest and k-th largest Walsh average, for the largest k with P(T⁺ ≤ k − 1) ≤
- * 1 − nominal. With equal samples the level is a lower bound.
+ * Lower and upper bound of the centre, each at least at the nominal one-sided level; `level` is the exact one, a
+ * lower bound with ties. They are the k-th smallest and largest Walsh average, for the largest k with P(T⁺ ≤ k − 1)
+ * ≤ 1 − nominal.
  *
  * @returns null when not even the outermost averages reach the level: 2⁻ⁿ > 1 − nominal
  */

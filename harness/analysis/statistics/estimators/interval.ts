@@ -3,7 +3,7 @@ import type { Interval } from '../../../results/schema/leaves.ts';
 import { binomialAtLeast, binomialAtMost } from '../tests/binomial.ts';
 import { ascending } from './quantile.ts';
 
-/** The level that intervals have unless another is asked for. */
+/** Default level of intervals. */
 export const USUAL_LEVEL = 0.95;
 
 /** Whether two intervals share at least one point. */
@@ -12,14 +12,13 @@ export function overlap(a: Interval, b: Interval): boolean {
 }
 
 /**
- * Exact interval for the median of whatever distribution the samples came from: the k-th smallest to the k-th
- * largest sample, for the largest k that still reaches the nominal level.
+ * Exact distribution-free interval for the median: the k-th smallest to the k-th largest sample, for the largest k
+ * that reaches the nominal level.
  *
- * A sample lies below the median with probability ½, so the count below is binomial and the interval misses with
- * probability 2·P(Bin(n, ½) ≤ k − 1), whatever the distribution: W. R. Thompson, "On Confidence Ranges for the
- * Median", Annals of Mathematical Statistics 7 (1936); Hahn & Meeker, "Statistical Intervals" (1991), section 5.2.
- * Only some levels exist (n = 6: 96.9 %, n = 7: 98.4 %); the returned `level` is the one reached. With samples that
- * can be equal it is a lower bound.
+ * A sample lies below the median with probability ½, so the number below is binomial and the interval misses with
+ * probability 2·P(Bin(n, ½) ≤ k − 1): W. R. Thompson, "On Confidence Ranges for the Median", Annals of Mathematical
+ * Statistics 7 (1936); Hahn & Meeker, "Statistical Intervals" (1991), section 5.2. Only some levels exist (n = 6:
+ * 96.9 %, n = 7: 98.4 %); `level` is the one reached, a lower bound if samples can be equal.
  *
  * @returns null when even minimum to maximum does not reach the nominal level: below 6 samples for 95 %
  * @throws RangeError for samples that are not finite
@@ -35,10 +34,9 @@ export function medianInterval(samples: readonly number[], nominal = USUAL_LEVEL
 }
 
 /**
- * Interval for the probability behind `count` of `of` tries: C. J. Clopper & E. S. Pearson, "The Use of Confidence or
- * Fiducial Limits Illustrated in the Case of the Binomial", Biometrika 26 (1934). It covers with at least the nominal
- * level for every probability: 0 of 20 false alarms is "at most 16.8 %", not "none", where p ± 1.96·√(p(1 − p)/n)
- * gives an interval without width.
+ * Interval for the probability behind `count` of `of` tries: C. J. Clopper & E. S. Pearson, "The Use of Confidence
+ * or Fiducial Limits Illustrated in the Case of the Binomial", Biometrika 26 (1934). It covers every probability
+ * with at least the nominal level: 0 of 20 is "at most 16.8 %", where p ± 1.96·√(p(1 − p)/n) has no width.
  *
  * @throws RangeError unless 0 ≤ count ≤ of are integers and of ≥ 1
  */

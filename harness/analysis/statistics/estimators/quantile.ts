@@ -1,8 +1,8 @@
 /**
  * A sorted copy, smallest first.
  *
- * @throws RangeError when a value is NaN or infinite: a missing sample must be left out by the caller, knowingly,
- * because every rank after it would be wrong.
+ * @throws RangeError for NaN or infinity: callers must leave out missing samples, which would make every later rank
+ *   wrong
  */
 export function ascending(values: readonly number[]): Float64Array {
   const sorted = Float64Array.from(values);
@@ -11,9 +11,9 @@ export function ascending(values: readonly number[]): Float64Array {
 }
 
 /**
- * Quantile of any number of samples, in their own unit: definition 7 of Hyndman & Fan, "Sample Quantiles in
- * Statistical Packages", The American Statistician 50 (1996), linear between the two nearest order statistics; the
- * default of R, NumPy and spreadsheets, so that a reader who checks gets the same figure.
+ * Quantile in the unit of the samples: definition 7 of Hyndman & Fan, "Sample Quantiles in Statistical Packages",
+ * The American Statistician 50 (1996), linear between the two nearest order statistics. It is the default of R,
+ * NumPy and spreadsheets, so readers can check it there.
  *
  * @param p 0 (the minimum) to 1 (the maximum)
  * @throws RangeError without samples, for a p outside [0, 1] and for samples that are not finite
@@ -22,7 +22,7 @@ export function quantile(values: readonly number[], p: number): number {
   return quantileOfSorted(ascending(values), p);
 }
 
-/** {@link quantile} of values that are sorted already, smallest first. */
+/** {@link quantile} of values sorted in ascending order. */
 export function quantileOfSorted(sorted: Float64Array, p: number): number {
   if (sorted.length === 0) throw new RangeError('a quantile needs at least one sample');
   if (!(p >= 0 && p <= 1)) throw new RangeError(`a quantile is asked for with p from 0 to 1, not ${p}`);
@@ -39,12 +39,12 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The number of samples far from the bulk of the others, which are counted and shown, never dropped: those beyond Tukey's outer fences, three interquartile ranges outside the quartiles: J. W. Tukey, "Exploratory
- * Data Analysis" (1977), "far out".
+ * Number of samples beyond Tukey's outer fences, three interquartile ranges outside the quartiles: J. W. Tukey,
+ * "Exploratory Data Analysis" (1977), "far out". They are counted and shown, never dropped.
  *
- * The usual inner fences (1.5) flag a quarter to a third of all perfectly normal cells of 6 to 30 trials, and
- * median ± 3.5 MAD 9 to 17 %: a warning that is always there is not read. The outer fences flag 1 to 8 % (13 % at 5). Below
- * five samples the quartiles are the samples themselves, and nothing is called far out.
+ * The inner fences (1.5) flag a quarter to a third of normal cells of 6 to 30 trials, and median ± 3.5 MAD 9 to 17
+ * %: readers ignore a warning that is always there. The outer fences flag 1 to 8 % (13 % at 5). Below five samples
+ * the quartiles are the samples themselves, and the result is 0.
  *
  * @throws RangeError for samples that are not finite
  */
@@ -58,9 +58,9 @@ export function countOutliers(samples: readonly number[]): number {
 }
 
 /**
- * Standard deviation with divisor n − 1, in the unit of the samples; null for a single sample, which has no spread. In
- * one pass: B. P. Welford, "Note on a Method for Calculating Corrected Sums of Squares and Products", Technometrics 4
- * (1962), which does not cancel when the mean is far larger than the spread (nanosecond clocks, byte counts).
+ * Standard deviation with divisor n − 1, in the unit of the samples; null for a single sample. Computed in one pass
+ * after B. P. Welford, "Note on a Method for Calculating Corrected Sums of Squares and Products", Technometrics 4
+ * (1962), which avoids cancellation when the mean far exceeds the spread (nanosecond clocks, byte counts).
  *
  * @throws RangeError without samples
  */

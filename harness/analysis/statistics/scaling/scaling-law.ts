@@ -7,7 +7,6 @@ export interface ThroughputLevel {
   readonly throughputs: readonly number[];
 }
 
-/** Where throughput is highest. */
 export interface Peak {
   /** N*, in clients (not rounded). */
   readonly clients: number;
@@ -18,44 +17,43 @@ export interface Peak {
 /** X(N) = γN / (1 + α(N − 1) + βN(N − 1)). */
 export interface ScalingFit {
   readonly kind: 'fit';
-  /** Contention: the share of the work that is done one after another. */
+  /** Contention: the serial share of the work. */
   readonly alpha: number;
-  /** Coherency: what every client costs every other. */
+  /** Coherency: the cost of each client to every other. */
   readonly beta: number;
   /** Throughput of one client, in exchanges per second. */
   readonly gamma: number;
   /** null where throughput never falls, or falls from the first client on. */
   readonly peak: Peak | null;
-  /** Root mean square of the relative deviations of the levels' (geometric) means from the curve (0.05: 5 %). */
+  /** Root mean square of the relative deviations of the levels' geometric means from the curve (0.05: 5 %). */
   readonly residual: number;
-  /** Throughput at a number of clients. */
   predict(clients: number): number;
 }
 
 /** Why the law was not fitted. */
 export type NoScalingFit = { readonly kind: 'no-fit' } & (
   | { readonly reason: 'few-levels'; readonly levels: number }
-  /** A trial with so many clients completed no exchange. */
+  /** A trial with this many clients completed no exchange. */
   | { readonly reason: 'no-throughput'; readonly clients: number }
   | { readonly reason: 'undetermined' }
-  /** The curve misses the levels by this much on average, relative to them. */
+  /** Root mean square of the relative deviations. */
   | { readonly reason: 'residual'; readonly residual: number }
 );
 
-/** Under six levels three parameters follow the noise. */
+/** With fewer levels the three parameters follow the noise. */
 export const FEWEST_LEVELS = 6;
-/** A curve that misses the levels by more than this on average says nothing about them. */
+/** A curve with a larger residual says nothing about the levels. */
 export const LARGEST_RESIDUAL = 0.15;
 
 /**
  * Fits the Universal Scalability Law: N. J. Gunther, "Guerrilla Capacity Planning" (2007), chapters 4–6, in the
  * three-parameter form of B. Schwartz, "Practical Scalability Analysis with the Universal Scalability Law" (2015).
  *
- * N/X = c₀ + c₁N + c₂N² is linear in its coefficients; with γ = 1/Σc, β = γc₂, α = γ(c₁ + c₂) it is the law. Here the
- * same parabola is written N/X = (1 + α(N − 1) + βN(N − 1)) / γ, whose three coefficients must not be negative.
- * The weights make *relative* deviations of throughput count alike, (X̂/N)² with X̂ from the fit before, because the
- * spread of throughput grows with it; (X²/N)², which suits a constant absolute spread, leaves two to three times the
- * error in γ (docs/method/statistics.md has the figures).
+ * N/X = c₀ + c₁N + c₂N² is linear in its coefficients, and is the law with γ = 1/Σc, β = γc₂, α = γ(c₁ + c₂). It is
+ * fitted as N/X = (1 + α(N − 1) + βN(N − 1)) / γ, whose three coefficients must not be negative. The spread of
+ * throughput grows with it, so the weights (X̂/N)², with X̂ from the previous fit, make *relative* deviations count
+ * alike; (X²/N)², for a constant absolute spread, gives two to three times the error in γ
+ * (docs/method/statistics.md).
  */
 export function fitScalingLaw(levels: readonly ThroughputLevel[]): ScalingFit | NoScalingFit {
   const distinct = new Set(levels.map((level) => level.clients)).size;
@@ -84,10 +82,9 @@ interface Law {
   readonly gamma: number;
 }
 
-/** All trials of one level together. */
 interface Point {
   readonly clients: number;
-  /** Geometric mean: the middle of a spread that is relative. NaN if a trial has no throughput. */
+  /** Geometric mean, as the spread is relative. NaN if a trial has no throughput. */
   readonly x: number;
   readonly trials: number;
 }
@@ -101,7 +98,6 @@ function throughputOf({ alpha, beta, gamma }: Law, clients: number): number {
   return (gamma * clients) / (1 + alpha * (clients - 1) + beta * clients * (clients - 1));
 }
 
-/** One weighted fit, with the throughput that sets the weight of each point. */
 function solve(points: readonly Point[], expected: (point: Point) => number): Law | null {
   const coefficients = nonNegativeLeastSquares(
     points.map((point) => ({

@@ -4,25 +4,25 @@ import { doubledMidranks, rankSumDistribution } from './ranks.ts';
 import { normalUpperPoint, normalUpperTail } from './normal.ts';
 import { ascending, quantileOfSorted } from '../estimators/quantile.ts';
 
-/** Two unpaired sets of samples compared: by how much the second is larger, and whether that can be chance. */
+/** The shift between two unpaired sets of samples, and its significance. */
 export interface TwoSampleShift extends Location {
-  /** Two-sided p of the rank-sum test that both come from one distribution. */
+  /** Two-sided p of the null hypothesis that both come from one distribution. */
   readonly p: number;
-  /** False when the samples were too many for the exact distribution and the normal one stood in for it. */
+  /** False for the normal approximation, used for many samples. */
   readonly exact: boolean;
 }
 
-/** More samples than this in both sets together use the normal approximation: the exact table grows with n⁴. */
+/** Above this total the normal approximation is used: the exact table grows with n⁴. */
 const EXACT_UP_TO = 60;
 
 /**
- * Rank-sum test with the Hodges–Lehmann shift and its interval: H. B. Mann & D. R. Whitney, "On a Test of Whether one
- * of Two Random Variables is Stochastically Larger than the Other", Annals of Mathematical Statistics 18 (1947);
- * Hollander, Wolfe & Chicken (2014), 4.1–4.3. The p-value is exact given the ties; the interval's level is a lower
- * bound when samples are equal.
+ * Rank-sum test with the Hodges–Lehmann shift and its interval: H. B. Mann & D. R. Whitney, "On a Test of Whether
+ * one of Two Random Variables is Stochastically Larger than the Other", Annals of Mathematical Statistics 18
+ * (1947); Hollander, Wolfe & Chicken (2014), 4.1–4.3. The p is exact given the ties; with ties the interval's level
+ * is a lower bound.
  *
  * The shift is the median of all differences `second − first`; its interval runs from the k-th smallest to the k-th
- * largest of them. It is null when the sets are too small for the level (3 against 3 reach 90 % at most).
+ * largest of them, and is null when the sets are too small for the level (3 against 3 reach 90 % at most).
  *
  * @throws RangeError when a set is empty or a sample is not finite
  */
@@ -67,7 +67,6 @@ function exactP(first: readonly number[], second: readonly number[]): number {
 }
 
 interface Edge {
-  /** The interval starts at the k-th smallest difference. */
   readonly k: number;
   /** Probability that it misses on one side. */
   readonly miss: number;
@@ -101,10 +100,7 @@ function normalP(first: readonly number[], second: readonly number[]): number {
   return Math.min(1, 2 * normalUpperTail(Math.max(0, Math.abs(sum - mean) - 0.5) / sd));
 }
 
-/**
- * The smallest two-sided p that the rank-sum test can give for m against n samples, 2/C(m + n, m): how often two sets
- * from one distribution lie wholly apart.
- */
+/** Smallest two-sided p of the rank-sum test for m against n samples: 2/C(m + n, m). */
 export function smallestP(m: number, n: number): number {
   let ways = 1;
   for (let i = 1; i <= m; i++) ways = (ways * (n + i)) / i;

@@ -1,6 +1,6 @@
 import { doubledMidranks } from './ranks.ts';
 
-/** What the signed-rank test says of differences from zero. */
+/** Result of the signed-rank test of differences from zero. */
 export interface SignedRank {
   readonly n: number;
   /** T⁺: the sum of the ranks (of absolute values) of the positive differences. */
@@ -13,13 +13,13 @@ export interface SignedRank {
 }
 
 /**
- * Wilcoxon's signed-rank test with its exact distribution, whatever ties and zeros there are: F. Wilcoxon, "Individual
- * Comparisons by Ranking Methods", Biometrics Bulletin 1 (1945).
+ * Wilcoxon's signed-rank test, exact with any ties and zeros: F. Wilcoxon, "Individual Comparisons by Ranking
+ * Methods", Biometrics Bulletin 1 (1945).
  *
  * Given the absolute values, all 2ⁿ choices of signs are equally likely under the null hypothesis; the table counts
- * them all. Equal absolute values share midranks. Zeros are ranked with the others and then take no part (J. W. Pratt,
- * "Remarks on Zeros and Ties in the Wilcoxon Signed Rank Procedures", JASA 54, 1959): leaving them out before ranking
- * would make a difference *more* significant by adding evidence that there is none.
+ * them all. Ties share midranks. Zeros are ranked and then dropped (J. W. Pratt, "Remarks on Zeros and Ties in the
+ * Wilcoxon Signed Rank Procedures", JASA 54, 1959): dropping them first would make a difference *more* significant
+ * by evidence against it.
  *
  * @throws RangeError for differences that are not finite
  */
@@ -62,7 +62,7 @@ export function signedRankDistribution(doubledRanks: readonly number[]): Float64
 
 const untiedByCount = new Map<number, Float64Array>();
 
-/** {@link signedRankDistribution} of the ranks 1 … n, kept, because a simulation asks for it thousands of times. */
+/** {@link signedRankDistribution} of the ranks 1 … n, cached: a simulation asks for it thousands of times. */
 export function untiedSignedRank(n: number): Float64Array {
   let distribution = untiedByCount.get(n);
   if (!distribution) {
