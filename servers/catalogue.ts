@@ -1,8 +1,8 @@
-/** Every server variant, in both languages. Reading it starts nothing and loads nothing of the servers themselves. */
+/** Every server variant in both languages, as data: reading it loads no server code. */
 import { variant } from './variant.ts';
 import type { Draft, Variant } from './variant.ts';
 
-/** In TypeScript, from the simplest on. */
+/** In TypeScript, the simplest first. */
 const TS: readonly Draft[] = [
   {
     model: 'iterative',
@@ -185,7 +185,7 @@ export const CATALOGUE: readonly Variant[] = [
   ...C.map((draft) => variant('c', draft)),
 ];
 
-/** @returns undefined when there is no variant of that name */
+/** @returns undefined for an unknown name */
 export function findVariant(name: string): Variant | undefined {
   return CATALOGUE.find((variant) => variant.name === name);
 }

@@ -1,37 +1,37 @@
-/** The command line of a server (docs/servers/contract.md): its options, and the command that a set of them makes. */
+/** The command line of a server (docs/servers/contract.md): its options, and the command built from them. */
 import { fileURLToPath } from 'node:url';
 import type { ServiceName } from './services/registry.ts';
 
-/** The options that are numbers, by their names in the code: flag, range, and what one is that is left out. */
+/** The numeric options by their names in the code: flag, range and default. */
 export const NUMBERS = {
   /** 0 lets the kernel choose. */
   port: { flag: 'port', min: 0, max: 65_535, otherwise: 0 },
   /** Size of the pool; 1 for models without a pool. */
   workers: { flag: 'workers', min: 1, max: 1024, otherwise: undefined },
-  /** Connections that one worker serves at once; 0 is unbounded. */
+  /** Connections that one worker serves at once; 0: unbounded. */
   slots: { flag: 'slots', min: 0, max: 65_535, otherwise: undefined },
-  /** Connections served at once by the whole server; 0 is unbounded. */
+  /** Connections that the whole server serves at once; 0: unbounded. */
   limit: { flag: 'limit', min: 0, max: 65_535, otherwise: undefined },
   /** Length of the kernel's accept queue. */
   backlog: { flag: 'backlog', min: 1, max: 65_535, otherwise: 511 },
-  /** How long a connection may wait in a queue of the server's own; 0: for ever. */
+  /** Longest wait of a connection in a queue of the server itself, in ms; 0: for ever. */
   patienceMs: { flag: 'patience', min: 0, max: 3_600_000, otherwise: 5000 },
-  /** How long a graceful stop waits for connections. */
+  /** How long a graceful stop waits for connections, in ms. */
   drainMs: { flag: 'drain', min: 0, max: 3_600_000, otherwise: 2000 },
-  /** Connections open at once, waiting ones included; more are refused. */
+  /** Open connections including waiting ones; more are refused. */
   maxConnections: { flag: 'max-connections', min: 1, max: 1_000_000, otherwise: 20_000 },
-  /** A connection without a byte for so long is closed; 0: never. */
+  /** Closes a connection without traffic for so long, in ms; 0: never. */
   idleMs: { flag: 'idle', min: 0, max: 86_400_000, otherwise: 60_000 },
 } as const;
 
 export type Numbers = { readonly [N in keyof typeof NUMBERS]: number };
 
-/** What is left out has the default of the contract. */
+/** Omitted options take the defaults of the contract. */
 export interface CommandOptions extends Partial<Omit<Numbers, 'port'>> {
   readonly service: ServiceName;
-  /** An address, or `{host}` for whoever starts the command to fill in. */
+  /** An address, or the placeholder `{host}`, which the starter of the command replaces. */
   readonly host?: string;
-  /** A number, or `{port}` for whoever starts the command to fill in. */
+  /** A port, or the placeholder `{port}`, which the starter of the command replaces. */
   readonly port?: number | '{port}';
   /** Parameters of the service. */
   readonly set?: Readonly<Record<string, string | number | boolean>>;
@@ -39,7 +39,7 @@ export interface CommandOptions extends Partial<Omit<Numbers, 'port'>> {
 
 const TS_MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 
-/** Where `make servers` puts the program with all variants in C. */
+/** The program with all variants in C, built by `make servers`. */
 export const C_SERVER = fileURLToPath(new URL('../build/native/server', import.meta.url));
 
 /** File and arguments, all paths absolute. */

@@ -1,8 +1,8 @@
-/** Errors that a server reports to whoever started it: one line on stderr and an exit code (docs/servers/contract.md). */
+/** Errors that a server reports to its starter: one line on stderr and an exit code (docs/servers/contract.md). */
 
 export const EXIT = { usage: 2, unfit: 3 } as const;
 
-/** An expected failure with a message for people; anything else that escapes is a defect. */
+/** An expected failure with a message for people; any other error that escapes is a defect. */
 export class ServerError extends Error {
   override readonly name = 'ServerError';
   readonly exitCode: number;
@@ -13,12 +13,12 @@ export class ServerError extends Error {
   }
 }
 
-/** The command line cannot be understood (exit code 2); the message says what is allowed. */
+/** Invalid command line (exit code 2); the message says what is allowed. */
 export function usageError(message: string): ServerError {
   return new ServerError(message, EXIT.usage);
 }
 
-/** The machine does not allow it (exit code 3), for example a port that somebody else holds. */
+/** The machine does not allow it (exit code 3), such as a port already in use. */
 export function unfitError(message: string, cause?: unknown): ServerError {
   return new ServerError(message, EXIT.unfit, { cause });
 }

@@ -1,19 +1,19 @@
-/** The folder of a server's own files, which goes with the server. */
+/** The folder of a server's own files, which lives as long as the server. */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The pid of the owner follows, so that a folder can be told whose owner is gone (servers/native has the same). */
+/** Followed by the owner's pid, so that orphaned folders can be found (servers/native does the same). */
 const PREFIX = 'holdfast-server-';
 
-/** Makes it, for this user only. It is removed when this process ends, however it does but by SIGKILL. */
+/** Creates the folder for this user only. It is removed when this process ends, unless by SIGKILL. */
 export function openFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Removes the folders of servers that were killed, and so could not do it themselves. */
+/** Removes the folders of servers that were killed. */
 export function removeOrphans(): void {
   try {
     for (const name of readdirSync(tmpdir())) {
@@ -22,7 +22,7 @@ export function removeOrphans(): void {
         rmSync(join(tmpdir(), name), { recursive: true, force: true });
     }
   } catch {
-    // Another user's folder, or one that another server removes at this moment: no reason not to serve.
+    // The folder of another user, or one that another server is removing: not an error.
   }
 }
 

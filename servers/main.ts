@@ -3,8 +3,8 @@
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-// Before anything else is loaded, and through the environment for workers: without it each thread and process strips
-// and compiles the sources anew, which takes longer than everything else that its start takes.
+// Set before anything else is loaded, and in the environment for the workers: without the cache each thread and
+// process strips and compiles the sources anew, which dominates its start.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('../.cache/node-compile', import.meta.url));
 enableCompileCache(process.env['NODE_COMPILE_CACHE']);
 

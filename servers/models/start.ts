@@ -1,4 +1,4 @@
-/** The model of a variant, put together from what the catalogue says of it. Only what it uses is loaded. */
+/** Builds the model of a variant from its catalogue entry, loading only what it uses. */
 import type { ServiceModule } from '../services/api/service.ts';
 import type { Variant } from '../variant.ts';
 import type { Running, ServerConfig } from './model.ts';
@@ -6,7 +6,7 @@ import type { Running, ServerConfig } from './model.ts';
 /**
  * Starts a server.
  *
- * @param service what `config.service` names, for the main process
+ * @param service the module named by `config.service`, for the main process
  * @throws {ServerError} when it cannot listen, or its workers cannot start
  */
 export async function startModel(

@@ -1,4 +1,4 @@
-/** The addon in C (native/), built by `make servers` where there is a compiler. */
+/** The addon in C (native/). `make servers` builds it where there is a compiler. */
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -11,28 +11,25 @@ export const ENTRY_NUMBERS = 3;
 /** Places in the state that both sides write (addon.c). */
 export const STATE = { queued: 0, inTurn: 1 } as const;
 
-/**
- * Many connections over one epoll that the event loop watches, and that keep it alive. Slots are numbers from 0, used
- * again after `close`.
- */
+/** Many connections on one epoll, which the event loop watches. A slot is reused after `close`. */
 export interface NativeHandle {
   /** @returns the connection's slot, or a negative errno */
   connect(host: string, port: number): number;
   /** Sends what is in the outbox. */
   flush(): void;
-  /** Bytes of a connection that the kernel has not taken yet. */
+  /** Bytes of a connection that the kernel has not accepted yet. */
   pending(slot: number): number;
   setReading(slot: number, reading: 0 | 1): void;
   end(slot: number): void;
   close(slot: number): void;
-  /** Closes every connection; called again, it does nothing. */
+  /** Closes every connection; further calls do nothing. */
   dispose(): void;
 }
 
 export interface Addon {
   /**
-   * @param onTurn called with the number of events that have been written into `events`, `times` (CLOCK_MONOTONIC in
-   *   ms) and `input`; what it puts into `output` and `outbox` is sent when it returns
+   * @param onTurn called with the number of events written into `events`, `times` (CLOCK_MONOTONIC, ms) and `input`;
+   * what it writes to `output` and `outbox` is sent when it returns
    */
   open(
     onTurn: (count: number) => void,
@@ -47,7 +44,7 @@ export interface Addon {
 
 const PATH = fileURLToPath(new URL('../../../build/native/sockets.node', import.meta.url));
 
-/** Undefined where it has not been built, or not for this machine. */
+/** Undefined when the addon was not built, or not for this machine. */
 export function loadAddon(): Addon | undefined {
   try {
     return createRequire(import.meta.url)(PATH) as Addon;

@@ -1,14 +1,14 @@
 /**
- * Sockets carried by the addon: each turn of the event loop brings all that has happened on any of them in one call,
- * and what is sent during it goes out in one call back. For each message node:net makes several.
+ * Sockets of the addon: one call per turn delivers the events of all sockets, and one call back sends their output,
+ * where node:net makes several calls per message.
  */
 import { getSystemErrorName } from 'node:util';
 import { ENTRY_NUMBERS, EVENT, EVENT_NUMBERS, STATE, type Addon, type NativeHandle } from './addon.ts';
 import type { ClientSocket, ClientSockets, SocketOwner } from './sockets.ts';
 
-/** Events of one turn at most; sockets.c takes fewer at once. */
+/** Most events of one turn; sockets.c may deliver fewer. */
 const EVENTS = 64;
-/** Messages that are sent together. */
+/** Most messages sent together. */
 const ENTRIES = 64;
 const BUFFER_BYTES = 262_144;
 
@@ -23,7 +23,7 @@ export class NativeSockets implements ClientSockets {
   readonly #outbox = new Int32Array(ENTRIES * ENTRY_NUMBERS);
   readonly #state = new Int32Array(2);
   #outputUsed = 0;
-  /** Counts turns, so that events of a closed socket never reach one that was given its slot in the same turn. */
+  /** Counts turns, so that events of a closed socket never reach a new one in the same slot. */
   #turn = 0;
 
   constructor(addon: Addon) {
@@ -123,7 +123,7 @@ class NativeSocket implements ClientSocket {
   readonly #sockets: NativeSockets;
   readonly #owner: SocketOwner;
   readonly bornIn: number;
-  /** Negative once it is closed, or was never open. */
+  /** Negative before the connection is opened and after it is closed. */
   #slot: number;
   #connected = false;
   destroyed = false;
@@ -187,7 +187,7 @@ class NativeSocket implements ClientSocket {
         break;
       case EVENT.failed:
         this.#owner.onSocketError(systemError(this.#connected ? 'read' : 'connect', value));
-        // Its owner has closed it, or does not mind: nothing more comes of it.
+        // The owner has closed the socket or ignores its end: nothing else will happen on it.
         this.destroy();
         break;
     }

@@ -1,15 +1,15 @@
-/** Sockets of `node:net`, without a closure for each. */
+/** Sockets of `node:net` that need no closure per connection. */
 import { Socket } from 'node:net';
 import type { Clock } from '../time/clock.ts';
 import type { ClientSocket, ClientSockets, SocketOwner } from './sockets.ts';
 
-/** Enough for one read of any size that pays; longer answers take several. */
+/** Enough for one efficient read; longer answers take several. */
 const READ_BUFFER_BYTES = 65_536;
 
 export class NodeSockets implements ClientSockets {
   readonly kind = 'node';
   readonly #clock: Clock;
-  /** Every socket reads into this one buffer: what is in it is used before the next read. Never a Buffer, whose `slice` shares. */
+  /** Shared by all sockets and consumed before the next read. Not a Buffer: its `slice` shares memory. */
   readonly #buffer = new Uint8Array(READ_BUFFER_BYTES);
   readonly #open = new Set<NodeSocket>();
 
@@ -43,7 +43,7 @@ class NodeSocket extends Socket implements ClientSocket {
     this.owner = owner;
     this.clock = clock;
     this.setNoDelay(true);
-    // One function for all sockets, where closures would take a tenth of a connection's memory.
+    // Shared functions: closures would take a tenth of a connection's memory.
     this.on('connect', connected);
     this.on('error', failed);
     this.on('close', closed);

@@ -1,4 +1,4 @@
-/** Which sockets a generator uses. */
+/** Chooses the sockets of a load generator. */
 import { isIP } from 'node:net';
 import { UnfitError, UsageError } from '../../errors.ts';
 import type { SocketKind } from '../../results/schema/load.ts';
@@ -9,11 +9,11 @@ import { NodeSockets } from './node-sockets.ts';
 import type { ClientSockets } from './sockets.ts';
 
 /**
- * The addon's where it was built and every address is numeric, Node's otherwise. The addon knows the machine's own time
- * only, so that another clock needs Node's.
+ * The addon's sockets if it was built and every address is numeric, Node's otherwise. The addon only knows the
+ * machine's own clock; any other clock needs Node's sockets.
  *
- * @param kind only that kind; the environment's GENERATOR_SOCKETS where it is not given
- * @throws UsageError for a kind that there is not, UnfitError where the addon is wanted and cannot be had
+ * @param kind forces one kind; by default the environment's GENERATOR_SOCKETS
+ * @throws UsageError for an unknown kind, UnfitError if the addon is requested but unavailable
  */
 export function openSockets(
   clock: Clock,
@@ -33,7 +33,7 @@ export function openSockets(
   return addon ? new NativeSockets(addon) : new NodeSockets(clock);
 }
 
-/** What a generator with numeric addresses would use. @throws as `openSockets` */
+/** The kind used for numeric addresses. @throws as `openSockets` */
 export function socketKind(): SocketKind {
   using sockets = openSockets(monotonicClock, ['127.0.0.1']);
   return sockets.kind;

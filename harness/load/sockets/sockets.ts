@@ -1,39 +1,39 @@
-/** The TCP connections of the load engine, whichever code carries them. */
+/** The TCP connections of the load engine, independent of the implementation. */
 import type { SocketKind } from '../../results/schema/load.ts';
 
-/** Whose socket it is. Times are CLOCK_MONOTONIC in ms. */
+/** The owner of a socket. Times are CLOCK_MONOTONIC in ms. */
 export interface SocketOwner {
   onConnected(nowMs: number): void;
-  /** `bytes[start, end)` came at `nowMs`; valid only during the call. False: read no more until `resume()`. */
+  /** `bytes[start, end)` arrived at `nowMs`; valid only during the call. False pauses reading until `resume()`. */
   onBytes(bytes: Uint8Array, start: number, end: number, nowMs: number): boolean;
-  /** What the kernel had not taken at once is gone. */
+  /** The kernel has accepted all pending bytes. */
   onDrained(): void;
   onSocketError(error: Error): void;
-  /** The socket is closed, whoever closed it; told once. */
+  /** The socket is closed, by either side; called once. */
   onSocketClosed(): void;
 }
 
 export interface ClientSocket {
   readonly destroyed: boolean;
-  /** Bytes that the kernel has not taken yet. */
+  /** Bytes that the kernel has not accepted yet. */
   readonly pendingBytes: number;
-  /** Sends, at the end of this turn of the event loop at the latest. `bytes` must stay as they are until they are sent. */
+  /** Sends by the end of this turn of the event loop. `bytes` must not change until they are sent. */
   post(bytes: Uint8Array): void;
-  /** Sends at once. False where more should wait for `onDrained`, which follows. */
+  /** Sends at once. False: wait for `onDrained` before sending more. */
   send(bytes: Uint8Array): boolean;
-  /** Reads again. */
+  /** Resumes reading. */
   resume(): void;
-  /** Ends this side, after what is pending. */
+  /** Half-closes after the pending bytes are sent. */
   end(): void;
   /** Frees the descriptor at once. */
   destroy(): void;
 }
 
-/** All sockets of one generator; disposing them closes those that are left. */
+/** All sockets of one generator; disposing of it closes those that remain. */
 export interface ClientSockets extends Disposable {
   readonly kind: SocketKind;
-  /** Starts an attempt; the owner is told how it ends, never during the call. */
+  /** Starts to connect; the owner is told the result, never during the call. */
   connect(owner: SocketOwner, host: string, port: number): ClientSocket;
-  /** Runs `work`, which may send much: what it posts goes out together. */
+  /** Runs `work` and sends what it posts together. */
   corked(work: () => void): void;
 }

@@ -1,24 +1,24 @@
-/** One end of the bus between a worker and the hub: records both ways, and how far the other end is behind. */
+/** One end of the bus between a worker and the hub: records in both directions, and flow control. */
 import { encodeFrame, FrameDecoder } from '../../wire/frame.ts';
 import type { Frame } from '../../wire/frame.ts';
 import { KINDS } from '../../wire/methods.ts';
 
 /**
- * What travels: frames as on the wire (docs/servers/wire.md), with a meaning of their own. The method says what it is,
- * the body is a name or a message, and the call id belongs to a claim or counts bytes.
+ * Records are frames as on the wire (docs/servers/wire.md). The method is the record's type, the body a name or a
+ * message, and the call id identifies a claim or counts bytes.
  */
 export const RECORDS = {
-  /** Worker to hub: the name is wanted; answered with the same call id by `granted` or `denied`. */
+  /** Worker to hub: requests a name; answered with the same call id by `granted` or `denied`. */
   claim: 1,
   granted: 2,
   denied: 3,
-  /** Hub to all other workers: the name is held now. */
+  /** Hub to all other workers: the name is now held. */
   claimed: 4,
   /** Worker to hub, and hub to all other workers: the name is free again. */
   release: 5,
-  /** Worker to hub, and hub to all other workers as it came. */
+  /** Worker to hub, which forwards it unchanged to all other workers. */
   publish: 6,
-  /** Either way: so many bytes (the call id) have been worked on. */
+  /** Both directions: this many bytes (the call id) were processed. */
   acknowledge: 7,
 } as const;
 
@@ -28,13 +28,13 @@ export function record(what: keyof typeof RECORDS, number: number, body: Uint8Ar
   return encodeFrame(KINDS.event, RECORDS[what], number, body);
 }
 
-/** Sends bytes to the other end, in order. The bytes are given away. */
+/** Sends bytes to the other end in order. Ownership of the bytes passes on. */
 export type WriteBytes = (bytes: Uint8Array<ArrayBuffer>) => void;
 
-/** Work is acknowledged in portions of so many bytes, so that a small message costs no answer. */
+/** Bytes processed before they are acknowledged together, so that a small message needs no reply. */
 const ACKNOWLEDGE_BYTES = 64 * 1024;
 
-/** An end with more than this on the way, not acknowledged, is far behind. */
+/** An end with more unacknowledged bytes than this is far behind. */
 const FAR_BEHIND_BYTES = 1024 * 1024;
 
 export class Endpoint {
@@ -49,18 +49,18 @@ export class Endpoint {
     this.#write = write;
   }
 
-  /** The other end has much that it has not worked on. */
+  /** The other end has much left to process. */
   get farBehind(): boolean {
     return this.#underWayBytes > FAR_BEHIND_BYTES;
   }
 
-  /** Sends a record, together with all others of this turn of the event loop. */
+  /** Sends a record together with all others of this turn of the event loop. */
   send(frame: Uint8Array): void {
     this.#underWayBytes += frame.length;
     this.#enqueue(frame);
   }
 
-  /** Hands every record of received bytes to `handle`; returns whether enough of them were worked on to say so. */
+  /** Passes each received record to `handle`. Returns whether an acknowledgement is due. */
   receive(bytes: Buffer, handle: (frame: Frame) => void): boolean {
     this.#decoder.push(bytes);
     for (let frame = this.#decoder.next(); frame; frame = this.#decoder.next()) {
@@ -74,16 +74,16 @@ export class Endpoint {
     return this.#workedOnBytes >= ACKNOWLEDGE_BYTES;
   }
 
-  /** Tells the other end what was worked on. */
+  /** Acknowledges the bytes that were processed. */
   acknowledge(): void {
     this.#enqueue(record('acknowledge', this.#workedOnBytes));
     this.#workedOnBytes = 0;
   }
 
-  /** Sends what waits for the end of the turn. */
+  /** Sends the records of this turn. */
   flush(): void {
     if (this.#waiting.length === 0) return;
-    // Memory of its own, so that it can be moved to another thread.
+    // A separate buffer, so that it can be transferred to another thread.
     const bytes = new Uint8Array(this.#waitingBytes);
     let offset = 0;
     for (const frame of this.#waiting) {

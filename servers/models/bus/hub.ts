@@ -1,6 +1,6 @@
 /**
- * The middle of the bus, in the server's main process: passes what one worker publishes to all others, and decides
- * who gets a name. It knows no service and reads no message.
+ * The centre of the bus, in the main process: forwards what one worker publishes to all others, and decides who gets
+ * a name. It reads no message.
  */
 import type { Frame } from '../../wire/frame.ts';
 import { Endpoint, record, RECORDS } from './endpoint.ts';
@@ -9,10 +9,10 @@ import type { WriteBytes } from './endpoint.ts';
 export class BusHub {
   readonly #workers = new Set<Endpoint>();
   readonly #holders = new Map<string, Endpoint>();
-  /** Whose work is not acknowledged, so that they hold back, while some worker is far behind. */
+  /** Workers whose acknowledgement is withheld, which slows them down, while some worker is far behind. */
   readonly #heldBack = new Set<Endpoint>();
 
-  /** Joins a worker, and tells it the names that are held. */
+  /** Connects a worker and tells it the names that are held. */
   attach(write: WriteBytes) {
     const worker = new Endpoint(write);
     for (const name of this.#holders.keys()) worker.send(record('claimed', 0, Buffer.from(name)));
@@ -23,7 +23,7 @@ export class BusHub {
         if (due) this.#heldBack.add(worker);
         this.#acknowledge();
       },
-      /** The worker is gone: its names are free. */
+      /** The worker has ended: its names are free. */
       detach: (): void => {
         this.#workers.delete(worker);
         this.#heldBack.delete(worker);

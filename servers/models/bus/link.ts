@@ -1,6 +1,6 @@
 /**
- * What carries the bus between the main process and a worker: a MessagePort to a thread, a Unix socket pair to a
- * process (docs/decisions/0005-bus-through-the-main-process.md has what other ways cost).
+ * The transport of the bus between the main process and a worker: a MessagePort to a thread, a Unix socket pair to a
+ * process (docs/decisions/0005-bus-through-the-main-process.md compares the costs).
  */
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -9,30 +9,30 @@ import type { Bus } from '../../services/api/bus.ts';
 import type { BusHub } from './hub.ts';
 import { BusMember } from './member.ts';
 
-/** The worker's end, as it is told of it when it starts. */
+/** The worker's end of the bus, as passed to it when it starts. */
 export type BusEnd =
   | { readonly in: 'port'; readonly port: MessagePort }
   | { readonly in: 'descriptor'; readonly fd: number };
 
-/** The bus as a worker has it until it stops. */
+/** A worker's open bus. */
 export interface OpenBus {
   readonly bus: Bus;
-  /** Sends what is left and lets go, so that the worker can end. */
+  /** Sends what is pending and closes, so that the worker can exit. */
   close(): void;
 }
 
-/** Joins a thread to the hub, by the main thread's end of a channel. */
+/** Connects a thread to the hub through the main thread's port of a channel. */
 export function attachPort(hub: BusHub, port: MessagePort): void {
   const attached = hub.attach((bytes) => port.postMessage(bytes, [bytes.buffer]));
   port.on('message', (bytes: Uint8Array) => attached.receive(asBuffer(bytes)));
   port.once('close', () => attached.detach());
 }
 
-/** Joins a process to the hub, by the parent's end of a socket pair. */
+/** Connects a process to the hub through the parent's end of a socket pair. */
 export function attachSocket(hub: BusHub, socket: Duplex): void {
   const attached = hub.attach((bytes) => void socket.write(bytes));
   socket.on('data', (bytes: Buffer) => attached.receive(bytes));
-  // A process that dies resets the pair: 'close' follows, and says all there is to say.
+  // A process that dies resets the pair; the 'close' that follows is enough.
   socket.on('error', () => undefined);
   socket.once('close', () => attached.detach());
 }

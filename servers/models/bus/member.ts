@@ -1,4 +1,4 @@
-/** The worker's end of the bus: what its service sees. */
+/** The worker's end of the bus, as its service uses it. */
 import type { Bus, BusListener } from '../../services/api/bus.ts';
 import type { Frame } from '../../wire/frame.ts';
 import { Endpoint, record, RECORDS } from './endpoint.ts';
@@ -35,7 +35,7 @@ export class BusMember implements Bus {
     this.#listener = listener;
   }
 
-  /** Takes bytes that came from the hub. */
+  /** Takes bytes from the hub. */
   receive(bytes: Buffer): void {
     if (this.#hub.receive(bytes, (frame) => this.#handle(frame))) this.#hub.acknowledge();
     if (this.#hub.farBehind) return;
@@ -43,7 +43,7 @@ export class BusMember implements Bus {
     this.#room = undefined;
   }
 
-  /** Sends what waits for the end of the turn. */
+  /** Sends the records of this turn. */
   flush(): void {
     this.#hub.flush();
   }

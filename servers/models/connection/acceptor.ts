@@ -1,6 +1,6 @@
 /**
- * Accepting and serving in one thread, as many at once as there are slots. This is the whole of ts-iterative (one
- * slot) and ts-loop (no bound), and what each worker does in the models whose workers accept for themselves.
+ * Accepts and serves in one thread, up to `slots` connections at once. This is all of ts-iterative (one slot) and
+ * ts-loop (unbounded), and each worker of the models whose workers accept for themselves.
  */
 import type { Server, Socket } from 'node:net';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
@@ -12,7 +12,7 @@ import type { TallyRow } from '../pool/tally.ts';
 
 export interface AcceptorOptions {
   readonly service: Service;
-  /** Sent to a client that is refused. */
+  /** Sent to a refused client. */
   readonly farewell: Uint8Array | undefined;
   /** Connections served at once; 0 is unbounded. Others wait in the kernel's accept queue. */
   readonly slots: number;
@@ -53,7 +53,7 @@ export function accept(listening: Server, options: AcceptorOptions) {
   listening.on('connection', onConnection);
 
   return {
-    /** Stops accepting, waits for connections until the deadline, gives the others up. */
+    /** Stops accepting, waits for connections until the deadline, then aborts the rest. */
     stop: async (drainMs: number): Promise<void> => {
       stopping = true;
       (server ?? park.fetch()).close();
@@ -63,9 +63,9 @@ export function accept(listening: Server, options: AcceptorOptions) {
 }
 
 /**
- * Where a listening socket stays while nobody accepts from it. Moving it into a message takes it off the event loop
- * without closing it, so waiting clients stay in the kernel's accept queue: closing and listening again would refuse
- * them, and `maxConnections` would reset them.
+ * Holds a listening socket while nobody accepts from it. Transferring it in a message removes it from the event loop
+ * without closing it, so waiting clients stay in the kernel's accept queue. Closing and listening again would refuse
+ * them; `maxConnections` would reset them.
  */
 function parking() {
   const { port1, port2 } = new MessageChannel();

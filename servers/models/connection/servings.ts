@@ -5,7 +5,7 @@ import { ConnectionTable } from './connection-table.ts';
 import { closeGently } from './sockets.ts';
 import { SocketConnection } from './socket-connection.ts';
 
-/** The connections that one thread serves. */
+/** The connections served by one thread. */
 export class Servings {
   readonly #service: Service;
   readonly #idleMs: number;
@@ -14,8 +14,8 @@ export class Servings {
   #lastEnded: (() => void) | undefined;
 
   /**
-   * @param idleMs closes a connection when no byte moved for so long; 0: never
-   * @param ended told once about every connection, by its number, when its socket is closed
+   * @param idleMs closes a connection after so long without traffic; 0: never
+   * @param ended called once for each connection, with its number, when its socket is closed
    */
   constructor(service: Service, idleMs: number, ended: (outcome: Outcome, connection: number) => void) {
     this.#service = service;
@@ -27,7 +27,7 @@ export class Servings {
     return this.#table.size;
   }
 
-  /** Serves a socket to its end, which `ended` is told. Never rejects. */
+  /** Serves a socket to its end and then calls `ended`. Never rejects. */
   async serve(socket: Socket, waitedMs: number, number: number): Promise<void> {
     const connection = new SocketConnection(socket, waitedMs);
     if (this.#idleMs > 0) socket.setTimeout(this.#idleMs, () => connection.abort('idled'));
@@ -46,7 +46,7 @@ export class Servings {
     if (this.size === 0) this.#lastEnded?.();
   }
 
-  /** Waits for the connections until the deadline, then gives them up. */
+  /** Waits for the connections until the deadline, then aborts them. */
   async stop(drainMs: number): Promise<void> {
     if (this.size === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,4 +1,4 @@
-/** The models that serve in the main thread: one connection at once, or all of them in one event loop. */
+/** The models that serve in the main thread: one connection at a time, or all of them in one event loop. */
 import { accept } from './acceptor.ts';
 import { soloBus } from '../../services/api/bus.ts';
 import { listen, portOf, SOCKET_OPTIONS } from './sockets.ts';
@@ -8,7 +8,7 @@ import { storeOver } from '../../services/api/store.ts';
 import { sharedMemory, storeKeeper } from '../worker/store-keeper.ts';
 import { tallyRow } from '../pool/tally.ts';
 
-/** Starts a server of one thread; `config.slots` bounds what it serves at once. */
+/** Starts a server of one thread; `config.slots` limits the connections served at once. */
 export async function startSingle(config: ServerConfig, module: ServiceModule): Promise<Running> {
   const { host, port, backlog, slots, maxConnections, idleMs, drainMs } = config;
   const { parameters, folder } = config.service;

@@ -1,24 +1,23 @@
-/** A service's connection over a `net.Socket`: receiving with backpressure, idle deadline, and how it ended. */
+/** A service's connection over a `net.Socket`: backpressure, idle deadline and outcome. */
 import type { Socket } from 'node:net';
 import { ConnectionGone } from '../../services/api/connection.ts';
 import type { Connection, Decoder, Ending, Outcome } from '../../services/api/connection.ts';
 
 /**
- * Bytes that may wait for a client that does not read. Answers stop at the first unsent one; only what a service sends
- * unasked can pile up, and a client that is so far behind is given up.
+ * Most bytes queued for a client that does not read. Answers stop at the first unsent one; only unsolicited messages
+ * can pile up, and a client this far behind is dropped.
  */
 const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
 
-/** One accepted socket, from which nothing has been read. */
+/** One accepted socket, not yet read from. */
 export class SocketConnection implements Connection {
   readonly waitedMs: number;
-  /** Set when something else than the service ended the connection. */
+  /** Set when something other than the service ended the connection. */
   outcome: Outcome | undefined;
-  /** Resolves when the socket is closed. */
   readonly closed: Promise<void>;
   readonly #socket: Socket;
   #released = false;
-  // Nothing is handed over while the client does not take its answers, or the service works on a unit.
+  // True while the client does not read its answers or the service processes a unit; no unit is passed on.
   #blocked = false;
   #blockedSince = 0;
   #busy = false;
@@ -27,11 +26,11 @@ export class SocketConnection implements Connection {
   #gone: () => void = () => undefined;
   #onData: (chunk: Buffer) => void = () => undefined;
 
-  /** @param waitedMs how long it queued in user space */
+  /** @param waitedMs time that it queued in user space */
   constructor(socket: Socket, waitedMs: number) {
     this.waitedMs = waitedMs;
     this.#socket = socket;
-    // So that a client may half-close and still get its answers; not every transferred socket remembers it.
+    // A client may half-close and still get its answers; not every transferred socket keeps this setting.
     socket.allowHalfOpen = true;
     socket.on('error', () => this.abort('reset'));
     socket.on('drain', () => {
@@ -109,16 +108,16 @@ export class SocketConnection implements Connection {
     if (!this.#busy) this.#pump();
   }
 
-  /** The service is through: what else comes from the client has no meaning any more. */
+  /** The service is done: later input from the client is ignored. */
   release(): void {
     this.#released = true;
     this.#finished = true;
-    // Nobody waits for units any more: the close that follows shall not cost an error and its stack trace.
+    // Nobody waits for units any more: the close that follows must not cost an error and its stack trace.
     this.#gone = () => undefined;
     this.#socket.off('data', this.#onData);
   }
 
-  /** Ends the connection now. What the service already settled stays, unless the client never took its answers. */
+  /** Ends the connection now. The service's own outcome stands unless the client never read its answers. */
   abort(outcome: Outcome): void {
     if (this.outcome === undefined && (!this.#released || outcome === 'idled' || outcome === 'broken')) {
       this.outcome = outcome;

@@ -1,24 +1,20 @@
-/** Sockets of a server: listening, and closing so that the last bytes arrive. */
+/** Server sockets: listening, and closing without losing the last bytes. */
 import { BoundSocket, createServer } from 'node:net';
 import type { ListenOptions, Server, ServerOpts, Socket } from 'node:net';
 import type { Transferable } from 'node:worker_threads';
 import { messageOf, unfitError } from '../../errors.ts';
 import type { ServerError } from '../../errors.ts';
 
-/** An address, or the descriptor of a socket that is bound; the published types do not have the latter. */
+/** An address, or the descriptor of a bound socket, which the published types lack. */
 export type ListenOn = ListenOptions & { readonly fd?: number };
 
-/** Options of every server socket: answers must not wait for Nagle, and a client may half-close. */
+/** Options of every server socket: no Nagle delay for answers, and a client may half-close. */
 export const SOCKET_OPTIONS = { noDelay: true, allowHalfOpen: true } as const;
 
-/** How long a client has to close after the server did, in milliseconds. */
+/** How long a client may take to close after the server did, in ms. */
 const LINGER_MS = 500;
 
-/**
- * A server that listens.
- *
- * @throws {ServerError} (exit code 3) when the address cannot be listened on
- */
+/** Starts to listen. @throws {ServerError} (exit code 3) when the address cannot be used */
 export async function listen(options: ServerOpts, where: ListenOn): Promise<Server> {
   const server = createServer(options);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -33,9 +29,9 @@ export async function listen(options: ServerOpts, where: ListenOn): Promise<Serv
 }
 
 /**
- * A socket that has its address and does not listen yet: the workers will, on copies of it.
+ * A bound socket that does not listen yet: the workers listen on copies of it.
  *
- * @param reusePort others may bind the same address, and the kernel spreads connections over those that listen
+ * @param reusePort lets others bind the address; the kernel spreads connections over the sockets that listen
  * @throws {ServerError} (exit code 3) when the address cannot be bound
  */
 export function bind(host: string, port: number, reusePort: boolean): BoundSocket {
@@ -53,8 +49,8 @@ export function portOf(address: ReturnType<Server['address']>): number {
 }
 
 /**
- * A socket for a transfer list. Node moves TCP sockets and listening servers between threads since 24.21
- * (https://nodejs.org/api/net.html), which its published types do not say yet.
+ * A socket for a transfer list. Since 24.21 Node moves TCP sockets and listening servers between threads
+ * (https://nodejs.org/api/net.html); its published types do not say so yet.
  */
 export function transferable(handle: Server | Socket): Transferable {
   return handle as unknown as Transferable;
@@ -67,13 +63,13 @@ function cannotListen(host = '', port: number | undefined, error: unknown): Serv
 }
 
 /**
- * Sends what is left, half-closes, and reads on (discarding) until the client closes too or the linger time is over. A socket closed with
- * unread bytes makes the kernel send RST, and that can destroy the last frame before the client has read it.
+ * Sends what is left, half-closes, and discards input until the client closes or the linger time is over. Closing
+ * with unread input makes the kernel send RST, which can destroy the last frame before the client reads it.
  */
 export function closeGently(socket: Socket, lastBytes?: Uint8Array): void {
   socket.on('error', () => socket.destroy());
   if (lastBytes) socket.write(lastBytes);
-  // Nothing left to read and all is with the kernel: closing sends the same FIN without a shutdown before it.
+  // All input is read and all output sent: closing sends the same FIN without a shutdown first.
   if (socket.readableEnded && socket.writableLength === 0) {
     socket.destroy();
     return;

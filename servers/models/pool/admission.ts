@@ -1,21 +1,21 @@
-/** The queue of the models that wait in user space: who is served now, who waits, who is turned away. */
+/** The queue of the models that wait in user space: decides who is served, waits or is turned away. */
 import type { TurnAwayReason } from '../../services/api/service.ts';
 
 export interface AdmissionOptions<T> {
-  /** How long one may wait in the queue, in milliseconds; 0: for ever. */
+  /** Longest wait in the queue, in ms; 0: for ever. */
   readonly patienceMs: number;
-  /** How many may be served at once. */
+  /** Most connections served at once. */
   readonly limit: number;
-  /** How many may be here, served or waiting; more are refused at once. */
+  /** Most connections served or waiting; more are refused at once. */
   readonly capacity: number;
-  /** Gives an arrival to a worker; false when none is free. */
+  /** Assigns an arrival to a worker; false if none is free. */
   readonly place: (arrival: T, waitedMs: number, queued: boolean) => boolean;
   readonly turnAway: (arrival: T, reason: TurnAwayReason) => void;
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
 }
 
-/** First come, first served; all have the same patience, so the first in the queue is the first to lose it. */
+/** First come, first served; all have the same patience, so the first in the queue times out first. */
 export function admission<T>(options: AdmissionOptions<T>) {
   const { patienceMs, limit, capacity, turnAway, now } = options;
   let waiting: { readonly arrival: T; readonly since: number }[] = [];
@@ -34,7 +34,7 @@ export function admission<T>(options: AdmissionOptions<T>) {
 
   const shift = (): void => {
     first += 1;
-    // Keeps shifting constant on average, as an array's own shift is not.
+    // Amortised constant time, unlike Array's own shift.
     if (first > 1024 && first * 2 > waiting.length) {
       waiting = waiting.slice(first);
       first = 0;
@@ -65,21 +65,21 @@ export function admission<T>(options: AdmissionOptions<T>) {
   };
 
   return {
-    /** Somebody came: placed, queued, or refused. */
+    /** A connection arrived: place, queue or refuse it. */
     offer: (arrival: T): void => {
       if (closed || placed + length() >= capacity) return turnAway(arrival, 'limit');
       if (length() === 0 && place(arrival, 0, false)) return;
       waiting.push({ arrival, since: now() });
       if (length() === 1) setTimer();
     },
-    /** One that was placed has ended, so a worker may be free. */
+    /** A placed connection has ended, so a worker may be free. */
     leave: (): void => {
       placed -= 1;
       advance();
     },
-    /** A worker may have come free without anybody leaving. */
+    /** A worker may have become free although no connection ended. */
     advance,
-    /** Turns away all that wait; later arrivals are refused. */
+    /** Turns away all that wait and refuses later arrivals. */
     close: (): void => {
       closed = true;
       clearTimeout(timer);

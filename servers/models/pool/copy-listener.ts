@@ -1,6 +1,6 @@
 /**
- * A process that lives for a moment: it listens on the socket that it inherited and sends copies of it back. Node has
- * no `dup`, but a descriptor that is sent over a Unix socket arrives as a new one for the same listening socket.
+ * A short-lived process that listens on its inherited socket and sends copies back. Node has no `dup`, but a
+ * descriptor sent over a Unix socket arrives as a new one for the same listening socket.
  */
 import { createServer } from 'node:net';
 
@@ -15,5 +15,5 @@ const server = createServer().listen({ fd: 4, backlog: backlog ?? 511 }, () => {
     });
   }
 });
-// The parent is gone: nobody wants the copies.
+// The parent has ended: nobody needs the copies.
 process.on('disconnect', () => process.exit(0));

@@ -1,4 +1,4 @@
-/** The models whose main process accepts every connection, and hands it to a worker or lets it wait in a queue. */
+/** The models whose main process accepts every connection, and passes it to a worker or queues it. */
 import type { Socket } from 'node:net';
 import type { Outcome } from '../../services/api/connection.ts';
 import type { ServiceModule } from '../../services/api/service.ts';
@@ -12,30 +12,30 @@ import { countEnd, tallyRow } from './tally.ts';
 export interface Arrival {
   readonly id: number;
   readonly socket: Socket;
-  /** It had to wait for a worker. */
+  /** Whether it had to wait for a worker. */
   waited: boolean;
 }
 
-/** What comes of connections that were placed. */
+/** Events of placed connections. */
 export interface PlacementEvents {
-  /** Told once about every arrival that was placed. */
+  /** Called once for each placed arrival. */
   ended(arrival: Arrival, outcome: Outcome): void;
-  /** A worker may be free that was not, without a connection having ended. */
+  /** A worker may have become free although no connection ended. */
   workerFree(): void;
 }
 
-/** Which worker serves a connection: one of a pool, or one of its own. */
+/** Chooses the worker of a connection: one of a pool, or a new one. */
 export interface Placement {
   readonly ready: Promise<void>;
-  /** Workers as the ready line says: the size of the pool, 0 for one worker a connection. */
+  /** Workers in the ready line: the size of the pool, 0 for a worker per connection. */
   readonly size: number;
-  /** Gives a connection to a free worker; false when there is none. */
+  /** Assigns a connection to a free worker; false if there is none. */
   place(arrival: Arrival, waitedMs: number): boolean;
-  /** Lets workers finish up to the deadline and ends them. What they could not finish has ended when it returns. */
+  /** Ends the workers after the deadline at the latest. All their connections have ended when it resolves. */
   stop(drainMs: number): Promise<Pick<FinalStats, 'workers' | 'service'>>;
 }
 
-/** Starts a server that hands connections to workers. */
+/** Starts a server that passes connections to workers. */
 export async function startHandOff(
   config: ServerConfig,
   service: ServiceModule,
@@ -44,7 +44,7 @@ export async function startHandOff(
 ): Promise<Running> {
   const { host, port, backlog, patienceMs, drainMs, maxConnections, limit } = config;
   const row = tallyRow();
-  // Paused: nothing is read here of what the worker is to read.
+  // Paused: the input is for the worker.
   const server = await listen({ ...SOCKET_OPTIONS, pauseOnConnect: true }, { host, port, backlog });
   const bound = portOf(server.address());
 

@@ -8,8 +8,8 @@ const COPY_LISTENER = fileURLToPath(new URL('copy-listener.ts', import.meta.url)
 export type ListenerCopies = ReturnType<typeof listenerCopies>;
 
 /**
- * Copies of a listening socket for the threads of this process. Threads cannot share one descriptor: each copy is
- * closed by whoever holds it, and a number closed twice may be somebody else's by then.
+ * Copies of a listening socket for the threads of this process. Threads cannot share a descriptor: each closes its
+ * own, and closing a number twice may close an unrelated file.
  */
 export function listenerCopies(bound: BoundSocket, backlog: number) {
   let wanted: PromiseWithResolvers<Server>[] = [];
@@ -32,19 +32,18 @@ export function listenerCopies(bound: BoundSocket, backlog: number) {
 
   return {
     /**
-     * A listening server on a descriptor of its own. Move it to its thread at once, or it accepts here.
-     *
-     * @throws {Error} when the socket could not be copied
+     * A listening server with its own descriptor. Transfer it to its thread at once, or it accepts here. @throws
+     * {Error} when the socket could not be copied
      */
     take: (): Promise<Server> => {
       const taker = Promise.withResolvers<Server>();
       wanted.push(taker);
-      // All that is asked for in one turn of the event loop is served by one process.
+      // One process serves all requests of this turn of the event loop.
       if (!starting) setImmediate(start);
       starting = true;
       return taker.promise;
     },
-    /** Resolves when no process is copying any more. */
+    /** Resolves when no copying process is left. */
     idle: (): Promise<void> => copying,
   };
 }

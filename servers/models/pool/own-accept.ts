@@ -1,4 +1,4 @@
-/** The models whose workers accept for themselves; the main process only keeps the pool full, and the scoreboard. */
+/** The models whose workers accept for themselves; the main process keeps only the pool and the scoreboard. */
 import type { BoundSocket } from 'node:net';
 import { bind, portOf } from '../connection/sockets.ts';
 import type { ListenOn } from '../connection/sockets.ts';
@@ -12,20 +12,20 @@ import { fileScoreboard, memoryScoreboard } from './scoreboard.ts';
 import type { Scoreboard } from './scoreboard.ts';
 import { addTally, openConnections, tallyRow } from './tally.ts';
 
-/** How workers come to listen. */
+/** How workers listen. */
 interface Listening {
   readonly workers: Workers;
   readonly scoreboard: Scoreboard;
-  /** What each worker listens on; undefined where it is sent a copy of the listening socket. */
+  /** What each worker listens on; undefined if it is sent a copy of the listening socket. */
   readonly listenOn: ListenOn | undefined;
   readonly copies?: ListenerCopies;
-  /** What the main process itself holds of the address. */
+  /** The main process's own hold on the address. */
   readonly bound?: BoundSocket;
-  /** The port that workers listen on; asked for when all are ready. */
+  /** The port that workers listen on; called when all are ready. */
   port(): number;
 }
 
-/** What workers inherit stands behind the channel to their parent (3). */
+/** First descriptor that workers inherit, after the channel to their parent (3). */
 const FIRST_INHERITED = 4;
 
 /** The ways of listening, by variant. */
@@ -46,9 +46,9 @@ const LISTENING: Readonly<Record<string, (config: ServerConfig) => Listening | P
 
   'ts-prefork-reuseport': (config) => {
     const { host, backlog, workers } = config;
-    // With SO_REUSEPORT a port in use would be shared in silence. Without, the kernel says so.
+    // SO_REUSEPORT would silently share a port in use; binding without it first reports the conflict.
     if (config.port !== 0) bind(host, config.port, false).close();
-    // Bound and never listening, it holds the port; the kernel gives connections to listening sockets only.
+    // Bound but not listening, it reserves the port; the kernel gives connections only to listening sockets.
     const bound = bind(host, config.port, true);
     const port = portOf(bound.address());
     const scoreboard = fileScoreboard(workers, FIRST_INHERITED);
@@ -75,13 +75,13 @@ const LISTENING: Readonly<Record<string, (config: ServerConfig) => Listening | P
     };
   },
 
-  // Node's own way: the parent accepts and deals connections round robin to the event loops of its processes.
+  // Node's cluster: the parent accepts and distributes connections round robin to its processes.
   'ts-cluster': async (config) => {
     const { default: cluster } = await import('node:cluster');
     const { host, port, backlog, workers } = config;
     const scoreboard = fileScoreboard(workers, FIRST_INHERITED);
     cluster.schedulingPolicy = cluster.SCHED_RR;
-    // With port 0 the first worker that listens decides, and all others get the same.
+    // With port 0 the first worker to listen chooses, and all others get the same port.
     let listening = port;
     cluster.on('listening', (_worker, address) => (listening = address.port));
     return {
@@ -129,14 +129,14 @@ export async function startOwnAccept(config: ServerConfig): Promise<Running> {
     bound?.close();
     throw error;
   }
-  // Whoever stops this server finds no process of its left.
+  // No process of this server may outlive its stop.
   await copies?.idle();
 
   return {
     port: listening.port(),
     workers: size,
     stop: async () => {
-      // At once, so that the kernel stops taking connections when the last worker closes its copy.
+      // At once, so that the kernel stops accepting when the last worker closes its copy.
       bound?.close();
       const stopped = await members.stop(drainMs);
       scoreboard.close();

@@ -1,4 +1,4 @@
-/** A pool of workers that is kept full: who dies is replaced, until the pool stops. */
+/** A pool of workers: one that dies is replaced, until the pool stops. */
 import type { Server, Socket } from 'node:net';
 import { unfitError } from '../../errors.ts';
 import type { Outcome } from '../../services/api/connection.ts';
@@ -6,32 +6,32 @@ import type { FinalStats } from '../model.ts';
 import type { OwnAccept, ToWorker } from '../worker/protocol.ts';
 import type { WorkerHandle, Workers } from '../worker/workers.ts';
 
-/** A worker that lived shorter than this is replaced only after a pause, so that a defect cannot spin. */
+/** A worker that lived for less is replaced after a pause, so that a defect causes no busy loop. */
 const SHORT_LIFE_MS = 1000;
 const RESTART_PAUSE_MS = 200;
 
 export interface PoolEvents {
-  /** What a worker that accepts for itself is told. */
+  /** Settings of a worker that accepts for itself. */
   ownAccept?(place: number): OwnAccept;
-  /** A worker was started, the first time or as a replacement. */
+  /** A worker was started, initially or as a replacement. */
   started?(handle: WorkerHandle): void;
   /** It can serve. */
   ready?(place: number): void;
-  /** A connection that a worker was sent has ended. */
+  /** A worker's connection has ended. */
   ended?(place: number, connection: number, outcome: Outcome): void;
-  /** A worker is gone; unless the pool stops, it is being replaced. */
+  /** A worker has ended; it is replaced unless the pool stops. */
   died(place: number): void;
 }
 
 interface Place {
   handle: WorkerHandle | undefined;
-  /** The process that fills it, or filled it last. */
+  /** The process that fills the place, or filled it last. */
   pid: number;
   ready: boolean;
   restart: NodeJS.Timeout | undefined;
 }
 
-/** Fills so many places with workers. */
+/** Starts and keeps `size` workers. */
 export function pool(workers: Workers, size: number, events: PoolEvents) {
   const places = Array.from({ length: size }, (): Place => ({
     handle: undefined,
@@ -80,14 +80,14 @@ export function pool(workers: Workers, size: number, events: PoolEvents) {
   places.forEach(fill);
 
   return {
-    /** Resolves when every place is filled. @throws {ServerError} when a first worker cannot start */
+    /** Resolves when every worker is ready. @throws {ServerError} when a first worker cannot start */
     ready: filled.promise,
-    /** Connections served in each place, for those who hear of them to count. */
+    /** Connections served in each place, for models that learn of them to count. */
     served,
     isReady: (index: number): boolean => places[index]?.ready === true,
     send: (index: number, message: ToWorker, handle?: Server | Socket): void =>
       places[index]?.handle?.send(message, handle),
-    /** Asks all to finish up to the deadline, kills who does not. */
+    /** Tells all to finish until the deadline, then kills the rest. */
     stop: async (drainMs: number): Promise<Pick<FinalStats, 'workers' | 'service'>> => {
       stopping = true;
       for (const { handle, restart } of places) {

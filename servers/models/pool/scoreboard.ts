@@ -1,6 +1,6 @@
 /**
- * Where workers that accept for themselves keep their counts, a row each, so that the counts outlive a worker that
- * is killed. (Apache's httpd has such a scoreboard too, for its parent to see what its children do.)
+ * The counts of workers that accept for themselves, a row each; they outlive a worker that is killed. (Apache httpd
+ * has such a scoreboard too.)
  */
 import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import type { RowPlace } from '../worker/protocol.ts';
 
 export interface Scoreboard {
   row(place: number): RowPlace;
-  /** What a row says; it is zero afterwards. */
+  /** Reads a row and sets it to zero. */
   take(place: number): Tally;
   close(): void;
 }
@@ -34,8 +34,8 @@ export function memoryScoreboard(size: number): Scoreboard {
 }
 
 /**
- * For processes, which cannot share memory in Node: a nameless file in memory. A row written there is in the kernel's
- * hands, so nothing of it is lost with the process.
+ * For processes, which cannot share memory in Node: an unlinked file in memory. The kernel holds each written row, so
+ * it survives the process.
  */
 export function fileScoreboard(
   size: number,

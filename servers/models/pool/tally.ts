@@ -1,7 +1,7 @@
-/** The counts of connections: accepted = served + lost + refused + reset + idled + broken, once all have ended. */
+/** Connection counts: accepted = served + lost + refused + reset + idled + broken, once all have ended. */
 import type { Outcome } from '../../services/api/connection.ts';
 
-/** The figures in the order in which they stand in a row of the scoreboard. */
+/** The figures in their order within a row of the scoreboard. */
 export const FIGURES = [
   'accepted',
   'served',
@@ -15,16 +15,16 @@ export const FIGURES = [
 
 export type Figure = (typeof FIGURES)[number];
 
-/** What was counted, by name. */
+/** Counts by name. */
 export type Tally = Readonly<Record<Figure, number>>;
 
-/** One row of counts, which may lie in memory or a file that outlives whoever writes it. */
+/** One row of counts, in memory or a file that may outlive its writer. */
 export interface TallyRow {
   add(figure: Figure, count?: number): void;
   read(): Tally;
 }
 
-/** A row in this thread's memory, or in memory shared with it. `changed` is called after every change. */
+/** A row in this thread's memory or shared memory. `changed` is called after every change. */
 export function tallyRow(
   counts: Uint32Array = new Uint32Array(FIGURES.length),
   changed?: () => void,
@@ -50,14 +50,14 @@ export function countEnd(row: TallyRow, outcome: Outcome, waited: boolean): void
   if (waited && outcome === 'served') row.add('waited');
 }
 
-/** Connections that were accepted and have not ended. Of a worker that is dead, these were broken. */
+/** Connections accepted and not ended. Those of a dead worker are broken. */
 export function openConnections(tally: Tally): number {
   return (
     tally.accepted - (tally.served + tally.lost + tally.refused + tally.reset + tally.idled + tally.broken)
   );
 }
 
-/** Adds what another row has counted. */
+/** Adds the counts of another row. */
 export function addTally(row: TallyRow, tally: Tally): void {
   for (const figure of FIGURES) row.add(figure, tally[figure]);
 }

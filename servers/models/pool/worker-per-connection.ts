@@ -1,4 +1,4 @@
-/** One worker a connection: it starts when the connection comes and ends with it. */
+/** One worker per connection, which starts and ends with it. */
 import type { Outcome } from '../../services/api/connection.ts';
 import type { ServerConfig } from '../model.ts';
 import type { WorkerHandle, Workers } from '../worker/workers.ts';
@@ -25,7 +25,7 @@ export function workerPerConnection(_: ServerConfig, workers: Workers, events: P
           outcome = how;
           if (stopMs === undefined) handle.send({ type: 'stop', drainMs: 0 });
         },
-        // Ended only now, not with the connection: the limit is there to bound how many workers are alive.
+        // Not when the connection ends but now: the limit bounds the number of living workers.
         gone: () => {
           serving.delete(handle);
           if (!socket.destroyed) socket.destroy();

@@ -1,20 +1,17 @@
-/** Workers that stand ready before anybody connects: they start once and serve many connections. */
+/** Workers started in advance, each of which serves many connections. */
 import { ConnectionTable } from '../connection/connection-table.ts';
 import type { ServerConfig } from '../model.ts';
 import type { Workers } from '../worker/workers.ts';
 import type { Arrival, Placement, PlacementEvents } from './hand-off.ts';
 import { pool } from './pool.ts';
 
-/**
- * Connections go to the worker that serves the fewest, the one after the last that got one first; with one slot a
- * worker that is "idle first".
- */
+/** Assigns a connection to the worker that serves the fewest, ties in turn; with one slot, to an idle one. */
 export function workerPool(
   { workers: size, slots }: ServerConfig,
   workers: Workers,
   events: PlacementEvents,
 ): Placement {
-  // By worker. The number of a connection, in what is said about it, is its place here.
+  // By worker. A connection's number in messages is its place in this table.
   const serving = Array.from({ length: size }, () => new ConnectionTable<Arrival>());
   const room = slots === 0 ? Infinity : slots;
   let next = 0;
@@ -30,7 +27,7 @@ export function workerPool(
     },
     died: (place) => {
       for (const arrival of serving[place]?.clear() ?? []) {
-        // Not every one had left this process when its worker died.
+        // Some sockets had not been sent when the worker died.
         arrival.socket.destroy();
         events.ended(arrival, 'broken');
       }

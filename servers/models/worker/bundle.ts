@@ -1,4 +1,4 @@
-/** `node bundle.ts SERVICE PROGRAM`: makes the program of a worker out of main.ts and a service's module. */
+/** `node bundle.ts SERVICE PROGRAM`: bundles main.ts and a service's module into a worker's program. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -19,7 +19,7 @@ const { outputFiles, metafile } = await build({
   bundle: true,
   platform: 'node',
   target: `node${process.versions.node}`,
-  // Node loads a CommonJS module at once; an ES module takes the way through its loader.
+  // Node loads a CommonJS module directly; an ES module goes through its loader.
   format: 'cjs',
   write: false,
   metafile: true,
@@ -27,7 +27,7 @@ const { outputFiles, metafile } = await build({
   logLevel: 'silent',
   plugins: [
     {
-      // A module's own address stays what it is, wherever its code has gone.
+      // Keeps a module's original `import.meta.url` in the bundle.
       name: 'import.meta.url',
       setup: (bundling) => {
         bundling.onLoad({ filter: /\.ts$/ }, ({ path }) => ({
@@ -48,7 +48,7 @@ const { outputFiles, metafile } = await build({
 const sources = Object.keys(metafile.inputs)
   .filter((input) => input !== '<stdin>')
   .map((input) => resolve('/', input));
-// Whole or not at all: servers start at the same time.
+// Atomic replacement: servers may start at the same time.
 const part = `${program}.${process.pid}`;
 writeFileSync(part, `${madeOf(sources)}\n${outputFiles[0]?.text}`);
 renameSync(part, program);

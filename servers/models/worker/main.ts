@@ -1,6 +1,6 @@
 /**
- * What a worker runs, thread or process: it is sent connections, or accepts them itself, and serves them. It is not run
- * as it lies here, but in one file with the service (program.ts).
+ * The main loop of a worker, thread or process: it accepts connections or is sent them, and serves them. It runs
+ * bundled with the service (program.ts).
  */
 import { writeSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
@@ -26,7 +26,7 @@ const post = (message: FromWorker, sent?: () => void): void => {
     parentPort.postMessage(message);
     sent?.();
   } else {
-    // A parent that is gone hears nothing any more: `disconnect` ends this process, an error here would only be noise.
+    // If the parent has ended, `disconnect` ends this process: ignore the error here.
     process.send?.(message, undefined, {}, () => sent?.());
   }
 };
@@ -41,14 +41,14 @@ function onMessage(handle: (message: ToWorker, transferred?: Server | Socket) =>
   process.on('message', (message, transferred) =>
     handle(message as ToWorker, transferred as Server | Socket),
   );
-  // A terminal's Ctrl-C reaches every process of the group: the parent decides when its workers stop.
+  // Ctrl-C reaches every process of the terminal's group, but the parent stops the workers.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => undefined);
-  // The parent is gone, and nobody would ever stop this process.
+  // The parent has ended: nobody else would stop this process.
   process.on('disconnect', () => process.exit(0));
 }
 
-/** Questions to the store of the main process that it has not answered, by their numbers. */
+/** Unanswered requests to the main process's store, by number. */
 const asked = new Map<number, (value: StoreAnswer) => void>();
 let lastCall = 0;
 
@@ -97,7 +97,7 @@ async function main(module: ServiceModule): Promise<void> {
   onMessage((message, handle) => {
     switch (message.type) {
       case 'serve':
-        // Undefined when it was closed on its way here.
+        // Undefined if it was closed in transit.
         if (handle) void sent.serve(handle as Socket, message.waitedMs, message.connection);
         else post({ type: 'ended', connection: message.connection, outcome: 'reset' });
         break;
@@ -130,7 +130,7 @@ async function main(module: ServiceModule): Promise<void> {
   else if (ownAccept.listenOn) begin(await listen(SOCKET_OPTIONS, ownAccept.listenOn));
 }
 
-/** Runs the worker that this thread or process is, with its service. */
+/** Runs this thread or process as a worker of the service. */
 export function runWorker(module: ServiceModule): void {
   main(module).catch((error: unknown) => {
     post({ type: 'failed', message: messageOf(error) });

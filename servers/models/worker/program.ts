@@ -1,6 +1,6 @@
 /**
- * The program of a worker: its service, and the modules that both need, in one file. A runtime that loads them one by one
- * spends a quarter of a worker's start on that, which ts-thread and ts-fork pay for every connection.
+ * The program of a worker: its service and all modules that both need, in one file. Loading the modules separately
+ * takes a quarter of a worker's start, which ts-thread and ts-fork pay per connection.
  */
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
@@ -12,25 +12,25 @@ import { openFolder } from '../../folder.ts';
 const KEPT = fileURLToPath(new URL('../../../.cache/workers/', import.meta.url));
 const BUNDLE_WORKER = fileURLToPath(new URL('bundle.ts', import.meta.url));
 
-/** First line of a program: the files that it was made of, as they were then. */
+/** First line of a program: the source files and their state when it was made. */
 const MADE_OF = '// made of ';
 
-/** Time of the last change in ms, and size in bytes, by path. */
+/** Time of the last change in ms and size in bytes, by path. */
 export type MadeOf = Readonly<Record<string, readonly [number, number]>>;
 
 /**
- * The program for a service, made anew where one of its sources has changed.
+ * The program of a service, rebuilt when a source has changed.
  *
  * @param module URL of the service's module
- * @returns its path, the same as long as the sources are
- * @throws {ServerError} when it cannot be made
+ * @returns its path, which depends only on the sources
+ * @throws {ServerError} when it cannot be built
  */
 export function workerProgram(module: string): string {
   const source = fileURLToPath(module);
   const path = join(placeToKeep(), `${basename(source, '.ts')}.cjs`);
   if (isCurrent(path)) return path;
   try {
-    // In a process of its own: what it takes to make a program is no part of the server.
+    // In a separate process: the cost of building is not the server's.
     execFileSync(process.execPath, [BUNDLE_WORKER, source, path], { stdio: ['ignore', 'ignore', 'pipe'] });
   } catch (error) {
     throw unfitError(`the workers' program for ${source} cannot be made: ${messageOf(error)}`, error);
@@ -38,7 +38,7 @@ export function workerProgram(module: string): string {
   return path;
 }
 
-/** The first line of a program that was made of these files. */
+/** The first line of a program built from these files. */
 export function madeOf(files: readonly string[]): string {
   const stamps = files.map((file) => [file, stampOf(file)] as const);
   return MADE_OF + JSON.stringify(Object.fromEntries(stamps));
@@ -63,7 +63,7 @@ function stampOf(file: string): readonly [number, number] {
   return [mtimeMs, size];
 }
 
-/** Beside the sources, for all servers to come; where that cannot be written, for this one. */
+/** Beside the sources, for later servers too; if not writable, a place for this server only. */
 function placeToKeep(): string {
   try {
     mkdirSync(KEPT, { recursive: true });

@@ -1,10 +1,10 @@
-/** Keeps the store of a server in its main process: values with a time to live, and locks that outlive no holder. */
+/** The store of a server, kept in its main process: values with a time to live, and locks freed with their holder. */
 import type { Entry, Store, Stored, StoreAnswer, StoreStep } from '../../services/api/store.ts';
 
-/** More entries than this are refused: what strangers may store is bounded. */
+/** Most entries: bounds what clients can store. */
 const MAX_ENTRIES = 10_000;
 
-/** What each operation of the store does, at once but for `lock`. */
+/** The operations of the store; all but `lock` complete at once. */
 type Operations = {
   readonly [O in keyof Store]: (
     holder: object,
@@ -14,7 +14,7 @@ type Operations = {
 
 interface Kept {
   readonly value: Stored;
-  /** On the keeper's clock; Infinity: never. */
+  /** On the keeper's clock, in ms; Infinity: never. */
   readonly expiresMs: number;
 }
 
@@ -28,7 +28,7 @@ interface Lock {
   readonly waiting: Waiter[];
 }
 
-/** Memory that threads share beside the store; what lies where in it is the service's affair. */
+/** Memory that threads share beside the store; its layout is up to the service. */
 export function sharedMemory(): SharedArrayBuffer {
   return new SharedArrayBuffer(4096);
 }
@@ -126,12 +126,12 @@ export function storeKeeper(now: () => number = () => performance.now()) {
   };
 
   return {
-    /** Does one step for a worker. A lock is the holder's until it unlocks or is released. */
+    /** Executes one step for a worker. A lock is held until it is unlocked or its holder released. */
     execute: ([operation, ...args]: StoreStep, holder: object): StoreAnswer | Promise<StoreAnswer> => {
       const execute = operations[operation] as (...all: unknown[]) => StoreAnswer | Promise<StoreAnswer>;
       return execute(holder, ...args);
     },
-    /** The holder is gone: its locks pass to those who wait for them. */
+    /** The holder has ended: its locks pass to those waiting. */
     release: (holder: object): void => {
       for (const [key, lock] of locks) {
         for (const waiter of lock.waiting.filter((each) => each.holder === holder)) {

@@ -1,4 +1,4 @@
-/** The workers of one server as its main process has them: threads or processes, and what they share. */
+/** The workers of one server as seen by its main process: threads or processes, and what they share. */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Server, Socket } from 'node:net';
@@ -13,23 +13,22 @@ import type { ServerConfig } from '../model.ts';
 import type { FromWorker, OwnAccept, ToWorker, WorkerSpec } from './protocol.ts';
 import { sharedMemory, storeKeeper } from './store-keeper.ts';
 
-/** What stopping may take beyond the drain deadline before workers are killed. */
+/** Extra time after the drain deadline before workers are killed, in ms. */
 const STOP_GRACE_MS = 500;
 
 export interface WorkerHandle {
   readonly pid: number;
-  /** Sends a message; the handle that goes with it belongs to the worker from then on. */
+  /** Sends a message; ownership of the handle passes to the worker. */
   send(message: ToWorker, handle?: Server | Socket): void;
-  /** Ends it at once. */
+  /** Kills the worker. */
   kill(): void;
 }
 
 export interface WorkerEvents {
-  /** It can serve. */
   ready(): void;
-  /** A connection that it was sent has ended. */
+  /** A connection sent to it has ended. */
   ended?(connection: number, outcome: Outcome): void;
-  /** It is gone, for whatever reason; called once. `failure` is why it could not start, where it said so. */
+  /** The worker has ended; called once. `failure` is why it could not start, if it said so. */
   gone(failure: string | undefined): void;
 }
 
@@ -40,9 +39,9 @@ type StartOne = (
   gone: () => void,
 ) => WorkerHandle;
 
-/** Starts workers, answers what they ask of the store, adds up what their services count, and ends them. */
+/** Starts and stops workers, answers their store requests, and adds up their services' counters. */
 export class Workers {
-  /** What the services of workers that stopped have counted. */
+  /** Service counters of the workers that have stopped. */
   readonly counters: Record<string, number> = {};
   readonly #config: ServerConfig;
   readonly #startOne: StartOne;
@@ -90,7 +89,7 @@ export class Workers {
     return handle;
   }
 
-  /** Waits for workers that were told to stop, and kills those that outlive the drain deadline. */
+  /** Waits for workers that were told to stop, and kills those that exceed the drain deadline. */
   async allGone(drainMs: number): Promise<void> {
     if (this.#alive.size === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -100,7 +99,7 @@ export class Workers {
     clearTimeout(deadline);
   }
 
-  /** Ends all at once. */
+  /** Kills all workers. */
   kill(): void {
     for (const handle of this.#alive) handle.kill();
   }
@@ -117,13 +116,13 @@ export class Workers {
 
 type Stdio = ('ignore' | 'inherit' | 'ipc' | 'pipe' | number)[];
 
-/** Threads of one server. */
+/** Runs a server's workers as threads. */
 export function threads(config: ServerConfig): Workers {
   return new Workers(config, startThread, sharedMemory());
 }
 
 /**
- * Processes of one server. Node cannot map memory into several processes, so a store is all that they share.
+ * Runs a server's workers as processes. Node cannot share memory between processes: they share only a store.
  *
  * @param descriptors inherited by each as 4, 5, … (3 is its channel to the parent)
  */
@@ -135,13 +134,13 @@ export function processes(
   return new Workers(config, (spec, hub, heard, gone) => {
     const stdio: Stdio = ['ignore', 'inherit', 'inherit', 'ipc', ...descriptors];
     const fd = stdio.length;
-    // One end of a Unix socket pair, and so it goes both ways.
+    // Node makes this one end of a Unix socket pair, which is bidirectional.
     if (hub) stdio.push('pipe');
     const told = hub ? withBus(spec, { in: 'descriptor', fd }) : spec;
     const child = forkOne(spec.service.program, [JSON.stringify(told)], { stdio });
     if (hub) attachSocket(hub, child.stdio[fd] as Duplex);
     child.on('message', (message) => heard(message as FromWorker));
-    // A message to a child that has just died fails here; `exit` tells what matters.
+    // Sending to a child that has just died fails here; `exit` handles it.
     child.on('error', () => undefined);
     whenOver(child, gone);
     return {
@@ -157,7 +156,7 @@ export function processes(
 const startThread: StartOne = (spec, hub, heard, gone) => {
   const worker = newThread(spec, hub);
   worker.on('message', heard);
-  // The service's failures are caught where it is served: what arrives here is a defect, and its trace is wanted.
+  // A service's failures are caught where it is served: an error here is a defect, so its trace is printed.
   worker.on('error', (error) => console.error(error));
   worker.once('exit', gone);
   return {
@@ -183,10 +182,9 @@ function withBus(spec: WorkerSpec, bus: BusEnd): WorkerSpec {
 }
 
 /**
- * Calls `over` once, when a child has ended and all that it said has been heard, or when it could not be started.
+ * Calls `over` once: when a child has ended and all its messages were read, or when it could not start.
  *
- * `exit` alone is too early: the signal of its death can be seen before its last messages have been read from the
- * channel, and who takes the place for empty would be told afterwards that it is ready.
+ * `exit` alone is too early: it can precede the last messages, so a `ready` could reach the worker's replacement.
  */
 export function whenOver(child: Pick<ChildProcess, 'once' | 'pid'>, over: () => void): void {
   let lacking = 2;

@@ -1,11 +1,11 @@
 /*
- * sockets.c for Node: an object whose methods are those of NativeHandle (addon.ts). The layout of the shared arrays is
- * known to native-sockets.ts.
+ * The Node binding of sockets.c: an object with the methods of NativeHandle (addon.ts). native-sockets.ts knows the
+ * layout of the shared arrays.
  *
- * libuv watches the epoll, and each turn's events go to JavaScript in one call. What JavaScript wants sent during that
- * call is collected in an outbox and sent when it returns, so that a message costs no crossing of its own.
+ * libuv watches the epoll; each turn's events reach JavaScript in one call. Output is collected in an outbox during
+ * that call and sent when it returns, so a message needs no call of its own.
  *
- * Longer than 250 lines because each method that JavaScript sees needs a function of the same few lines.
+ * Longer than 250 lines because each method needs a function of boilerplate.
  */
 #include <node_api.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ struct binding {
   napi_ref on_turn, arrays[ARRAYS];
   napi_async_context context;
   struct sockets *sockets;
-  int open; /* connections: the event loop is kept alive while there are any */
+  int open; /* open connections; while there are any, they keep the event loop alive */
   uv_poll_t *poll;
   struct turn turn;
   uint8_t *output;
@@ -29,18 +29,17 @@ struct binding {
 };
 
 /*
- * Going back to libuv costs several times what asking the kernel once more does, and where there was something there
- * is likely more. But a timer that is due must not wait longer than this.
+ * Returning to libuv costs several times as much as asking the kernel again, and more events are likely. This bounds
+ * the delay of a timer that is due.
  */
 static const double LONGEST_STAY_MS = 0.25;
 
-/* Places in `state`, which both sides write. */
+/* Indices into `state`, which both sides write. */
 enum { QUEUED = 0, IN_TURN = 1 };
 
-/* Numbers for each entry of the outbox: slot, offset in the output, length. */
+/* Numbers per outbox entry: slot, offset in the output, length. */
 enum { ENTRY = 3 };
 
-/* Sends what is in the outbox. */
 static void flush(struct binding *binding) {
   int32_t queued = binding->state[QUEUED];
   binding->state[QUEUED] = 0;
@@ -50,7 +49,7 @@ static void flush(struct binding *binding) {
   }
 }
 
-/* False where the callback threw, or disposed of everything. */
+/* Returns false if the callback threw or disposed of the sockets. */
 static bool call_back(struct binding *binding, int count) {
   napi_env env = binding->env;
   napi_handle_scope scope;
@@ -89,7 +88,7 @@ static void on_readable(uv_poll_t *poll, int status, int happened) {
 
 static void on_closed(uv_handle_t *handle) { free(handle); }
 
-/* Closes every connection and stops the watch; called again, it does nothing. */
+/* Closes every connection and stops watching; further calls do nothing. */
 static void stop(void *data) {
   struct binding *binding = data;
   if (!binding->sockets) return;
@@ -97,12 +96,12 @@ static void stop(void *data) {
   uv_close((uv_handle_t *)binding->poll, on_closed);
   sockets_dispose(binding->sockets);
   binding->sockets = NULL;
-  /* The callback knows the object that it belongs to: kept, they would keep each other. */
+  /* The callback references the object that owns it: without this, neither would ever be freed. */
   napi_delete_reference(binding->env, binding->on_turn);
   for (int i = 0; i < ARRAYS; i++) napi_delete_reference(binding->env, binding->arrays[i]);
 }
 
-/* Opens the sockets and has the event loop watch them. False where it cannot. */
+/* Opens the sockets and makes the event loop watch them. Returns false on failure. */
 static bool start(napi_env env, struct binding *binding) {
   uv_loop_t *loop;
   if (napi_get_uv_event_loop(env, &loop) != napi_ok) return false;
@@ -124,7 +123,7 @@ static void on_collected(napi_env env, void *data, void *hint) {
   free(binding);
 }
 
-/* The binding that a method belongs to, and its numbers; NULL with an exception once it has been disposed of. */
+/* The method's binding and its numeric arguments; NULL with an exception after dispose(). */
 static struct binding *called(napi_env env, napi_callback_info info, size_t count, int32_t *numbers) {
   napi_value arguments[2];
   size_t given = count;
@@ -196,7 +195,7 @@ static napi_value method_close(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* dispose(): closes every connection; calling it again does nothing */
+/* dispose(): closes every connection; further calls do nothing */
 static napi_value method_dispose(napi_env env, napi_callback_info info) {
   struct binding *binding;
   napi_get_cb_info(env, info, NULL, NULL, NULL, (void **)&binding);

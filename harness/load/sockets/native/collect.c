@@ -1,4 +1,4 @@
-/* One turn: what the kernel has to say of all connections, told as events. */
+/* One turn: converts what the kernel reports on all connections into events. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -8,8 +8,8 @@
 #include "sockets.h"
 
 /*
- * Few enough that the first of a turn does not wait long for its answer to be sent, enough that a turn's fixed costs
- * (epoll_wait, the call into JavaScript) are small compared with it.
+ * Few enough that the first event of a turn is answered soon; enough to amortise a turn's fixed costs (epoll_wait,
+ * the call into JavaScript).
  */
 enum { EVENTS_A_TURN = 64, LONGEST_READ = 65536, LEAST_ROOM = 4096 };
 
@@ -25,7 +25,7 @@ static void tell(struct turn *turn, int slot, enum socket_event_kind kind, int v
       (struct socket_event){.slot = slot, .kind = kind, .value = value, .offset = (int32_t)offset};
 }
 
-/* Why the socket failed: what a send met, or what the kernel has kept. */
+/* Why the socket failed: the error of a send, or the kernel's SO_ERROR. */
 static int error_of(const struct connection *connection) {
   int error = connection->error;
   socklen_t length = sizeof error;
@@ -33,7 +33,7 @@ static int error_of(const struct connection *connection) {
   return error;
 }
 
-/* Tells of a failure and hears no more of the socket until it is closed. */
+/* Reports a failure, then ignores the socket until it is closed. */
 static void fail(struct sockets *sockets, struct turn *turn, int slot, int error) {
   struct connection *connection = &sockets->connections[slot];
   tell(turn, slot, SOCKET_FAILED, error, 0);
@@ -95,7 +95,7 @@ static void take(struct sockets *sockets, struct turn *turn, int slot, uint32_t 
     finish_connecting(sockets, turn, slot, happened);
     return;
   }
-  /* One kind a turn: the kernel tells of the other again. An end cannot be hidden by switching reading off. */
+  /* One kind per turn: the kernel reports the other again. Pausing reads does not hide the peer's end. */
   if ((happened & EPOLLOUT) && connection->length > 0) {
     write_to(sockets, turn, slot);
   } else if (connection->reading) {
@@ -113,7 +113,7 @@ int sockets_collect(struct sockets *sockets, struct turn *turn) {
   turn->count = 0;
   turn->used = 0;
   for (int i = 0; i < count; i++) {
-    /* What has no room now is told of again: epoll is level-triggered here. */
+    /* No room left: epoll is level-triggered here and reports the rest again. */
     if (turn->used + LEAST_ROOM > turn->input_bytes) break;
     take(sockets, turn, (int)happened[i].data.u32, happened[i].events);
   }

@@ -40,7 +40,7 @@ void sockets_watch(struct sockets *sockets, int slot, int operation) {
   epoll_ctl(sockets->epoll, operation, connection->fd, &event);
 }
 
-/* −1 where there is no memory. */
+/* Returns −1 without memory. */
 static int take_slot(struct sockets *sockets) {
   int slot = sockets->free;
   if (slot >= 0) {
@@ -97,7 +97,7 @@ int sockets_connect(struct sockets *sockets, const char *host, uint16_t port) {
   return slot;
 }
 
-/* Keeps bytes until the kernel takes them. */
+/* Keeps bytes until the kernel accepts them. */
 static bool keep(struct connection *connection, const uint8_t *bytes, size_t length) {
   size_t have = connection->length;
   uint8_t *grown = malloc(have + length);
@@ -124,7 +124,7 @@ void sockets_send(struct sockets *sockets, int slot, const uint8_t *bytes, size_
   size_t sent = connection->length == 0 && !connection->connecting ? connection_push(connection, bytes, length) : 0;
   if (sent == length) return;
   if (connection->error == 0 && !keep(connection, bytes + sent, length - sent)) connection->error = ENOMEM;
-  /* So that the socket is heard of, and the error with it. */
+  /* The shutdown makes epoll report the socket, and with it the error. */
   if (connection->error != 0) shutdown(connection->fd, SHUT_RDWR);
   sockets_watch(sockets, slot, EPOLL_CTL_MOD);
 }
