@@ -2,21 +2,20 @@ import { parseListeners } from './parse/net-tcp.ts';
 import { ProcFs } from './proc-fs.ts';
 import { isUnreadable, valueOf } from './unreadable.ts';
 
-/** Who listens on a port. */
+/** The processes that listen on a port. */
 export type PortOwner =
   | { readonly kind: 'none' }
   | { readonly kind: 'ours'; readonly pid: number }
-  /** Somebody else, alone or beside us. Without `pid` the holder's descriptors cannot be read by this user. */
+  /** Another process, alone or beside ours. No `pid`: this user may not read the holder's descriptors. */
   | { readonly kind: 'foreign'; readonly pid?: number; readonly name?: string };
 
 /**
- * Whether the server listens on `port`: a LISTEN socket on any local address, IPv4 or IPv6, whose inode is among the
- * descriptors of one of its processes. No connection is made: an iterative server would serve the probe, and a
- * stranger on the port would be measured. Everybody on the port must be ours, because SO_REUSEPORT would share the
- * connections out.
+ * Whether the server listens on `port`: one of its processes holds a LISTEN socket on any local address, IPv4 or IPv6.
+ * It makes no connection: an iterative server would serve the probe, and a stranger's server would be measured. All
+ * listeners must be ours, because SO_REUSEPORT would distribute connections among them.
  *
- * @param pids the server's processes, asked for after the sockets were read: whoever made a socket exists by then,
- *   so that a worker that was only just started is not taken for a stranger
+ * @param pids the server's processes; called after the sockets are read, so that a worker that was just started
+ *   is not taken for a stranger
  */
 export function findListener(port: number, pids: () => Iterable<number>, proc = new ProcFs()): PortOwner {
   const inodes = listeningInodes(port, proc);
@@ -31,18 +30,18 @@ export function findListener(port: number, pids: () => Iterable<number>, proc = 
     }
     if (unclaimed.size === 0) break;
   }
-  // A socket that nobody of ours holds may have been closed in the meantime: then it is no stranger's.
+  // An unclaimed socket may have been closed since; then it is no stranger's.
   const still = unclaimed.size > 0 ? listeningInodes(port, proc) : unclaimed;
   const strange = new Set([...unclaimed].filter((inode) => still.has(inode)));
   if (strange.size > 0) return stranger(strange, new Set(ours), proc);
   return holder === undefined ? { kind: 'none' } : { kind: 'ours', pid: holder };
 }
 
-/** The sockets in LISTEN state on a port, at any address of this network namespace. */
+/** Inodes of the LISTEN sockets on a port, at any address of this network namespace. */
 function listeningInodes(port: number, proc: ProcFs): ReadonlySet<number> {
   // A machine without IPv6 has no tcp6.
   const listeners = ['net/tcp', 'net/tcp6'].flatMap((path) => {
-    // All listeners come first; there may be megabytes of connections after them.
+    // Listeners come first; megabytes of connections may follow.
     for (let limit = 64 * 1024; ; limit *= 4) {
       const bytes = proc.read(path, limit);
       if (isUnreadable(bytes)) return [];

@@ -1,6 +1,6 @@
 /**
- * The only way to the kernel's files: a reader rooted in a folder, so that a test can bring a /proc of its own.
- * The same class reads /sys. Nothing here throws for a file that cannot be read: that is an `Unreadable`.
+ * All access to /proc and /sys goes through this reader; tests root it in a folder of their own. An unreadable file
+ * is returned as `Unreadable`, never thrown.
  */
 import { closeSync, existsSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
 import { isUnreadable, type Unreadable } from './unreadable.ts';
@@ -17,7 +17,7 @@ function unreadable(path: string, error: unknown): Unreadable {
   return { unreadable: REASONS[code] ?? 'absent', what: path };
 }
 
-/** An open kernel file that is read again and again: about a third of the cost of opening it each time. */
+/** A kernel file kept open for repeated reads: about a third of the cost of opening it each time. */
 export class ProcHandle implements Disposable {
   #fd: number | undefined;
   readonly #path: string;
@@ -30,16 +30,15 @@ export class ProcHandle implements Disposable {
   }
 
   /**
-   * The file's present content in `buffer`, from the start. One read: for files of less than a page.
-   * A handle on /proc/<pid> stays bound to that process: once it has ended this is `absent`, even if another
-   * process has its number.
+   * Reads the file from its start into `buffer` with one read(2): for files of less than a page. A handle below
+   * /proc/<pid> stays bound to its process: once that has ended the result is `absent`, even if the pid is reused.
    */
   read(buffer: Buffer): Buffer | Unreadable {
     const length = this.fill(buffer);
     return isUnreadable(length) ? length : buffer.subarray(0, length);
   }
 
-  /** The same without a view of the buffer: how many of its bytes were filled. */
+  /** Like `read`, but returns the number of bytes filled and makes no view. */
   fill(buffer: Buffer): number | Unreadable {
     if (this.#fd === undefined) return { unreadable: 'absent', what: this.#path };
     try {
@@ -57,7 +56,7 @@ export class ProcHandle implements Disposable {
   }
 }
 
-/** Reads the files below `root`. Buffers that it returns are valid until its next `read`. */
+/** Reads the files below `root`. A returned buffer is valid until the next `read`. */
 export class ProcFs {
   readonly root: string;
   #buffer = Buffer.allocUnsafe(64 * 1024);
@@ -65,14 +64,14 @@ export class ProcFs {
 
   /**
    * @param root `/proc`, `/sys`, or a folder that looks like one
-   * @param maxHandles how many files may be held open at once; beyond it `open` gives nothing and callers read afresh
+   * @param maxHandles the most files held open at once; beyond it `open` returns undefined
    */
   constructor(root = '/proc', maxHandles = 0) {
     this.root = root;
     this.#handlesLeft = maxHandles;
   }
 
-  /** The file, or its first `limit` bytes. */
+  /** Reads the file, or its first `limit` bytes. */
   read(path: string, limit = Number.POSITIVE_INFINITY): Buffer | Unreadable {
     const full = `${this.root}/${path}`;
     let fd: number;
@@ -103,13 +102,13 @@ export class ProcFs {
     return isUnreadable(bytes) ? bytes : parser(bytes);
   }
 
-  /** The whole file as text without surrounding blanks. */
+  /** The whole file as trimmed text. */
   text(path: string): string | Unreadable {
     const bytes = this.read(path);
     return isUnreadable(bytes) ? bytes : bytes.toString('utf8').trim();
   }
 
-  /** A handle to read the file often, or `undefined` when it cannot be opened or too many are open already. */
+  /** Opens a file for repeated reads; undefined when it cannot be opened or too many are open. */
   open(path: string): ProcHandle | undefined {
     if (this.#handlesLeft <= 0) return undefined;
     const full = `${this.root}/${path}`;
@@ -124,7 +123,7 @@ export class ProcFs {
     }
   }
 
-  /** Whether there is such a file: without the cost of an error where there is none. */
+  /** Whether the file exists; cheaper than a failed read. */
   exists(path: string): boolean {
     return existsSync(`${this.root}/${path}`);
   }
@@ -134,23 +133,22 @@ export class ProcFs {
     return this.#asked(path, (full) => readdirSync(full));
   }
 
-  /** The names in a folder that are whole numbers: processes, threads, descriptors. */
+  /** The numeric names in a folder: processes, threads, descriptors. */
   numbers(path: string): readonly number[] | Unreadable {
     const names = this.list(path);
     return isUnreadable(names) ? names : names.filter((name) => /^\d+$/.test(name)).map(Number);
   }
 
-  /** Where a link points to. */
+  /** The target of a symbolic link. */
   link(path: string): string | Unreadable {
     return this.#asked(path, (full) => readlinkSync(full));
   }
 
-  /** A folder's size as stat(2) tells it: for /proc/<pid>/fd the number of open files since Linux 6.2, 0 before. */
+  /** A folder's size from stat(2): for /proc/<pid>/fd the number of open files since Linux 6.2, 0 before. */
   size(path: string): number | Unreadable {
     return this.#asked(path, (full) => statSync(full).size);
   }
 
-  /** What the kernel says about a path. */
   #asked<T>(path: string, ask: (full: string) => T): T | Unreadable {
     const full = `${this.root}/${path}`;
     try {

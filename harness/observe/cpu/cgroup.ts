@@ -1,7 +1,7 @@
 /**
- * A control group of its own for a server: the kernel then adds up the CPU time of every process that ever was in it,
- * to the nanosecond, however short its life. No controller is switched on, so that nothing is limited and scheduling
- * stays as it was. It takes the right to make a folder in the cgroup file system, which usually means root.
+ * A separate cgroup for a server: the kernel counts the CPU time of every process that was ever in it, in nanoseconds,
+ * however short-lived. No controller is enabled, so limits and scheduling do not change. Creating it needs write access
+ * to the cgroup file system, usually root.
  */
 import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { ownCgroups, type OwnCgroup } from './own-cgroups.ts';
@@ -20,7 +20,7 @@ export class CpuCgroup implements Disposable {
   readonly path: string;
   readonly #files: ProcFs;
   readonly #version: 1 | 2;
-  /** Held open: the sampler reads them ten times a second. */
+  /** Kept open because the sampler reads them ten times a second. */
   readonly #open = new Map<string, ProcHandle>();
 
   private constructor(path: string, version: 1 | 2) {
@@ -34,10 +34,10 @@ export class CpuCgroup implements Disposable {
   }
 
   /**
-   * Makes a cgroup beside this process's own.
+   * Makes a cgroup below this process's own.
    *
    * @param name letters, digits, `-` and `_`; unique within this process
-   * @returns why there is none, where this user or this system does not allow it
+   * @returns an `Unreadable` where this user or this system does not allow one
    */
   static create(name: string, proc = new ProcFs()): CpuCgroup | Unreadable {
     for (const { folder, version } of places(proc)) {
@@ -56,14 +56,14 @@ export class CpuCgroup implements Disposable {
   }
 
   /**
-   * Words to put before a command so that it runs inside from its first instruction: a shell that enters the cgroup
-   * and becomes the command, with the same pid. Moving a process later would leave out what it has forked by then.
+   * Prefix of a command that makes it run inside from its first instruction: a shell enters the cgroup and execs the
+   * command under the same pid. Moving a process later would miss what it has forked by then.
    */
   get launcher(): readonly string[] {
     return ['/bin/sh', '-c', 'echo $$ > "$0" && exec "$@"', `${this.path}/cgroup.procs`];
   }
 
-  /** Moves a live process, all its threads, and whatever it starts from now on. Throws what the kernel says. */
+  /** Moves a live process with its threads and future children. @throws the error of the kernel */
   add(pid: number): void {
     writeFileSync(`${this.path}/cgroup.procs`, `${pid}\n`);
   }
@@ -74,7 +74,7 @@ export class CpuCgroup implements Disposable {
     return isUnreadable(text) ? [] : text.split('\n').filter(Boolean).map(Number);
   }
 
-  /** CPU time of all that ever ran inside; a thread that runs now is up to one scheduler tick behind. */
+  /** CPU time of everything that ever ran inside; a running thread lags by up to one scheduler tick. */
   read(): CpuTime | Unreadable {
     if (this.#version === 2) return this.#parse('cpu.stat', parseCpuStat);
     const cpuNs = this.#parse('cpuacct.usage', parseNanoseconds);
@@ -104,8 +104,8 @@ export class CpuCgroup implements Disposable {
 }
 
 /**
- * Where a cgroup may be made. Version 2 first: there CPU time is counted without the cpu controller. In version 1 a
- * hierarchy of cpuacct alone does as well; one that it shares with cpu would change the scheduling, and is left.
+ * Where a cgroup can be made. Version 2 comes first: it counts CPU time without the cpu controller. In version 1 only
+ * cpuacct without cpu will do, since a cgroup with cpu changes the scheduling.
  */
 function places(proc: ProcFs): OwnCgroup[] {
   const usable = ({ version, controllers }: OwnCgroup): boolean =>
@@ -115,7 +115,7 @@ function places(proc: ProcFs): OwnCgroup[] {
     .sort((a, b) => b.version - a.version);
 }
 
-/** Cgroups of a harness that was killed; the kernel refuses to remove those that still have processes. */
+/** Removes cgroups of a killed harness; the kernel refuses those that still have processes. */
 function removeLeftovers(folder: string, proc: ProcFs): void {
   try {
     for (const name of readdirSync(folder)) {
@@ -124,7 +124,7 @@ function removeLeftovers(folder: string, proc: ProcFs): void {
       removeFolder(`${folder}/${name}`);
     }
   } catch {
-    // A folder that cannot be listed has nothing of ours that could be removed.
+    // A folder that cannot be listed holds nothing that we could remove.
   }
 }
 

@@ -1,25 +1,26 @@
 /**
- * CPU time of a process tree from readings of its processes, without a cgroup. Pure: no files, no clock.
+ * Computes the CPU time of a process tree from readings of its processes, without a cgroup. Pure: no files, no clock.
  *
- * Three facts of the kernel are combined (kernel/sched/cputime.c, kernel/exit.c, fs/proc/array.c):
+ * It combines three facts of the kernel (kernel/sched/cputime.c, kernel/exit.c, fs/proc/array.c):
  *
- * 1. `task/<tid>/schedstat` has the exact nanoseconds of each *live* thread;
- * 2. `stat`'s utime + stime has the whole process, *ended threads included*: the kernel keeps it in nanoseconds and
- *    rounds only when it prints, each of the two down to a tick. So it is less than two ticks too small, whatever
- *    the number of threads;
- * 3. `cutime + cstime` has, in the same way, all children that ended and *were waited for*, and theirs.
+ * 1. `task/<tid>/schedstat` gives the exact nanoseconds of each *live* thread;
+ * 2. utime + stime in `stat` cover the whole process, *ended threads included*. The kernel keeps nanoseconds and rounds
+ *    each down to a tick when it prints, so the sum is less than two ticks short for any number of threads;
+ * 3. `cutime + cstime` likewise cover all children that ended and *were waited for*, and their children.
  *
- * Hence for a process    own = max(live threads + ended threads, ticks of the process)
- * where `ended` is what vanished threads had when last seen, raised whenever the ticks prove more, and
+ * For each process:   own = max(live threads + ended threads, ticks of the process)
  *                     reaped = first reading + max(growth of the children's ticks, Σ vanished children that were seen)
- * so that a child that was watched and then waited for counts once, and one that lived between two readings counts
- * too. The sum never exceeds the truth (but where an ancestor adopts orphans, one that ended together with its parent
- * between two readings may count twice, with what it had when last seen), and falls short of it by less than two ticks for every process that lost
- * threads and two for every process that waited for children, plus what a process not waited for by a member did
- * after it was last seen.
+ *
+ * `ended threads` is the last reading of vanished threads, raised when the ticks prove more. A child that was watched
+ * and then waited for counts once; a child that lived between two readings counts too.
+ *
+ * The sum never exceeds the truth, with one exception: where an ancestor adopts orphans, an orphan that ended together
+ * with its parent between two readings may count twice, at its last reading. The sum falls short by less than two ticks
+ * for each process that lost threads, two for each that waited for children, and by what a process that no member
+ * waited for did after its last reading.
  */
 
-/** What was read of one process at one moment. Its `stat` must be read before its threads. */
+/** One reading of a process; `stat` must be read before the threads. */
 export interface ProcessReading {
   readonly pid: number;
   readonly startTicks: number;
@@ -28,7 +29,7 @@ export interface ProcessReading {
   readonly ticksNs: number;
   /** cutime + cstime, in nanoseconds (a multiple of the tick). */
   readonly childTicksNs: number;
-  /** Nanoseconds on a CPU of each live thread, or undefined when they were not read this time. */
+  /** Nanoseconds on a CPU of each live thread; undefined when not read this time. */
   readonly threadNs: ReadonlyMap<number, number> | undefined;
 }
 
@@ -43,20 +44,20 @@ interface Account {
   vanishedChildrenNs: number;
 }
 
-/** Adds up readings; one ledger for one tree. What it costs grows with what changed, not with the tree. */
+/** Adds up the readings of one tree. Its cost grows with the changes, not with the size of the tree. */
 export class CpuLedger {
   readonly #accounts = new Map<number, Account>();
-  /** What all accounts hold. */
+  /** Sum of all accounts. */
   #liveNs = 0;
-  /** Ended processes that no member of the tree has waited for. */
+  /** CPU time of ended processes that no member of the tree has waited for. */
   #retiredNs = 0;
   #totalNs = 0;
 
   /**
-   * Takes one reading of every process that has run, and the numbers of those that have ended, and returns the CPU
-   * time of the tree since the birth of its processes, in nanoseconds. It never falls.
-   * Parents must be read before their children, and children with their parents whenever the time of ended children
-   * has grown anywhere: then a child that ends in between is not counted twice.
+   * Takes readings of the processes that have run and the pids of those that have ended. Returns the CPU time of the
+   * tree since its processes started, in nanoseconds; it never falls.
+   * Read parents before their children, and the whole tree whenever a process's time of ended children has grown;
+   * otherwise a child that ends in between counts twice.
    */
   update(readings: Iterable<ProcessReading>, ended: Iterable<number> = []): number {
     this.#retire(ended);
@@ -93,7 +94,7 @@ export class CpuLedger {
     this.#liveNs += usedNs(account);
   }
 
-  /** Moves what ended processes used to the parent that waited for them, children before their parents. */
+  /** Moves the time of ended processes to the parents that waited for them, children first. */
   #retire(pids: Iterable<number>): void {
     const ended = new Map<number, Account>();
     for (const pid of pids) {
@@ -119,7 +120,7 @@ export class CpuLedger {
   }
 }
 
-/** What a process used, and what its ended children did. */
+/** CPU time of a process and its ended children. */
 function usedNs(account: Account): number {
   return account.ownNs + reapedNs(account);
 }
@@ -133,7 +134,7 @@ function recordThreads(account: Account, threadNs: ReadonlyMap<number, number>, 
   for (const ns of threadNs.values()) liveNs += ns;
   for (const [tid, lastNs] of account.threadNs) {
     const ns = threadNs.get(tid);
-    // Fewer nanoseconds than before: the number was given to a new thread.
+    // Fewer nanoseconds than before: a new thread reuses the number.
     if (ns === undefined || ns < lastNs) account.endedThreadsNs += lastNs;
   }
   account.endedThreadsNs = Math.max(account.endedThreadsNs, ticksNs - liveNs);

@@ -1,10 +1,10 @@
-/** The cgroups of this process, and the limits that they set. */
+/** The cgroups of this process and their limits. */
 import { parseCgroupMounts, parseOwnCgroup, type CgroupMount } from '../parse/cgroup.ts';
 import { ProcFs } from '../proc-fs.ts';
 import { valueOf } from '../unreadable.ts';
 import type { CgroupLimits } from '../../results/schema/run.ts';
 
-/** Where this process stands in one mounted cgroup hierarchy. */
+/** This process's place in one mounted cgroup hierarchy. */
 export interface OwnCgroup {
   readonly version: 1 | 2;
   readonly controllers: readonly string[];
@@ -25,7 +25,7 @@ export function ownCgroups(proc: ProcFs): OwnCgroup[] {
   });
 }
 
-/** The folder that shows a cgroup, or undefined when it lies outside of what is mounted (as in some containers). */
+/** The folder of a cgroup; undefined when it lies outside the mount, as in some containers. */
 export function folderOf(mount: CgroupMount, path: string): string | undefined {
   const root = mount.root === '/' ? '' : mount.root;
   if (!path.startsWith(`${root}/`) && (path !== root || path === '')) return undefined;
@@ -35,7 +35,7 @@ export function folderOf(mount: CgroupMount, path: string): string | undefined {
 /** Version 1 writes "no limit" as the largest whole number of pages. */
 const V1_UNLIMITED_BYTES = 2 ** 62;
 
-/** Reads the limits (Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/). */
+/** Reads the tightest limits (Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/). */
 export function cgroupLimits(proc: ProcFs): CgroupLimits {
   const cpus: number[] = [];
   const memoryBytes: number[] = [];
@@ -53,13 +53,13 @@ export function cgroupLimits(proc: ProcFs): CgroupLimits {
   return { cpus: lowest(cpus), memoryBytes: lowest(memoryBytes), processes: lowest(processes) };
 }
 
-/** A folder and those above it, up to and with `top`. */
+/** A folder and its ancestors up to `top`, included. */
 function upTo(top: string, folder: string): string[] {
   const above = folder.slice(top.length).split('/').filter(Boolean);
   return Array.from({ length: above.length + 1 }, (_, depth) => [top, ...above.slice(0, depth)].join('/'));
 }
 
-/** `max`, missing files and the like are no positive numbers. */
+/** The lowest limit; `max` and missing files are no positive numbers and drop out. */
 function lowest(limits: readonly number[]): number | null {
   const real = limits.filter((limit) => limit > 0 && limit < V1_UNLIMITED_BYTES);
   return real.length === 0 ? null : Math.min(...real);

@@ -1,6 +1,6 @@
 /**
- * What a measurement depends on besides server and load. *Identity* is what must be the same for two runs to be
- * compared; *state* changes by itself and is recorded and warned about.
+ * What a measurement depends on besides server and load. *Identity* must be equal for two runs to be compared;
+ * *state* changes by itself, and is recorded and warned about.
  */
 import os from 'node:os';
 import type {
@@ -35,7 +35,7 @@ const TCP_SETTINGS = [
   'tcp_wmem',
 ];
 
-/** Where the kernel's files are. */
+/** The roots of the kernel's files. */
 export interface KernelFiles {
   readonly proc: ProcFs;
   readonly sys: ProcFs;
@@ -100,19 +100,19 @@ function readMitigations(sys: ProcFs): Record<string, string> {
   );
 }
 
-/** A setting: a number, or words with single blanks between them. */
+/** A number, or words separated by single blanks. */
 function setting(files: ProcFs, path: string): Fact {
   const text = valueOf(files.text(path))?.replaceAll(/\s+/g, ' ');
   return text === undefined ? null : /^\d+$/.test(text) ? Number(text) : text;
 }
 
-/** The choice in brackets of `always [madvise] never`. */
+/** The bracketed choice of `always [madvise] never`. */
 function selected(choices: string | undefined): Fact {
   return /\[(.+)\]/.exec(choices ?? '')?.[1] ?? null;
 }
 
 function libcVersion(): string {
-  // The report would otherwise look up names of network addresses.
+  // Without this the report resolves the names of network addresses.
   Object.assign(process.report, { excludeNetwork: true });
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   return header.glibcVersionRuntime === undefined ? 'musl' : `glibc ${header.glibcVersionRuntime}`;

@@ -1,9 +1,6 @@
 import type { EnvironmentIdentity } from '../../results/schema/run.ts';
 
-/**
- * In what two environments differ so that their measurements must not be compared: one readable line for each field,
- * such as `kernel: "6.1.0" against "6.8.0"`; none when they are the same.
- */
+/** The differences that forbid a comparison, a line each, such as `kernel: "6.1.0" against "6.8.0"`. */
 export function identityMismatch(a: EnvironmentIdentity, b: EnvironmentIdentity): readonly string[] {
   const left = flattened(a);
   const right = flattened(b);

@@ -1,6 +1,6 @@
 /**
- * Counters of the whole machine (or, for TCP, of this network namespace) around a trial: they tell whether the kernel
- * lost something on the way, and whether anything else used the machine.
+ * Counters of the machine (for TCP, of this network namespace) around a trial: they show whether the kernel dropped
+ * something and whether other programs used the machine.
  */
 import type { KernelCounters } from '../../results/schema/trial.ts';
 import {
@@ -24,12 +24,12 @@ type Counter =
   | 'contextSwitches'
   | 'cpuPressureUs';
 
-/** The counters at one moment. What could not be read is undefined. */
+/** The counters at one moment; undefined where unreadable. */
 export interface KernelReading extends Readonly<Record<Counter | 'timeWait', number | undefined>> {
   readonly tickMs: number;
 }
 
-/** Reads all counters. */
+/** Reads the counters. */
 export function readKernelCounters(proc = new ProcFs()): KernelReading {
   const netstat = valueOf(proc.parse('net/netstat', parseNamedCounters));
   const machine = valueOf(proc.parse('stat', parseMachineStat));
@@ -47,7 +47,7 @@ export function readKernelCounters(proc = new ProcFs()): KernelReading {
   };
 }
 
-/** What happened between two readings. @param accountedNs CPU time of those who were meant to run */
+/** The growth between two readings. @param accountedNs CPU time of the processes that were meant to run */
 export function kernelCountersBetween(
   before: KernelReading,
   after: KernelReading,
@@ -71,12 +71,12 @@ export function kernelCountersBetween(
   return { ...figures, unreadable };
 }
 
-/** Bytes that hold the line of the whole machine in /proc/stat; one for each CPU and interrupt follows it. */
+/** Enough bytes for the first line of /proc/stat, that of the whole machine; lines by CPU and interrupt follow. */
 const FIRST_LINE = 256;
 
 /**
- * Follows the CPU time that the hypervisor takes from this machine. What it returns reads how much that was since, in
- * milliseconds summed over CPUs; null where the kernel does not say, or set it back.
+ * Starts measuring steal time. The returned function gives the steal since then, in milliseconds summed over CPUs;
+ * null where the kernel does not report it or has set it back.
  */
 export function stealMeter(proc: ProcFs, tickNs: number): () => number | null {
   const read = (): number | undefined => {
@@ -93,8 +93,8 @@ export function stealMeter(proc: ProcFs, tickNs: number): () => number | null {
 const WRAP = 2 ** 32;
 
 /**
- * How much a counter grew. One that fell has wrapped if it stood in the upper half of 32 bits (64-bit counters do not
- * wrap in practice); otherwise it was set back, as a hypervisor may do with steal time, and its growth is unknown.
+ * The growth of a counter. A fall from the upper half of 32 bits is a wrap (64-bit counters do not wrap in practice);
+ * any other fall is a reset, as hypervisors do with steal time, and the growth is null.
  */
 export function growth(before: number | undefined, after: number | undefined): number | null {
   if (before === undefined || after === undefined) return null;

@@ -3,7 +3,7 @@ import { ProcFs } from '../proc-fs.ts';
 import { isUnreadable, type Unreadable } from '../unreadable.ts';
 import { malformed } from '../parse/scan.ts';
 
-/** The kernel's units for what it tells about processes. */
+/** The units of the kernel's figures about processes. */
 export interface KernelUnits {
   /** Nanoseconds in a clock tick of /proc/<pid>/stat: 10,000,000 on x86-64 and arm64. */
   readonly tickNs: number;
@@ -15,8 +15,8 @@ const AT_PAGESZ = 6n;
 const AT_CLKTCK = 17n;
 
 /**
- * Parses /proc/self/auxv of a 64-bit little-endian process: pairs of 64-bit type and value (getauxval(3)). It is what
- * sysconf(_SC_CLK_TCK) and sysconf(_SC_PAGESIZE) answer from, which node does not offer.
+ * Parses /proc/self/auxv of a 64-bit little-endian process: pairs of 64-bit type and value (getauxval(3)). It is the
+ * source of sysconf(_SC_CLK_TCK) and sysconf(_SC_PAGESIZE), which Node lacks.
  */
 export function parseAuxv(bytes: Buffer): KernelUnits | Unreadable {
   const values = new Map<bigint, bigint>();

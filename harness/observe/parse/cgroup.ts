@@ -5,7 +5,7 @@ import { malformed, wholeNumber } from './scan.ts';
 export interface CgroupMount {
   readonly version: 1 | 2;
   readonly mountPoint: string;
-  /** The cgroup that is visible at the mount point. */
+  /** The cgroup at the mount point. */
   readonly root: string;
   /** Controllers of a version 1 hierarchy; empty for version 2. */
   readonly controllers: readonly string[];
@@ -28,14 +28,14 @@ export function parseCgroupMounts(bytes: Buffer): readonly CgroupMount[] {
   return mounts;
 }
 
-/** Blanks, tabs, newlines and backslashes stand as `\040` and so on. */
+/** The kernel writes blanks, tabs, newlines and backslashes as octal escapes such as `\040`. */
 function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
 
 /**
- * The path of a process' cgroup in one hierarchy, from /proc/<pid>/cgroup (cgroups(7)): lines of
- * `id:controllers:path`, where version 2 has id 0 and no controllers. Undefined when it is in none.
+ * The path of a process's cgroup in one hierarchy; undefined when it has none. /proc/<pid>/cgroup (cgroups(7)) has lines
+ * of `id:controllers:path`; version 2 has id 0 and no controllers.
  */
 export function parseOwnCgroup(bytes: Buffer, mount: CgroupMount): string | undefined {
   for (const line of bytes.toString('utf8').split('\n')) {
@@ -49,14 +49,14 @@ export function parseOwnCgroup(bytes: Buffer, mount: CgroupMount): string | unde
   return undefined;
 }
 
-/** CPU time in nanoseconds, and its parts in user and system mode. */
+/** CPU time in nanoseconds, in total and by mode. */
 export interface CpuTime {
   readonly cpuNs: number;
   readonly userNs: number;
   readonly systemNs: number;
 }
 
-/** Parses cpu.stat of version 2 (microseconds); the file is there without the cpu controller, too. */
+/** Parses cpu.stat of version 2, in microseconds; the file exists even without the cpu controller. */
 export function parseCpuStat(bytes: Buffer): CpuTime | Unreadable {
   const figures = new Map<string, number>();
   const lines = bytes.toString('latin1').split('\n');
@@ -71,7 +71,7 @@ export function parseCpuStat(bytes: Buffer): CpuTime | Unreadable {
   return Number.isNaN(cpuNs + userNs + systemNs) ? malformed('cpu.stat') : { cpuNs, userNs, systemNs };
 }
 
-/** One number and a newline: cpuacct.usage and its like of version 1, in nanoseconds. */
+/** Parses cpuacct.usage* of version 1: one number of nanoseconds and a newline. */
 export function parseNanoseconds(bytes: Buffer): number | Unreadable {
   const [, digits] = /^(\d+)\n$/.exec(bytes.toString('latin1')) ?? [];
   const ns = wholeNumber(digits);

@@ -3,8 +3,8 @@ import { malformed, wholeNumber } from './scan.ts';
 import type { Limit } from '../../results/schema/run.ts';
 
 /**
- * Files of `Name:  value unit` lines: /proc/<pid>/status, /proc/<pid>/smaps_rollup, /proc/meminfo, /proc/cpuinfo.
- * The first of several equal names counts. A last line without its newline was cut and is left out.
+ * Parses `Name:  value unit` lines: /proc/<pid>/status, /proc/<pid>/smaps_rollup, /proc/meminfo, /proc/cpuinfo.
+ * The first of equal names counts. A last line without a newline was cut and is dropped.
  */
 export function parseFields(bytes: Buffer): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
@@ -19,7 +19,7 @@ export function parseFields(bytes: Buffer): ReadonlyMap<string, string> {
   return fields;
 }
 
-/** A field in `kB` (which the kernel uses for KiB) as bytes. */
+/** A field in `kB`, which the kernel uses for KiB, in bytes. */
 export function bytesField(fields: ReadonlyMap<string, string>, name: string): number | Unreadable {
   const [, digits] = /^(\d+) kB$/.exec(fields.get(name) ?? '') ?? [];
   const kibibytes = wholeNumber(digits);
@@ -39,12 +39,12 @@ export function parseSwitches(bytes: Buffer): Switches | Unreadable {
   return Number.isNaN(voluntary + involuntary) ? malformed('status') : { voluntary, involuntary };
 }
 
-/** Proportional set size in bytes, from /proc/<pid>/smaps_rollup: each shared page is divided among its users. */
+/** Proportional set size in bytes, from /proc/<pid>/smaps_rollup: shared pages are divided among their users. */
 export function parsePss(bytes: Buffer): number | Unreadable {
   return bytesField(parseFields(bytes), 'Pss');
 }
 
-/** The process that a number belongs to, from /proc/<number>/status: the number itself unless it is a thread's. */
+/** The pid of a process or thread number, from /proc/<number>/status: differs only for threads. */
 export function parseThreadGroup(bytes: Buffer): number | Unreadable {
   const group = wholeNumber(parseFields(bytes).get('Tgid'));
   return Number.isNaN(group) ? malformed('status') : group;

@@ -1,18 +1,18 @@
-/** Files about the whole machine, or this network namespace of it. */
+/** Parsers of files about the machine, or about this network namespace. */
 import type { Unreadable } from '../unreadable.ts';
 import { malformed, wholeNumber } from './scan.ts';
 
 /** CPU time of the machine or of one CPU since boot, in clock ticks (/proc/stat). */
 export interface CpuTicks {
-  /** user + nice + system + irq + softirq. Guests are already part of user. */
+  /** user + nice + system + irq + softirq; user already includes guests. */
   readonly busy: number;
-  /** Time in which the hypervisor ran something else. */
+  /** Time during which the hypervisor ran something else. */
   readonly steal: number;
 }
 
 export interface MachineStat {
   readonly total: CpuTicks;
-  /** By CPU number; a CPU that is offline is missing. */
+  /** By CPU number; offline CPUs are missing. */
   readonly cpus: ReadonlyMap<number, CpuTicks>;
   readonly contextSwitches: number;
 }
@@ -40,13 +40,13 @@ export function parseMachineStat(bytes: Buffer): MachineStat | Unreadable {
   return { total, cpus, contextSwitches };
 }
 
-/** The steal time of the whole machine in clock ticks, from the first line of /proc/stat, which is all that it needs. */
+/** The steal time of the machine in clock ticks, from the first line of /proc/stat. */
 export function parseStealTicks(bytes: Buffer): number | Unreadable {
   const [, steal] = /^cpu +(?:\d+ ){7}(\d+)\b/.exec(bytes.toString('latin1')) ?? [];
   return steal === undefined ? malformed('stat of the machine') : Number(steal);
 }
 
-/** One line of a pressure file: share of the time in which some (or all) tasks waited for the resource. */
+/** The `some` line of a pressure file: the time in which at least one task waited for the resource. */
 export interface Pressure {
   /** Per cent over the last 10 s. */
   readonly someAvg10: number;
@@ -66,7 +66,7 @@ export function parsePressure(bytes: Buffer): Pressure | Unreadable {
 export interface LoadAverage {
   /** Runnable and uninterruptible tasks, averaged over 1, 5 and 15 minutes. */
   readonly load: readonly [number, number, number];
-  /** The number given to the newest process or thread: unchanged means that none was started since. */
+  /** The newest process or thread number; unchanged while none is started. */
   readonly lastPid: number;
 }
 
@@ -78,10 +78,10 @@ export function parseLoadAverage(bytes: Buffer): LoadAverage | Unreadable {
   return { load: [Number(one), Number(five), Number(fifteen)], lastPid: Number(last) };
 }
 
-/** What /proc/cpuinfo tells of the CPUs; arm64 gives neither. */
+/** CPU model and frequencies from /proc/cpuinfo; arm64 gives neither. */
 export interface CpuInfo {
   readonly model: string | null;
-  /** Present frequency by CPU, in MHz. */
+  /** Current frequency by CPU, in MHz. */
   readonly mhz: readonly number[];
 }
 

@@ -4,13 +4,13 @@ import { malformed } from './scan.ts';
 /** A socket in LISTEN state. */
 export interface Listener {
   readonly port: number;
-  /** What `/proc/<pid>/fd/<n>` shows as `socket:[inode]`. */
+  /** The inode in the link `/proc/<pid>/fd/<n>` → `socket:[inode]`. */
   readonly inode: number;
 }
 
 export interface ListenerTable {
   readonly listeners: readonly Listener[];
-  /** True once a socket in another state was met: the kernel lists all listeners first (net/ipv4/tcp_ipv4.c). */
+  /** True once another state follows: the kernel lists all listeners first (net/ipv4/tcp_ipv4.c). */
   readonly complete: boolean;
 }
 
@@ -18,7 +18,7 @@ const LISTEN = '0A';
 const LINE =
   /^\s*\d+: (?:[0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) (?:\S+\s+){5}(\d+) /;
 
-/** Parses /proc/net/tcp or /proc/net/tcp6 (or its beginning: a cut last line is left out). */
+/** Parses /proc/net/tcp or /proc/net/tcp6, or its beginning; an incomplete last line is dropped. */
 export function parseListeners(bytes: Buffer): ListenerTable | Unreadable {
   const lines = bytes.toString('latin1').split('\n');
   lines.pop();

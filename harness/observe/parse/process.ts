@@ -1,42 +1,36 @@
-/** Files about one process or one of its threads: stat, schedstat, environ. */
+/** Parsers of stat, schedstat and environ, which describe a process or thread. */
 import { isUnreadable, type Unreadable } from '../unreadable.ts';
 import { malformed, NEWLINE, NumberScanner, SPACE, ZERO } from './scan.ts';
 
-/** The figures of /proc/<pid>/stat that are used here. Times in clock ticks (machine/kernel-units.ts tells their length). */
+/** Figures of /proc/<pid>/stat. Times are in clock ticks (see machine/kernel-units.ts). */
 export interface ProcessFigures {
   readonly pid: number;
   readonly parentPid: number;
   readonly groupId: number;
-  /** CPU time of the process, ended threads included; each figure is rounded down to a tick. */
+  /** CPU time of the process, ended threads included; both are rounded down to a tick. */
   readonly userTicks: number;
   readonly systemTicks: number;
-  /** CPU time of children that ended and were waited for, and of theirs. */
+  /** CPU time of descendants that ended and were waited for. */
   readonly childUserTicks: number;
   readonly childSystemTicks: number;
   readonly threads: number;
-  /** Clock ticks after boot at which it started. */
+  /** Start time, in clock ticks after boot. */
   readonly startTicks: number;
   readonly rssPages: number;
 }
 
-/**
- * One live (or zombie) process. `pid` alone does not identify it, because the kernel uses numbers again: the pair of
- * `pid` and `startTicks` does.
- */
+/** A live or zombie process. The kernel reuses pids, so only `pid` and `startTicks` together identify it. */
 export interface ProcessStat extends ProcessFigures {
-  /** The command name: at most 15 bytes of anything, `)` and newlines included; not valid UTF-8 shows as U+FFFD. */
+  /** The command name: at most 15 arbitrary bytes, `)` and newlines included; invalid UTF-8 becomes U+FFFD. */
   readonly name: string;
-  /** One letter as in proc_pid_stat(5): R, S, D, T, Z (ended, not waited for) … */
+  /** One letter of proc_pid_stat(5): R, S, D, T, Z (zombie) … */
   readonly state: string;
 }
 
 const OPEN = 0x28;
 const CLOSE = 0x29;
 
-/**
- * Parses /proc/<pid>/stat (proc_pid_stat(5)). The name stands in parentheses and may itself hold any byte, so that
- * the fields are those after the *last* `)`: nothing after the name can contain one.
- */
+/** Parses /proc/<pid>/stat (proc_pid_stat(5)). The name may contain `)`, so the fields start after the *last* one. */
 export function parseStat(bytes: Buffer): ProcessStat | Unreadable {
   const figures = parseFigures(bytes);
   if (isUnreadable(figures)) return figures;
@@ -48,7 +42,7 @@ export function parseStat(bytes: Buffer): ProcessStat | Unreadable {
   };
 }
 
-/** The same without what needs a string: for the sampler, which reads hundreds of these ten times a second. */
+/** Like `parseStat` without strings: the sampler parses hundreds of these ten times a second. */
 export function parseFigures(bytes: Buffer): ProcessFigures | Unreadable {
   const open = bytes.indexOf(OPEN);
   const close = bytes.lastIndexOf(CLOSE);
@@ -84,9 +78,9 @@ export function parseFigures(bytes: Buffer): ProcessFigures | Unreadable {
   };
 }
 
-/** /proc/<pid>/task/<tid>/schedstat: three numbers about one thread (Documentation/scheduler/sched-stats). */
+/** Scheduling times of a thread, from /proc/<pid>/task/<tid>/schedstat (Documentation/scheduler/sched-stats). */
 export interface SchedStat {
-  /** Nanoseconds on a CPU. A running thread's figure is up to one scheduler tick (1 to 10 ms) behind. */
+  /** Nanoseconds on a CPU; lags by up to one scheduler tick (1 to 10 ms) for a running thread. */
   readonly cpuNs: number;
   /** Nanoseconds waiting for a CPU. */
   readonly waitNs: number;
@@ -101,8 +95,8 @@ export function parseSchedStat(bytes: Buffer): SchedStat | Unreadable {
 }
 
 /**
- * The CPU time alone, from the first `length` bytes of a buffer that is used again and again: this is what the sampler
- * does most, and it makes no object. NaN where the line is malformed or was cut.
+ * The CPU time in a schedstat line, the first `length` bytes of a reused buffer; NaN for a malformed or cut line.
+ * The sampler's hottest path: it allocates nothing.
  */
 export function cpuNsOf(bytes: Uint8Array, length: number): number {
   if (bytes[length - 1] !== NEWLINE) return Number.NaN;
@@ -116,10 +110,7 @@ export function cpuNsOf(bytes: Uint8Array, length: number): number {
   return at > 0 && bytes[at] === SPACE ? value : Number.NaN;
 }
 
-/**
- * Whether an environment as in /proc/<pid>/environ (entries ended by NUL) holds exactly `name=value`.
- * A cut last entry does not count.
- */
+/** Whether /proc/<pid>/environ (NUL-terminated entries) holds exactly `name=value`. A cut last entry does not count. */
 export function environHas(bytes: Buffer, name: string, value: string): boolean {
   const entry = Buffer.from(`${name}=${value}\0`);
   for (let at = bytes.indexOf(entry); at >= 0; at = bytes.indexOf(entry, at + 1)) {

@@ -1,4 +1,4 @@
-/** Reading decimal numbers straight from bytes: the 10 Hz path parses thousands of lines a second. */
+/** Reads decimal numbers straight from bytes, because the sampler parses thousands of lines a second. */
 import type { Unreadable } from '../unreadable.ts';
 
 export const SPACE = 0x20;
@@ -10,7 +10,7 @@ export function malformed(what: string): Unreadable {
   return { unreadable: 'malformed', what };
 }
 
-/** A cursor over bytes that takes blank-separated unsigned numbers. */
+/** A cursor over blank-separated unsigned numbers. */
 export class NumberScanner {
   readonly #bytes: Buffer;
   #at: number;
@@ -21,8 +21,8 @@ export class NumberScanner {
   }
 
   /**
-   * The next unsigned number, or NaN when what follows is none, or is not ended by a blank: a number at the end of
-   * the bytes may have been cut. Above 2^53 it is rounded to the nearest double.
+   * The next unsigned number, rounded to a double above 2^53. NaN if there is none or no blank follows: a number at the
+   * end of the bytes may have been cut.
    */
   next(): number {
     const bytes = this.#bytes;
@@ -40,7 +40,7 @@ export class NumberScanner {
     return value;
   }
 
-  /** Passes over `count` fields of any content. */
+  /** Skips `count` fields of any content. */
   skip(count: number): void {
     for (let field = 0; field < count; field++) {
       while (this.#bytes[this.#at] === SPACE) this.#at += 1;
@@ -52,7 +52,7 @@ export class NumberScanner {
   }
 }
 
-/** An unsigned decimal of at least one digit and nothing else; otherwise NaN. */
+/** Parses a string of decimal digits; NaN for anything else. */
 export function wholeNumber(text: string | undefined): number {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }

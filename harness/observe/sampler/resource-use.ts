@@ -2,21 +2,21 @@ import type { CpuTime } from '../parse/cgroup.ts';
 import type { Switches } from '../parse/fields.ts';
 import type { ResourceSeries, ResourceUse } from '../../results/schema/trial.ts';
 
-/** CPU time of a tree since the births of its processes; of its parts only the proportion counts. */
+/** CPU time of a tree since its processes started; of user and system time only the ratio is used. */
 export interface TreeCpu {
-  /** From the processes; up to date only after a look at their threads. */
+  /** From the processes; current only after a look at their threads. */
   readonly ledger: CpuTime;
-  /** From the cgroup; null without one, or when it could not be read. */
+  /** From the cgroup; null without a readable one. */
   readonly cgroup: CpuTime | null;
 }
 
-/** What is read of the whole tree at the start and at the end of a measurement. */
+/** The tree's counters at the start or end of a measurement. */
 export interface TreeReading {
   readonly cpu: TreeCpu;
   readonly switches: Switches;
 }
 
-/** What was used between two readings, with the extremes of the samples between them. */
+/** Resource use between two readings, with the extremes of the samples between them. */
 export function resourcesBetween(
   first: TreeReading,
   last: TreeReading,
@@ -45,10 +45,10 @@ function highest(figures: readonly number[]): number {
   return figures.reduce((peak, figure) => Math.max(peak, figure), 0);
 }
 
-/** What was used between two readings of one source. */
+/** CPU time between two readings of one source. */
 export function cpuBetween(before: CpuTime, after: CpuTime): CpuTime {
   const cpuNs = Math.max(0, after.cpuNs - before.cpuNs);
-  // Ticks of processes that ended without being waited for are gone: no part may become negative.
+  // Ticks of processes that nobody waited for are lost; no part may become negative.
   const user = Math.max(0, after.userNs - before.userNs);
   const system = Math.max(0, after.systemNs - before.systemNs);
   const userNs = Math.round(user + system === 0 ? cpuNs : (cpuNs * user) / (user + system));
@@ -65,11 +65,11 @@ export interface Sample {
   readonly rssBytes: number;
   readonly threads: number;
   readonly processes: number;
-  /** Time that the hypervisor took from the whole machine since the sampler started, summed over CPUs; null where unread. */
+  /** Steal time of the machine since the sampler started, summed over CPUs; null where unreadable. */
   readonly stealMs: number | null;
 }
 
-/** Samples by column, none yet. */
+/** An empty series of samples, by column. */
 export function emptySeries() {
   return {
     atMs: [] as number[],

@@ -23,9 +23,9 @@ import { CpuLedger } from '../cpu/cpu-ledger.ts';
 import { TreeWatch, type TreeChange } from '../tree/tree-watch.ts';
 
 export interface SamplerOptions extends Membership {
-  /** Milliseconds from sample to sample, at least 1; default 100. Doubled while sampling costs over 1 % of a core. */
+  /** Milliseconds between samples, at least 1; default 100. Doubled while sampling costs over 1 % of a core. */
   readonly periodMs?: number;
-  /** The cgroup that the server was started in: the exact source of its CPU time. */
+  /** The cgroup in which the server was started; gives exact CPU time. */
   readonly cgroup?: CpuCgroup;
   readonly onSample?: (sample: Sample) => void;
   readonly clock?: Clock;
@@ -35,9 +35,8 @@ export interface SamplerOptions extends Membership {
 type MemoryUse = Pick<ResourceUse, 'holdRssBytes' | 'holdPssBytes' | 'peakFds'>;
 
 /**
- * Samples CPU, memory, threads and processes of a server's whole tree, from outside. Figures count from `start`:
- * start it right after the server was spawned to measure all of it, and stop it while the server lives, because
- * nothing can be read of processes that have been waited for by this one.
+ * Samples CPU, memory, threads and processes of a server's whole tree from outside. Figures count from `start`: call it
+ * right after spawning the server. Stop it while the server lives: a process that was waited for cannot be read.
  */
 export class TreeSampler implements AsyncDisposable {
   readonly #clock: Clock;
@@ -63,7 +62,7 @@ export class TreeSampler implements AsyncDisposable {
 
   private constructor(rootPid: number, options: SamplerOptions) {
     const { periodMs = 100, clock = monotonicClock, proc = new ProcFs('/proc', handleBudget()) } = options;
-    // A server that is not in the cgroup it was to be started in would be measured as idle.
+    // A server outside its cgroup would be measured as idle.
     this.#cgroup = options.cgroup?.pids().includes(rootPid) ? options.cgroup : undefined;
     if (options.cgroup !== undefined && this.#cgroup === undefined) this.#unreadable.add('cgroup');
     if (isUnreadable(proc.read('self/schedstat'))) this.#unreadable.add('schedstat');
@@ -78,7 +77,7 @@ export class TreeSampler implements AsyncDisposable {
     this.#startMs = clock.nowMs();
   }
 
-  /** Takes the first sample at once. A tree that has no process (any more) gives samples of nothing, not an error. */
+  /** Takes the first sample at once. A tree without processes gives empty samples, not an error. */
   static start(rootPid: number, options: SamplerOptions = {}): TreeSampler {
     const sampler = new TreeSampler(rootPid, options);
     sampler.sample();
@@ -91,20 +90,17 @@ export class TreeSampler implements AsyncDisposable {
     return this.#series;
   }
 
-  /** The present members, parents before their children, as of the last sample. */
+  /** The members at the last sample, parents before their children. */
   get pids(): readonly number[] {
     return [...this.#watch.processes.keys()];
   }
 
-  /**
-   * Takes a sample now, besides the regular ones and of everything: at the edges of a window that is to be measured
-   * exactly.
-   */
+  /** Takes a complete extra sample now: for the edges of a window that must be measured exactly. */
   sample(): Sample {
     return this.#take('edge').sample;
   }
 
-  /** Takes RSS, PSS and open files of the tree: call it where the most connections are held. */
+  /** Reads RSS, PSS and open files of the tree: call it while the most connections are held. */
   async readMemory(): Promise<void> {
     const { rssBytes } = this.sample();
     const { pssBytes, fds } = await readMemory(this.pids, this.#proc);
@@ -114,7 +110,7 @@ export class TreeSampler implements AsyncDisposable {
     this.#memory = { holdRssBytes: rssBytes, holdPssBytes: pssBytes, peakFds };
   }
 
-  /** Takes the last sample and ends. Call it before the server is stopped. A second call gives the same answer. */
+  /** Takes the last sample and ends; call it before stopping the server. Idempotent. */
   async stop(): Promise<ResourceUse> {
     if (this.#use === undefined) {
       const last = this.#take('last').reading;
@@ -146,7 +142,7 @@ export class TreeSampler implements AsyncDisposable {
     const startMs = this.#clock.nowMs();
     const startNs = threadCpuNs();
     const detailed = occasion === 'last' || this.#details.isDue(startMs);
-    // With a cgroup, the times of threads are needed for the cross-check only.
+    // With a cgroup, only the cross-check needs the threads' times.
     const threads = detailed || this.#cgroup === undefined;
     const whole = detailed || occasion === 'edge';
     const change = this.#watch.look({ whole, threads, periodMs: this.#period.ms });
@@ -193,7 +189,7 @@ export class TreeSampler implements AsyncDisposable {
   }
 }
 
-/** Files that may be held open: some, but never so many that clients of this process would find no descriptor. */
+/** The most files to hold open, so that clients of this process still find descriptors. */
 function handleBudget(): number {
   const limit = valueOf(new ProcFs().parse('self/limits', (bytes) => parseLimit(bytes, 'Max open files')));
   return Math.min(2048, Math.floor((limit?.soft ?? 0) / 4));

@@ -1,18 +1,15 @@
 /**
- * Sampling may cost 1 % of one core: this much for the regular samples and this much for the detail readings. The rest
- * is for the timer, whose cost outside the sample is not seen: 0.1 to 0.2 ms each time it wakes the process.
+ * Sampling may cost 1 % of one core: these shares for regular samples and detail readings. The rest covers the timer's
+ * wake-ups, whose cost is not measured: 0.1 to 0.2 ms each.
  */
 const SAMPLE_SHARE = 0.007;
 const DETAIL_SHARE = 0.002;
-/** So many samples decide: one that was preempted, or that found many new processes, does not. */
+/** The median of this many samples decides, so that one preempted sample does not. */
 const WINDOW = 5;
-/** A shorter period must be affordable with this much to spare, so that the two do not take turns. */
+/** Hysteresis: the shorter period must cost at most this share of its budget, to prevent oscillation. */
 const SURELY = 0.9;
 
-/**
- * Doubles the sampling period while sampling costs more than its share, and halves it again, down to what was asked
- * for, once the half would do as well.
- */
+/** Doubles the sampling period while sampling exceeds its budget; halves it again when affordable. */
 export class SamplingPeriod {
   readonly #shortestMs: number;
   #periodMs: number;
@@ -40,7 +37,7 @@ export class SamplingPeriod {
   }
 }
 
-/** Decides when the costly detail reading is due: once a second, or less often where it costs more than its share. */
+/** Schedules the costly detail reading: once a second, or less often if that would exceed its share. */
 export class DetailSchedule {
   #dueMs = 0;
 

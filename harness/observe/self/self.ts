@@ -1,26 +1,26 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
-/** What the observing process itself used and how late its event loop ran: a saturated generator shows here. */
+/** CPU time of the observing process and lateness of its event loop: both show a saturated generator. */
 export interface SelfUse {
   readonly elapsedMs: number;
   /** CPU time of all threads of this process, in nanoseconds. */
   readonly userNs: number;
   readonly systemNs: number;
-  /** CPU time of the thread that observes, in nanoseconds: at most `elapsedMs`, and near it when saturated. */
+  /** CPU time of the observing thread, in nanoseconds; close to `elapsedMs` when it is saturated. */
   readonly threadCpuNs: number;
-  /** How much later than due the event loop got to its timers, in milliseconds; null when nothing was recorded. */
+  /** Delay of the event loop's timers, in milliseconds; null when nothing was recorded. */
   readonly loopLatenessMs: { readonly p99: number; readonly max: number } | null;
 }
 
 export interface SelfObserver extends Disposable {
-  /** What was used since the start. */
+  /** Usage since the start. */
   read(): SelfUse;
 }
 
 /**
- * Observes this process and this thread's event loop from now on; dispose of it when done.
+ * Observes this process and this thread's event loop until disposed.
  *
- * @param resolutionMs how often the loop's lateness is read, at least 1; each reading is one timer
+ * @param resolutionMs period of the lateness readings, at least 1; each reading is one timer
  */
 export function observeSelf(resolutionMs = 10): SelfObserver {
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
@@ -28,12 +28,12 @@ export function observeSelf(resolutionMs = 10): SelfObserver {
   const startMs = performance.now();
   const startCpu = process.cpuUsage();
   const startThread = process.threadCpuUsage();
-  // The histogram holds the time from one timer to the next, so that the resolution is not lateness.
+  // The histogram holds intervals between timers; subtracting the resolution leaves the lateness.
   const lateMs = (ns: number): number => Math.max(0, ns / 1e6 - resolutionMs);
   return {
     read: () => {
       const elapsedMs = performance.now() - startMs;
-      // The whole process first: it brings this thread's own account up to date (see threadCpuNs).
+      // The process first: that updates this thread's account (see threadCpuNs).
       const { user, system } = process.cpuUsage(startCpu);
       const thread = process.threadCpuUsage(startThread);
       return {
@@ -52,9 +52,8 @@ export function observeSelf(resolutionMs = 10): SelfObserver {
 /**
  * CPU time of the calling thread in nanoseconds, exact to a microsecond.
  *
- * getrusage(RUSAGE_THREAD) alone is up to a scheduler tick (4 ms) behind for the thread that runs; asking for the
- * whole process first makes the kernel bring the calling thread's account up to date (thread_group_cputime in
- * kernel/sched/cputime.c). Both together cost about one microsecond.
+ * getrusage(RUSAGE_THREAD) alone lags by up to a scheduler tick (4 ms) for the running thread. Asking for the process
+ * first makes the kernel update it (thread_group_cputime in kernel/sched/cputime.c). Both cost about 1 µs.
  */
 export function threadCpuNs(): number {
   process.cpuUsage();
@@ -62,7 +61,7 @@ export function threadCpuNs(): number {
   return (user + system) * 1000;
 }
 
-/** The time that a sampler lives by. Tests bring their own. */
+/** The clock and timers of a sampler; tests inject their own. */
 export interface Clock {
   /** Monotonic milliseconds from any origin. */
   nowMs(): number;

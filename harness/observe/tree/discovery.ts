@@ -7,20 +7,19 @@ import { membersAmong, joins, readStat, type Membership } from './tree.ts';
 
 const line = Buffer.allocUnsafe(4096);
 
-/** So many new numbers are asked for one by one; more cost as much as listing all of /proc. */
+/** Up to this many new pids are probed one by one; more would cost as much as listing /proc. */
 const MOST_ASKED = 128;
 
 /**
- * Finds the new members of a tree without listing /proc each time. The kernel tells the newest process number in
- * /proc/loadavg: while that is unchanged nothing has been started anywhere, and what was started since has a number
- * between the one before and this one.
+ * Finds new members of a tree without listing /proc each time. /proc/loadavg shows the newest pid: while it is
+ * unchanged, nothing was started on the machine; otherwise new processes lie between the old value and the new.
  */
 export class Discovery implements Disposable {
   readonly #proc: ProcFs;
   readonly #rootPid: number;
   readonly #membership: Membership;
   readonly #loadavg: ProcHandle | undefined;
-  /** Processes that do not belong: nobody joins a tree later, so that each is examined once. */
+  /** Processes outside the tree. None joins it later, so each is examined once. */
   readonly #strangers = new Set<number>();
   #lastPid: number | undefined;
 
@@ -32,11 +31,11 @@ export class Discovery implements Disposable {
   }
 
   /**
-   * The members that are not known yet, parents before their children.
+   * The new members, parents before their children.
    *
    * @param known members by pid
-   * @param ended numbers of members that ended since the last call: each may already belong to another
-   * @param all list the whole of /proc: finds what was only half made when its number was asked for
+   * @param ended pids of members that ended since the last call; they may already be reused
+   * @param all list all of /proc: finds processes that were not fully set up when they were probed
    */
   find(
     known: ReadonlyMap<number, unknown>,
@@ -49,7 +48,7 @@ export class Discovery implements Disposable {
     const lastPid = valueOf(average)?.lastPid;
     this.#lastPid = lastPid;
     const started = lastPid === undefined || lastPid !== before;
-    // Numbers are given out in a circle: after a full turn a stranger's number may be one of ours.
+    // Pids wrap around: after that, a stranger's pid may be reused by a member.
     if (lastPid === undefined || before === undefined || lastPid < before) this.#strangers.clear();
     if (!started && !all && ended.length === 0) return { started, members: [] };
     const few = !all && lastPid !== undefined && before !== undefined;
@@ -60,7 +59,7 @@ export class Discovery implements Disposable {
     return { started, members: this.#membersAmong(candidates, known) };
   }
 
-  /** Those of the numbers that are processes: threads have numbers too, and do not show in a listing. */
+  /** The pids that are processes: threads have numbers too, but a listing of /proc hides them. */
   #askedFor(pids: readonly number[]): readonly number[] {
     return pids.filter((pid) => {
       if (!this.#proc.exists(`${pid}/stat`)) return false;

@@ -4,17 +4,17 @@ import type { ProcFs } from '../proc-fs.ts';
 import { readStat } from './tree.ts';
 import { valueOf } from '../unreadable.ts';
 
-/** Memory and open files of a tree: what is too costly to read at every sample. */
+/** Memory and open files of a tree, which are too costly to read at every sample. */
 export interface MemoryReading {
-  /** Proportional set size of the tree in bytes; null when no process, or not every live one, could be read. */
+  /** Proportional set size of the tree in bytes; null without a process or when a live one could not be read. */
   readonly pssBytes: number | null;
   /** Open files of the tree; null likewise. */
   readonly fds: number | null;
 }
 
 /**
- * Reads PSS and open files of each process, one after the other and off the main thread: the kernel walks all page
- * tables of a process for its PSS (milliseconds for a large one) and holds its memory map locked meanwhile.
+ * Reads PSS and open files of each process in turn, PSS off the main thread: for it the kernel walks all page tables
+ * (milliseconds for a large process) and holds the memory map's lock.
  */
 export async function readMemory(pids: readonly number[], proc: ProcFs): Promise<MemoryReading> {
   const pss = new Map<number, number | undefined>();
@@ -27,13 +27,13 @@ export async function readMemory(pids: readonly number[], proc: ProcFs): Promise
   return { pssBytes: sumOfReadable(pss, proc), fds: sumOfReadable(fds, proc) };
 }
 
-/** Since Linux 6.2 the folder's size is the count; before, the entries must be listed. */
+/** Since Linux 6.2 the folder's size is the count; older kernels need a listing. */
 function openFiles(pid: number, proc: ProcFs): number | undefined {
-  // The folder's attributes are open to all, also where its content is not: then its size is 0.
+  // Anyone may stat the folder, even without the right to list it; its size is then 0.
   return valueOf(proc.size(`${pid}/fd`)) || valueOf(proc.list(`${pid}/fd`))?.length;
 }
 
-/** A process that has ended in the meantime has nothing; one that lives and could not be read spoils the sum. */
+/** A process that has ended counts as nothing; a live one that could not be read makes the sum null. */
 function sumOfReadable(byPid: ReadonlyMap<number, number | undefined>, proc: ProcFs): number | null {
   let sum: number | null = null;
   for (const [pid, figure] of byPid) {

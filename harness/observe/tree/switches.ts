@@ -4,22 +4,21 @@ import { valueOf } from '../unreadable.ts';
 import type { WatchedProcess } from './watched-process.ts';
 
 /**
- * Context switches of a tree: the kernel tells them by thread only (the figure of a process is that of its first
- * thread), so that a thread that was never read does not count. A process that has not run has not been switched to,
- * and is not read again.
+ * Counts the context switches of a tree. The kernel counts them by thread (a process shows those of its first thread),
+ * so threads that were never read are missing. A process that has not run is not read again.
  */
 export class SwitchCounter {
   readonly #proc: ProcFs;
   readonly #voluntary = new VanishingCounters();
   readonly #involuntary = new VanishingCounters();
-  /** By process what was read and after how much activity of it. */
+  /** By pid: the counts, and the process's activity when they were read. */
   #counted = new Map<number, Counted>();
 
   constructor(proc: ProcFs) {
     this.#proc = proc;
   }
 
-  /** Reads all threads of the processes that have run and returns the sums since the birth of each thread. */
+  /** Reads the threads of all processes that have run; returns the sums since each thread started. */
   read(processes: Iterable<WatchedProcess>): Switches {
     const voluntary = new Map<number, number>();
     const involuntary = new Map<number, number>();
@@ -59,14 +58,14 @@ interface Counted {
 }
 
 /**
- * The sum of counters whose owners come and go, such as context switches of threads: an owner that vanished keeps
- * what it had when last seen, and one that counts less than before is a new owner with the old one's number.
+ * Sums counters whose owners come and go, such as threads. A vanished owner keeps its last count; an owner that counts
+ * less than before is a new one with a reused number.
  */
 export class VanishingCounters {
   #live: ReadonlyMap<number, number> = new Map();
   #vanished = 0;
 
-  /** Takes the present counters by owner and returns the sum over all owners that ever were. */
+  /** Takes the current counters by owner; returns the sum over all owners so far. */
   update(counters: ReadonlyMap<number, number>): number {
     for (const [owner, last] of this.#live) {
       const now = counters.get(owner);

@@ -4,34 +4,31 @@ import type { Membership } from './tree.ts';
 import { WatchedProcess, type Look } from './watched-process.ts';
 import type { ProcessFigures } from '../parse/process.ts';
 
-/** How much a look at the tree brings. */
+/** What one look at the tree must read. */
 export interface TreeLook {
-  /** Everything as of now; otherwise processes that sleep, and memory of those that run, are read in turn. */
+  /** Read everything now; otherwise sleeping processes, and the memory of running ones, are read in rotation. */
   readonly whole: boolean;
-  /** Whether CPU time is wanted from the processes: of those that run, at every look. */
+  /** Read the CPU time of the running processes at every look. */
   readonly threads: boolean;
-  /** Milliseconds from one such look to the next. */
+  /** Milliseconds between looks. */
   readonly periodMs: number;
 }
 
 /** What a look found. */
 export interface TreeChange {
-  /** Members that have run and were read, parents before their children. */
+  /** Members that were read and have run, parents before their children. */
   readonly ran: Iterable<WatchedProcess>;
-  /** Numbers of members that have ended. */
+  /** Pids of members that have ended. */
   readonly ended: readonly number[];
 }
 
-/**
- * Everybody has a turn in ten looks, and in two seconds: a process that sleeps to be looked at, and one that runs a
- * little to have its memory, threads and ended children read.
- */
+/** Each process is read in full (memory, threads, ended children) within ten looks and two seconds. */
 const MOST_TURNS = 10;
 const ROUND_MS = 2000;
-/** So many have their turn at every look in any case: a smaller tree is always read whole. */
+/** At least this many are read at every look, so a smaller tree is always read whole. */
 const FEWEST_A_TURN = 50;
 
-/** Follows a tree's membership and figures from look to look, and reads no more of it than may have changed. */
+/** Tracks the members and figures of a tree, reading only what may have changed. */
 export class TreeWatch implements Disposable {
   /** Members by pid, parents before their children. */
   readonly processes = new Map<number, WatchedProcess>();
@@ -48,7 +45,7 @@ export class TreeWatch implements Disposable {
     this.#discovery = new Discovery(proc, rootPid, membership);
   }
 
-  /** Finds new members, reads those that are due, and lets those go that have ended. */
+  /** Finds new members, reads those that are due, and drops those that have ended. */
   look({ whole, threads, periodMs }: TreeLook): TreeChange {
     const { started, members } = this.#discovery.find(this.processes, this.#ended, whole);
     for (const figures of members) {
@@ -63,8 +60,8 @@ export class TreeWatch implements Disposable {
         if (figures || (threads && process.ran)) this.#examine(process, { threads, started, figures }, pass);
       }
     }
-    // Whoever waited for a child has its time now: every process must be read after that one, so that the child is
-    // not taken to live still, and before the next look, which may find the child's time with somebody else.
+    // A parent that waited for a child now holds its CPU time. Read every process again, after that parent and before
+    // the next look, so that the child's time is counted once.
     if (whole || pass.disturbed) {
       const all = { threads, started, figures: true };
       for (const process of this.processes.values()) this.#examine(process, all, pass);
@@ -73,7 +70,7 @@ export class TreeWatch implements Disposable {
     return pass;
   }
 
-  /** Whose turn it is at this look; those that are new always have one. */
+  /** Selects the processes to read at this look; new ones are always included. */
   #turn(periodMs: number): (process: WatchedProcess) => boolean {
     const needed = Math.floor(this.processes.size / FEWEST_A_TURN);
     const turns = Math.max(1, Math.min(needed, MOST_TURNS, Math.floor(ROUND_MS / periodMs)));
@@ -110,24 +107,23 @@ export class TreeWatch implements Disposable {
   }
 }
 
-/** What a look has found so far. */
 interface Pass {
   readonly ran: Set<WatchedProcess>;
   readonly ended: number[];
-  /** A member ended, or was found to have waited for one. */
+  /** A member has ended, or has waited for one. */
   disturbed: boolean;
 }
 
-/** Sums over the living processes of a tree, kept up by what changes: a sample need not touch those that sleep. */
+/** Running sums over the live processes of a tree, so that a sample need not visit sleeping ones. */
 export class TreeTotals {
   processes = 0;
   threads = 0;
   rssPages = 0;
-  /** In ticks, with what children that ended had. */
+  /** In ticks, ended children included. */
   userTicks = 0;
   systemTicks = 0;
 
-  /** @param sign 1 for a process that is new, -1 for one that is gone */
+  /** @param sign 1 adds a process, -1 removes it */
   count(figures: ProcessFigures, sign: 1 | -1): void {
     this.processes += sign;
     this.threads += sign * figures.threads;

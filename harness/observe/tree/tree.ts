@@ -1,28 +1,26 @@
-/** Which processes belong to a server. */
 import { environHas, parseStat, type ProcessStat } from '../parse/process.ts';
 import { ProcFs } from '../proc-fs.ts';
 import { valueOf } from '../unreadable.ts';
 
-/** Which processes belong to a server, besides the descendants of its root. */
+/** The processes that belong to a server besides the descendants of its root. */
 export interface Membership {
-  /** Also every process of this process group. */
+  /** Every process of this process group. */
   readonly groupId?: number;
-  /** Also every process whose environment holds `HOLDFAST_SERVER=<mark>`: finds daemons that left tree and group. */
+  /** Every process with `HOLDFAST_SERVER=<mark>` in its environment: finds daemons that left tree and group. */
   readonly mark?: string;
 }
 
-/** The variable that marks every process of a server, so that one that left tree and group is still found. */
+/** The environment variable that marks every process of a server. */
 export const SERVER_MARK = 'HOLDFAST_SERVER';
 
 /**
- * All processes of a server that exist now: `rootPid` and its descendants, its process group, and whoever carries its
- * mark. One pass over /proc. Processes that have ended but were not waited for (state Z) are included.
+ * All present processes of a server: `rootPid` and its descendants, its process group, and all that carry its mark;
+ * zombies (state Z) included. One pass over /proc.
  *
- * A process leaves every net only if it takes a new session, outlives its parent *and* drops the mark from its
- * environment. The environment of another user's process cannot be read without privilege: then only tree and group
- * count.
+ * A process escapes only if it starts a new session, outlives its parent *and* drops the mark from its environment.
+ * The environment of another user's process needs privilege to read; without it, only tree and group count.
  *
- * @param rootPid counts only while it is the process meant: compare `startTicks` across readings
+ * @param rootPid may be reused by the kernel: compare `startTicks` across readings
  */
 export function readTree(rootPid: number, membership: Membership = {}, proc = new ProcFs()): ProcessStat[] {
   const everything = (valueOf(proc.numbers('.')) ?? []).flatMap((pid) => readStat(proc, pid) ?? []);
@@ -34,17 +32,17 @@ export function readTree(rootPid: number, membership: Membership = {}, proc = ne
   return everything.filter(({ pid }) => members.has(pid));
 }
 
-/** What /proc/<pid>/stat says now, or undefined when there is no such process. */
+/** Reads /proc/<pid>/stat; undefined when there is no such process. */
 export function readStat(proc: ProcFs, pid: number): ProcessStat | undefined {
   return valueOf(proc.parse(`${pid}/stat`, parseStat));
 }
 
-/** True while the very process `identity` exists, as a zombie too; false once its number means another or none. */
+/** Whether this very process still exists, even as a zombie; false once its pid is free or reused. */
 export function isAlive(identity: Pick<ProcessStat, 'pid' | 'startTicks'>, proc = new ProcFs()): boolean {
   return readStat(proc, identity.pid)?.startTicks === identity.startTicks;
 }
 
-/** Whether a process belongs by its group or by its mark. */
+/** Whether a process belongs by group or mark. */
 export function joins(proc: ProcFs, candidate: ProcessStat, membership: Membership): boolean {
   if (candidate.groupId === membership.groupId) return true;
   if (membership.mark === undefined) return false;
@@ -53,9 +51,8 @@ export function joins(proc: ProcFs, candidate: ProcessStat, membership: Membersh
 }
 
 /**
- * The pids among `candidates` that belong to the tree: those that satisfy `belongs` (root, group, mark) and
- * everything that descends from one of them or from `known` members. Any order, and circles of parents (which a
- * reading that is not atomic can produce) are harmless.
+ * The pids among `candidates` that belong to the tree: those that satisfy `belongs` (root, group, mark), and all
+ * descendants of these or of `known` members. Any order will do; parent cycles (non-atomic readings) are harmless.
  */
 export function membersAmong<T extends Pick<ProcessStat, 'pid' | 'parentPid'>>(
   candidates: readonly T[],

@@ -4,46 +4,46 @@ import { malformed } from '../parse/scan.ts';
 import type { ProcFs, ProcHandle } from '../proc-fs.ts';
 import { isUnreadable, type Unreadable } from '../unreadable.ts';
 
-/** What one look at a process should bring. */
+/** What one look at a process must read. */
 export interface Look {
-  /** Whether to read every thread's CPU time, or only what the whole process tells. */
+  /** Read the CPU time of every thread, not only that of the process. */
   readonly threads: boolean;
-  /** False when no process or thread was started on the machine since the last look. */
+  /** False when no process or thread was started on the whole machine since the last look. */
   readonly started: boolean;
-  /** Whether figures other than CPU time must be as of now, or may be some looks old. */
+  /** Figures other than CPU time must be current; otherwise they may be some looks old. */
   readonly figures: boolean;
 }
 
-/** `idle`: as it was at the last look. `ran`: it was on a CPU, or whether it was cannot be told. */
+/** `idle`: unchanged since the last look. `ran`: it was on a CPU, or may have been. */
 export type Seen = 'idle' | 'ran' | 'gone';
 
-/** So much CPU time after its last figures a process is taken to have changed them. */
+/** After this much CPU time the figures of a process count as outdated. */
 const STALE_NS = 1e6;
 
 const line = Buffer.allocUnsafe(4096);
-/** Three numbers of at most 20 digits. A short buffer is cheaper to hand to the kernel. */
+/** Holds three numbers of at most 20 digits. A short buffer makes the read cheaper. */
 const times = Buffer.allocUnsafe(128);
 
-/** One process under observation, with its files held open as far as the reader allows. */
+/** One observed process. Its files are held open as far as the reader allows. */
 export class WatchedProcess implements Disposable {
   readonly pid: number;
   readonly startTicks: number;
-  /** A number of its own among the watched: it says in which samples an idle process has its turn. */
+  /** Unique among the watched processes; decides in which samples an idle process is read. */
   readonly serial: number;
-  /** CPU time is as of the last look; the others as of the last look at which they had to be. */
+  /** CPU time as of the last look; the rest as of the last look with `figures`. */
   figures: ProcessFigures;
-  /** Whether it was on a CPU between the last two looks, as far as can be told. */
+  /** It ran, or may have run, between the last two looks. */
   ran = true;
-  /** Grows with every look that saw it run: unchanged means that nothing of the process has changed. */
+  /** Counts the looks that saw it run: while unchanged, so is everything about the process. */
   activity = 0;
-  /** Nanoseconds on a CPU by thread; undefined when not read with the last look or not offered. */
+  /** Nanoseconds on a CPU by thread; undefined when the last look did not read them or could not. */
   #threadNs: ReadonlyMap<number, number> | undefined;
-  /** Of a process of one thread its CPU time at the last look, NaN for others; and at the last figures. */
+  /** CPU time of a single-threaded process at the last look and at the last figures; NaN for others. */
   #onlyThreadNs = Number.NaN;
   #figuresAtNs = Number.NaN;
   readonly #proc: ProcFs;
   readonly #statFile: ProcHandle | undefined;
-  /** Open files of the threads' times by thread; undefined where only reading afresh is possible. */
+  /** Open schedstat file by thread; undefined where it must be opened for each reading. */
   readonly #threads = new Map<number, ProcHandle | undefined>();
 
   constructor(proc: ProcFs, figures: ProcessFigures, serial = 0) {
@@ -55,7 +55,7 @@ export class WatchedProcess implements Disposable {
     this.#statFile = proc.open(`${figures.pid}/stat`);
   }
 
-  /** Reads what is new. */
+  /** Reads what has changed. */
   look(look: Look): Seen {
     const seen = this.#glance(look) ?? this.#read(look);
     this.ran = seen === 'ran';
@@ -64,14 +64,13 @@ export class WatchedProcess implements Disposable {
   }
 
   /**
-   * A process of one thread tells by one cheap file whether it ran. If it did not, it is as it was: it could not start
-   * a thread, wait for a child or touch memory without running. If it ran a little and nothing was started anywhere,
-   * it has neither new threads nor new children, and its memory may wait until it rests or has its turn. Undefined when
-   * more must be read.
+   * For a single-threaded process, one cheap file shows whether it ran. If it did not, nothing about it changed: it
+   * cannot start a thread, wait for a child or touch memory without running. If it ran a little and nothing was started
+   * on the machine, it has no new threads or children, and its memory can be read later. Undefined: read more.
    */
   #glance({ started, figures }: Look): Seen | undefined {
     const before = this.#onlyThreadNs;
-    // One that ran last time will have run again, and needs its thread read after its figures anyway.
+    // A process that ran last time has probably run again; its thread must be read after its figures anyway.
     if (Number.isNaN(before) || (this.ran && (figures || started))) return undefined;
     const ns = this.#readThread(this.pid);
     if (ns === before && ns === this.#figuresAtNs) return 'idle';
@@ -85,12 +84,12 @@ export class WatchedProcess implements Disposable {
   #read(look: Look): Seen {
     const bytes = this.#statFile?.read(line) ?? this.#proc.read(`${this.pid}/stat`);
     const figures = isUnreadable(bytes) ? bytes : parseFigures(bytes);
-    // Without a descriptor to look with, all is taken to be as it was.
+    // Without a free descriptor nothing can be read; assume no change.
     if (isUnreadable(figures)) return figures.unreadable === 'exhausted' ? 'idle' : 'gone';
     if (figures.startTicks !== this.startTicks) return 'gone';
     this.figures = figures;
     const before = this.#threadNs;
-    // The threads after the process: the ledger's proof that some have ended needs this order.
+    // Threads after the process: the ledger needs this order to infer ended threads.
     const after = look.threads || figures.threads === 1 ? this.#readThreads(look.started) : undefined;
     this.#threadNs = after;
     this.#onlyThreadNs = figures.threads === 1 ? (after?.get(this.pid) ?? Number.NaN) : Number.NaN;
@@ -98,7 +97,7 @@ export class WatchedProcess implements Disposable {
     return sameTimes(before, after) ? 'idle' : 'ran';
   }
 
-  /** The last look's CPU times for the ledger. */
+  /** CPU times of the last look, for the ledger. */
   reading(tickNs: number): ProcessReading {
     const { pid, startTicks, parentPid, userTicks, systemTicks, childUserTicks, childSystemTicks } =
       this.figures;
@@ -152,7 +151,7 @@ export class WatchedProcess implements Disposable {
   }
 }
 
-/** Whether the same threads are there and none of them has run. Threads that end have run. */
+/** Whether the threads are the same and none has run. A thread that ended has run. */
 function sameTimes(
   before: ReadonlyMap<number, number> | undefined,
   after: ReadonlyMap<number, number> | undefined,
