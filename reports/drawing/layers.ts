@@ -9,12 +9,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 
 export type Layer = Extract<TopLevelSpec, { readonly layer: unknown }>['layer'][number];
-type Rows = { readonly name: string; readonly format: { readonly type: 'json'; readonly parse: null } };
-
-/** Rows that are given when the chart is drawn, as they are: numbers are numbers. */
-function rows(name: string): Rows {
-  return { name, format: { type: 'json', parse: null } };
-}
+type LayerSpec = Omit<Extract<Layer, { readonly mark: unknown }>, 'name' | 'data'> & { readonly data?: string };
 
 /** A channel whose values are what is drawn: a name of a paint, a dash, a distance in px. */
 function asIs(field: string) {
@@ -53,187 +48,159 @@ const STROKE = { stroke: asIs('paint') } as const;
 
 const DOTTED = { stroke: 'muted', strokeWidth: 1.2, strokeDash: [1, 3] };
 
-/** Stretches of the x axis, shaded over the whole height. */
-export const shades: Layer = {
-  name: 'shades',
-  data: rows('shades'),
-  mark: { type: 'rect' },
-  encoding: {
-    x: X,
-    x2: { field: 'x2' },
-    y: pixels('y'),
-    y2: { field: 'y2' },
-    fill: asIs('paint'),
-    fillOpacity: { field: 'opacity', type: 'quantitative', scale: null },
-  },
-};
-
-/** A line that belongs to no server, such as the ideal. */
-export const references: Layer = {
-  name: 'references',
-  data: rows('references'),
-  mark: { type: 'line', strokeCap: 'round', ...DOTTED },
-  encoding: { ...PLACE, detail: { field: 'part', type: 'nominal' } },
-};
-
-/** The intervals around the medians; `part` counts the stretches that have one. */
-export const bands: Layer = {
-  name: 'bands',
-  data: rows('bands'),
-  mark: { type: 'area', fillOpacity: 0.14 },
-  encoding: {
-    ...PLACE,
-    y2: { field: 'y2' },
-    fill: asIs('paint'),
-    detail: { field: 'part', type: 'nominal' },
-  },
-};
-
-/** The interval of a point that has no neighbours. */
-export const whiskers: Layer = {
-  name: 'whiskers',
-  data: rows('whiskers'),
-  mark: { type: 'rule', strokeWidth: 4, strokeOpacity: 0.2 },
-  encoding: { ...PLACE, y2: { field: 'y2' }, ...STROKE },
-};
-
-/** Fitted and predicted curves. */
-export const curves: Layer = {
-  name: 'curves',
-  data: rows('curves'),
-  mark: { type: 'line', strokeWidth: 1, strokeOpacity: 0.55 },
-  encoding: { ...PLACE, ...STROKE },
-};
-
-/** One line a server. */
-export const lines: Layer = {
-  name: 'lines',
-  data: rows('lines'),
-  mark: { type: 'line', strokeWidth: 1.9, strokeJoin: 'round' },
-  encoding: { ...PLACE, ...STROKE, strokeDash: asIs('dash') },
-};
-
 /** Square of a shape's width in px. */
 const DOT = 25;
-
-/** A shape at every point; one that is not valid is hollow. */
-export const dots: Layer = {
-  name: 'dots',
-  data: rows('dots'),
-  mark: { type: 'point', size: DOT, strokeWidth: 1.4 },
-  encoding: { ...PLACE, ...STROKE, fill: asIs('ground'), shape: asIs('shape') },
-};
 
 export const CROSS = 'M-1,-1L1,1M1,-1L-1,1';
 
 /** An upright stroke. */
 export const UPRIGHT = 'M0,-1L0,1';
 
-/** Drawn below the cross in the colour of the ground, so that it stands apart from the lines that it lies on. */
-export const halos: Layer = {
-  name: 'halos',
-  data: rows('crosses'),
-  mark: { type: 'point', shape: CROSS, size: 64, stroke: 'surface', strokeWidth: 4.5 },
-  encoding: { ...PLACE, fill: asIs('paint') },
-};
-
-/** Where clients were lost or failed. */
-export const crosses: Layer = {
-  name: 'crosses',
-  data: rows('crosses'),
-  mark: { type: 'point', shape: CROSS, size: 64, strokeWidth: 2 },
-  encoding: { ...PLACE, ...STROKE },
-};
-
-/** The interval of the knee of a fitted curve. */
-export const kneeSpans: Layer = {
-  name: 'knee-spans',
-  data: rows('knee-spans'),
-  mark: { type: 'rule', strokeWidth: 1.6 },
-  encoding: { ...PLACE, x2: { field: 'x2' }, ...STROKE },
-};
-
-/** The knee itself: an upright stroke. */
-export const knees: Layer = {
-  name: 'knees',
-  data: rows('knees'),
-  mark: { type: 'point', shape: UPRIGHT, size: 144, strokeWidth: 1.6 },
-  encoding: { ...PLACE, ...STROKE },
-};
-
-/** From the end of a line to its name, where that had to move. */
-export const leaders: Layer = {
-  name: 'leaders',
-  data: rows('leaders'),
-  mark: { type: 'rule', strokeWidth: 0.8, strokeOpacity: 0.45 },
-  encoding: { ...PIXEL_SPAN, ...STROKE },
-};
-
-/** The shape of a server beside its name. */
-export const keys: Layer = {
-  name: 'keys',
-  data: rows('keys'),
-  mark: { type: 'point', size: DOT, strokeWidth: 1.4 },
-  encoding: { ...PIXEL_PLACE, ...STROKE, fill: asIs('paint'), shape: asIs('shape') },
-};
-
-/** The dots of a reference beside its name; and, in a legend, the line of a server. */
-export const strokes: Layer = {
-  name: 'strokes',
-  data: rows('strokes'),
-  mark: { type: 'rule', strokeWidth: 1.9 },
-  encoding: { ...PIXEL_SPAN, ...STROKE, strokeDash: asIs('dash') },
-};
-
-/** Names at the ends of lines. */
-export const labels: Layer = {
-  name: 'labels',
-  data: rows('labels'),
-  mark: { type: 'text', align: 'left', baseline: 'middle', fontSize: 11.5 },
-  encoding: { ...PIXEL_PLACE, text: { field: 'text', type: 'nominal' }, fill: asIs('paint') },
-};
-
-/** Titles of the axes: above the upright one, below the other. */
-export const titles: Layer = {
-  name: 'titles',
-  data: rows('titles'),
-  mark: {
-    type: 'text',
-    align: { expr: 'datum.align' },
-    fontSize: 11.5,
-    fontWeight: { expr: "datum.align === 'left' ? 600 : 400" },
+/** By name, which is that of its data set as well where `data` names no other. */
+export const LAYERS = {
+  /** Stretches of the x axis, shaded over the whole height. */
+  shades: {
+    mark: { type: 'rect' },
+    encoding: {
+      x: X,
+      x2: { field: 'x2' },
+      y: pixels('y'),
+      y2: { field: 'y2' },
+      fill: asIs('paint'),
+      fillOpacity: { field: 'opacity', type: 'quantitative', scale: null },
+    },
   },
-  encoding: { ...PIXEL_PLACE, text: { field: 'text', type: 'nominal' }, fill: asIs('paint') },
-};
 
-/** Upright lines over the whole height of a forest plot: no difference, and the effects that matter. */
-export const guides: Layer = {
-  name: 'guides',
-  data: rows('guides'),
-  mark: { type: 'rule', strokeWidth: 1 },
-  encoding: { x: X, y: pixels('y'), y2: { field: 'y2' }, ...STROKE, strokeDash: asIs('dash') },
-};
+  /** A line that belongs to no server, such as the ideal. */
+  references: {
+    mark: { type: 'line', strokeCap: 'round', ...DOTTED },
+    encoding: { ...PLACE, detail: { field: 'part', type: 'nominal' } },
+  },
 
-/** The interval of an effect. */
-export const intervals: Layer = {
-  name: 'intervals',
-  data: rows('intervals'),
-  mark: { type: 'rule', strokeWidth: 1.9 },
-  encoding: { x: X, x2: { field: 'x2' }, y: pixels('y'), ...STROKE },
-};
+  /** The intervals around the medians; `part` counts the stretches that have one. */
+  bands: {
+    mark: { type: 'area', fillOpacity: 0.14 },
+    encoding: {
+      ...PLACE,
+      y2: { field: 'y2' },
+      fill: asIs('paint'),
+      detail: { field: 'part', type: 'nominal' },
+    },
+  },
 
-/** One launch. */
-export const launches: Layer = {
-  name: 'launches',
-  data: rows('launches'),
-  mark: { type: 'point', size: 44, strokeWidth: 1.2, fillOpacity: 0.6 },
-  encoding: { x: X, y: pixels('y'), ...STROKE, fill: asIs('ground'), shape: asIs('shape') },
-};
+  /** The interval of a point that has no neighbours. */
+  whiskers: {
+    mark: { type: 'rule', strokeWidth: 4, strokeOpacity: 0.2 },
+    encoding: { ...PLACE, y2: { field: 'y2' }, ...STROKE },
+  },
 
-/** An effect. */
-export const effects: Layer = {
-  name: 'effects',
-  data: rows('effects'),
-  mark: { type: 'point', size: 56, strokeWidth: 1.6 },
-  encoding: { x: X, y: pixels('y'), ...STROKE, fill: asIs('ground'), shape: asIs('shape') },
-};
+  /** Fitted and predicted curves. */
+  curves: {
+    mark: { type: 'line', strokeWidth: 1, strokeOpacity: 0.55 },
+    encoding: { ...PLACE, ...STROKE },
+  },
+
+  /** One line a server. */
+  lines: {
+    mark: { type: 'line', strokeWidth: 1.9, strokeJoin: 'round' },
+    encoding: { ...PLACE, ...STROKE, strokeDash: asIs('dash') },
+  },
+
+  /** A shape at every point; one that is not valid is hollow. */
+  dots: {
+    mark: { type: 'point', size: DOT, strokeWidth: 1.4 },
+    encoding: { ...PLACE, ...STROKE, fill: asIs('ground'), shape: asIs('shape') },
+  },
+
+  /** Drawn below the cross in the colour of the ground, so that it stands apart from the lines that it lies on. */
+  halos: {
+    data: 'crosses',
+    mark: { type: 'point', shape: CROSS, size: 64, stroke: 'surface', strokeWidth: 4.5 },
+    encoding: { ...PLACE, fill: asIs('paint') },
+  },
+
+  /** Where clients were lost or failed. */
+  crosses: {
+    mark: { type: 'point', shape: CROSS, size: 64, strokeWidth: 2 },
+    encoding: { ...PLACE, ...STROKE },
+  },
+
+  /** The interval of the knee of a fitted curve. */
+  'knee-spans': {
+    mark: { type: 'rule', strokeWidth: 1.6 },
+    encoding: { ...PLACE, x2: { field: 'x2' }, ...STROKE },
+  },
+
+  /** The knee itself: an upright stroke. */
+  knees: {
+    mark: { type: 'point', shape: UPRIGHT, size: 144, strokeWidth: 1.6 },
+    encoding: { ...PLACE, ...STROKE },
+  },
+
+  /** From the end of a line to its name, where that had to move. */
+  leaders: {
+    mark: { type: 'rule', strokeWidth: 0.8, strokeOpacity: 0.45 },
+    encoding: { ...PIXEL_SPAN, ...STROKE },
+  },
+
+  /** The shape of a server beside its name. */
+  keys: {
+    mark: { type: 'point', size: DOT, strokeWidth: 1.4 },
+    encoding: { ...PIXEL_PLACE, ...STROKE, fill: asIs('paint'), shape: asIs('shape') },
+  },
+
+  /** The dots of a reference beside its name; and, in a legend, the line of a server. */
+  strokes: {
+    mark: { type: 'rule', strokeWidth: 1.9 },
+    encoding: { ...PIXEL_SPAN, ...STROKE, strokeDash: asIs('dash') },
+  },
+
+  /** Names at the ends of lines. */
+  labels: {
+    mark: { type: 'text', align: 'left', baseline: 'middle', fontSize: 11.5 },
+    encoding: { ...PIXEL_PLACE, text: { field: 'text', type: 'nominal' }, fill: asIs('paint') },
+  },
+
+  /** Titles of the axes: above the upright one, below the other. */
+  titles: {
+    mark: {
+      type: 'text',
+      align: { expr: 'datum.align' },
+      fontSize: 11.5,
+      fontWeight: { expr: "datum.align === 'left' ? 600 : 400" },
+    },
+    encoding: { ...PIXEL_PLACE, text: { field: 'text', type: 'nominal' }, fill: asIs('paint') },
+  },
+
+  /** Upright lines over the whole height of a forest plot: no difference, and the effects that matter. */
+  guides: {
+    mark: { type: 'rule', strokeWidth: 1 },
+    encoding: { x: X, y: pixels('y'), y2: { field: 'y2' }, ...STROKE, strokeDash: asIs('dash') },
+  },
+
+  /** The interval of an effect. */
+  intervals: {
+    mark: { type: 'rule', strokeWidth: 1.9 },
+    encoding: { x: X, x2: { field: 'x2' }, y: pixels('y'), ...STROKE },
+  },
+
+  /** One launch. */
+  launches: {
+    mark: { type: 'point', size: 44, strokeWidth: 1.2, fillOpacity: 0.6 },
+    encoding: { x: X, y: pixels('y'), ...STROKE, fill: asIs('ground'), shape: asIs('shape') },
+  },
+
+  /** An effect. */
+  effects: {
+    mark: { type: 'point', size: 56, strokeWidth: 1.6 },
+    encoding: { x: X, y: pixels('y'), ...STROKE, fill: asIs('ground'), shape: asIs('shape') },
+  },
+} as const satisfies Readonly<Record<string, LayerSpec>>;
+
+export type LayerName = keyof typeof LAYERS;
+
+/** A layer as Vega-Lite has it: its rows are given when the chart is drawn, as they are: numbers are numbers. */
+export function layerOf(name: LayerName): Layer {
+  const { data = name, ...drawn }: LayerSpec = LAYERS[name];
+  return { name, data: { name: data, format: { type: 'json', parse: null } }, ...drawn };
+}
