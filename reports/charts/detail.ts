@@ -56,9 +56,7 @@ export function percentileSpec(details: readonly (CellDetail | null)[], height: 
     series,
     references: [],
     kind: 'curve',
-    dots: false,
     labels: true,
-    quiet: { curves: true, bands: true },
     height,
   };
 }
@@ -99,9 +97,6 @@ export function insideSpecs(server: number, inside: InsideTrial, height: number)
       references: [],
       shades,
       kind: 'curve',
-      dots: false,
-      labels: false,
-      quiet: { curves: true, bands: true },
       height,
     };
   };

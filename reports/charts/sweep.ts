@@ -36,10 +36,10 @@ function clientsAxis(scope: ScenarioScope): AxisSpec {
   return { title: 'clients', unit: 'count', scale: 'log', switchable: true, ticks: scope.levels };
 }
 
-/** A metric of all servers against clients; undefined where no cell carries it. */
-export function sweepChart(scope: ScenarioScope, options: SweepOptions): ChartView | undefined {
+/** The chart of a metric of all servers against clients; none where no cell carries it. */
+export function sweepChart(scope: ScenarioScope, options: SweepOptions): ChartView[] {
   const metric = scope.metrics.get(options.metric);
-  if (!metric) return undefined;
+  if (!metric) return [];
   const series = scope.servers.flatMap((_, server): SeriesSpec[] => {
     const points = scope
       .cellsOf(server)
@@ -48,35 +48,37 @@ export function sweepChart(scope: ScenarioScope, options: SweepOptions): ChartVi
     if (points.length === 0) return [];
     const curve = options.curve?.(server);
     const knee = options.knee?.(server);
-    return [{ server, points, ...(curve ? { curve } : {}), ...(knee ? { knee } : {}) }];
+    return [{ server, points, ...(curve?.length ? { curve } : {}), ...(knee ? { knee } : {}) }];
   });
-  if (!series.some(({ points }) => points.some((point) => point[1] !== null))) return undefined;
+  if (!series.some(({ points }) => points.some((point) => point[1] !== null))) return [];
   const title = options.title ?? sentence(metric.title);
-  return {
-    id: chartId(options.section, metric.id, scope),
-    section: options.section,
-    scenario: scope.index,
-    title,
-    description: describe(scope, metric, title),
-    caption: [metric.description, bandNote(scope, metric), options.remark].filter(Boolean).join(' '),
-    wide: options.wide ?? false,
-    spec: {
-      x: clientsAxis(scope),
-      y: {
-        title,
-        unit: metric.unit,
-        scale: LINEAR_UNITS.has(metric.unit) ? 'linear' : 'log',
-        switchable: true,
+  return [
+    {
+      id: chartId(options.section, metric.id, scope),
+      section: options.section,
+      scenario: scope.index,
+      title,
+      description: describe(scope, metric, title),
+      caption: [metric.description, bandNote(scope, metric), options.remark].filter(Boolean).join(' '),
+      wide: options.wide ?? false,
+      spec: {
+        x: clientsAxis(scope),
+        y: {
+          title,
+          unit: metric.unit,
+          scale: LINEAR_UNITS.has(metric.unit) ? 'linear' : 'log',
+          switchable: true,
+        },
+        series,
+        references: options.references ?? [],
+        kind: 'sweep',
+        dots: options.wide === true || series.length <= MANY,
+        labels: true,
+        quiet: { curves: options.quietCurves === true || series.length > MANY, bands: series.length > MANY },
+        height: heightOf(scope, series.length, options.wide === true),
       },
-      series,
-      references: options.references ?? [],
-      kind: 'sweep',
-      dots: options.wide === true || series.length <= MANY,
-      labels: true,
-      quiet: { curves: options.quietCurves === true || series.length > MANY, bands: series.length > MANY },
-      height: heightOf(scope, series.length, options.wide === true),
     },
-  };
+  ];
 }
 
 /** `elapsed`, or `elapsed-2` for the second scenario: names the chart's file and its place in the page. */

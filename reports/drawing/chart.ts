@@ -2,7 +2,7 @@
 import type { Axis, VegaScale } from './axis.ts';
 import type { Rows } from './rows.ts';
 import type { Painter, Scene } from './painter.ts';
-import type { ChartSpec, Drawing, DrawOptions, SeriesSpec } from './spec.ts';
+import type { ChartSpec, DrawOptions, SeriesSpec } from './spec.ts';
 import { axisOf, givenFor, spareTicks, tickLabel, ticksOf, vegaScale } from './axis.ts';
 import { dodge } from './dodge.ts';
 import { markupOf } from './marks.ts';
@@ -41,7 +41,6 @@ interface LineEnd {
   readonly y: number;
 }
 
-/** Where the lines end that are to be named. */
 function lineEnds(
   spec: ChartSpec,
   series: readonly SeriesSpec[],
@@ -191,7 +190,11 @@ export function layoutChart(spec: ChartSpec, options: DrawOptions): Layout {
 }
 
 /** Draws a chart. The same spec and options give the same markup, in Node and in the page. */
-export function drawChart(painter: Painter, spec: ChartSpec, options: DrawOptions): Drawing {
-  const { scene, width, height, toX, toY } = layoutChart(spec, options);
-  return { width, height, toX, toY, markup: markupOf(paint(painter, scene)) };
+export function drawChart(
+  painter: Painter,
+  spec: ChartSpec,
+  options: DrawOptions,
+): Layout & { readonly markup: string } {
+  const layout = layoutChart(spec, options);
+  return { ...layout, markup: markupOf(paint(painter, layout.scene)) };
 }

@@ -9,7 +9,9 @@
 import type { TopLevelSpec } from 'vega-lite';
 
 export type Layer = Extract<TopLevelSpec, { readonly layer: unknown }>['layer'][number];
-type LayerSpec = Omit<Extract<Layer, { readonly mark: unknown }>, 'name' | 'data'> & { readonly data?: string };
+type LayerSpec = Omit<Extract<Layer, { readonly mark: unknown }>, 'name' | 'data'> & {
+  readonly data?: string;
+};
 
 /** A channel whose values are what is drawn: a name of a paint, a dash, a distance in px. */
 function asIs(field: string) {

@@ -1,4 +1,4 @@
-/** The rows of a chart's series, for the layers of vega/layers.ts. */
+/** The rows of a chart's series, for the layers of layers.ts. */
 import type { Axis } from './axis.ts';
 import type { Datum } from './painter.ts';
 import type { ChartSpec, SeriesSpec } from './spec.ts';
@@ -41,14 +41,14 @@ export function seriesRows(
     value === null ? [] : [{ x: givenFor(x.kind, at), y: value, paint, mark }],
   );
   const shown = look.dots || measured.length === 1 ? measured : [];
-  const fit = look.quiet.curves ? quiet : paint;
+  const fit = look.quiet?.curves ? quiet : paint;
   const inside = (series.curve ?? []).filter(
     ([at, value]) => at >= x.domain[0] && at <= x.domain[1] && value >= y.domain[0] && value <= y.domain[1],
   );
   const [at, level, low, high] = series.knee ?? [];
   const knee = at === undefined || level === undefined ? [] : [{ x: within(x, at), y: level, paint: fit }];
   return {
-    ...(joined ? bandRows(series, look.quiet.bands ? quiet : paint, x) : {}),
+    ...(joined ? bandRows(series, look.quiet?.bands ? quiet : paint, x) : {}),
     curves: inside.map(([place, value]) => ({ x: place, y: value, paint: fit })),
     lines: joined && measured.length > 1 ? measured.map((row) => ({ ...row, dash })) : [],
     dots: shown

@@ -61,14 +61,14 @@ export interface ChartSpec {
   readonly references: readonly ReferenceSpec[];
   /** Behind everything else; only on curves. */
   readonly shades?: readonly ShadeSpec[];
-  /** Which of vega/kinds.ts draws it: points joined by lines with all that belongs to them, lines alone, or points apart. */
+  /** Which of kinds.ts draws it: points joined by lines with all that belongs to them, lines alone, or points apart. */
   readonly kind: 'sweep' | 'curve' | 'scatter';
   /** A shape at every point; not on dense curves. */
-  readonly dots: boolean;
+  readonly dots?: boolean;
   /** Names at the ends of the lines, where there is room. */
-  readonly labels: boolean;
+  readonly labels?: boolean;
   /** Fitted curves and bands are there only for a server that is highlighted: they would hide the lines of many. */
-  readonly quiet: { readonly curves: boolean; readonly bands: boolean };
+  readonly quiet?: { readonly curves: boolean; readonly bands: boolean };
   /** Height in px; the width is given when it is drawn. */
   readonly height: number;
 }
@@ -82,13 +82,4 @@ export interface DrawOptions {
   readonly linear?: boolean;
   /** Servers that are not drawn. */
   readonly hidden?: readonly number[];
-}
-
-/** The drawn chart: SVG markup for the inside of a root, and where values are, for a pointer. */
-export interface Drawing {
-  readonly width: number;
-  readonly height: number;
-  readonly markup: string;
-  readonly toX: (value: number) => number;
-  readonly toY: (value: number) => number;
 }

@@ -6,11 +6,15 @@ import type { Summary } from '../../harness/results/schema/summary.ts';
 import type { Run } from '../../harness/results/run.ts';
 import type { ScenarioScope } from './scope.ts';
 import type { ChartView, ReportView, ScenarioView, SectionId } from './view.ts';
-import { anyoneLost, costCharts, lostCharts } from '../charts/cost.ts';
-import { elapsedCharts, overheadChart } from '../charts/elapsed.ts';
-import { latencyCharts } from '../charts/latency.ts';
+import {
+  anyoneLost,
+  elapsedCharts,
+  overheadChart,
+  ownCharts,
+  throughputChart,
+  titledCharts,
+} from '../charts/metrics.ts';
 import { orderChart } from '../charts/order.ts';
-import { throughputChart } from '../charts/throughput.ts';
 import { comparisonView } from './comparison.ts';
 import { detailOf, resolutionFor } from './details.ts';
 import { glossaryOf, methodOf } from './method.ts';
@@ -119,19 +123,19 @@ function chartsOf(scope: ScenarioScope): {
   readonly charts: readonly ChartView[];
   readonly absent: readonly Absent[];
 } {
-  const lost = lostCharts(scope);
-  const losses = lost.filter((chart) => anyoneLost(chart));
-  const overhead = overheadChart(scope);
-  const throughput = throughputChart(scope);
-  const order = orderChart(scope);
+  const served = titledCharts(scope, 'lost');
+  const own = ownCharts(scope);
+  const losses = served.filter(anyoneLost);
+  const counted = own.filter(anyoneLost);
+  const nothingLost = served.length + own.length > 0 ? NOTHING_LOST : NOBODY;
   const sections: readonly (readonly [SectionId, readonly ChartView[], string])[] = [
     ['elapsed', elapsedCharts(scope), NOBODY],
-    ['overhead', overhead ? [overhead] : [], NOBODY],
-    ['latency', latencyCharts(scope), 'no exchange was recorded'],
-    ['throughput', throughput ? [throughput] : [], 'no exchange was recorded'],
-    ['cost', costCharts(scope), 'the resources of no server were recorded'],
-    ['lost', losses, lost.length > 0 ? NOTHING_LOST : NOBODY],
-    ['order', order ? [order] : [], 'no cell has two completed trials to compare'],
+    ['overhead', overheadChart(scope), NOBODY],
+    ['latency', titledCharts(scope, 'latency'), 'no exchange was recorded'],
+    ['throughput', throughputChart(scope), 'no exchange was recorded'],
+    ['cost', titledCharts(scope, 'cost'), 'the resources of no server were recorded'],
+    ['lost', [...losses, ...counted], nothingLost],
+    ['order', orderChart(scope), 'no cell has two completed trials to compare'],
   ];
   return {
     charts: sections.flatMap(([, charts]) => charts),
@@ -140,7 +144,7 @@ function chartsOf(scope: ScenarioScope): {
         charts.length > 0 ? [] : [{ section, scenario: scope.index, why }],
       ),
       // What the scenario counts itself stands in the section all the same.
-      ...(losses.length > 0 && !losses.some(({ title }) => /^(Lost|Failed) clients$/.test(title))
+      ...(losses.length === 0 && counted.length > 0
         ? [{ section: 'lost', scenario: scope.index, why: NOTHING_LOST } as const]
         : []),
     ],
