@@ -2,24 +2,16 @@
  * Colours and the rules that draw with them.
  *
  * Servers take the colours of Okabe and Ito (2008), which people with any common colour blindness can tell apart,
- * without the yellow that vanishes on white; dash and shape vary as well (draw/style.ts). In the page colours are CSS
+ * without the yellow that vanishes on white; dash and shape vary as well (drawing/style.ts). In the page colours are CSS
  * variables, which serve light, dark and print in one picture; a picture that stands alone has them resolved.
  */
 import type { Config } from 'vega-lite';
 import { styleOf } from './drawing/style.ts';
 
-export interface Theme {
-  readonly ink: string;
-  readonly muted: string;
-  readonly faint: string;
-  readonly line: string;
-  readonly surface: string;
-  readonly raised: string;
-  readonly accent: string;
-  readonly alarm: string;
-  readonly warn: string;
-  readonly series: readonly string[];
-}
+type Paint = 'ink' | 'muted' | 'faint' | 'line' | 'surface' | 'raised' | 'accent' | 'alarm' | 'warn';
+
+/** Colours of a page or a picture by their names, and those of its servers. */
+export type Theme = Readonly<Record<Paint, string>> & { readonly series: readonly string[] };
 
 export const LIGHT: Theme = {
   ink: '#1b1f24',
@@ -51,27 +43,13 @@ export const DARK: Theme = {
 /** Widest first in its class: what is laid out with textWidth() fits in each of them. */
 export const FONT = 'system-ui,-apple-system,"Segoe UI","Helvetica Neue","DejaVu Sans",Arial,sans-serif';
 
-/** The theme as names of CSS variables. */
-export const VARIABLES: Theme = {
-  ink: 'var(--ink)',
-  muted: 'var(--muted)',
-  faint: 'var(--faint)',
-  line: 'var(--line)',
-  surface: 'var(--surface)',
-  raised: 'var(--raised)',
-  accent: 'var(--accent)',
-  alarm: 'var(--alarm)',
-  warn: 'var(--warn)',
-  series: LIGHT.series.map((_, i) => `var(--k${i})`),
-};
-
 /** `--ink:#…;--muted:#…;…;--k0:#…` */
 export function variablesOf({ series, ...named }: Theme): string {
   const entries = [...Object.entries(named), ...series.map((colour, i) => [`k${i}`, colour] as const)];
   return entries.map(([name, colour]) => `--${name}:${colour}`).join(';');
 }
 
-/** How Vega draws what the layers leave open. Colours are names of paints (draw/paints.ts). */
+/** How Vega draws what the layers leave open. Colours are names of paints (drawing/marks.ts). */
 export function chartConfig(): Config {
   return {
     // The root of a chart says what it is; a role on each of its marks would be noise to a reader of the screen.
@@ -101,12 +79,16 @@ export function resolved(markup: string, { series: _, ...named }: Theme): string
   });
 }
 
-/** CSS of what the drawings leave to it: text, servers' colours, quiet marks. `servers`: how many there are. */
-export function drawingRules(theme: Theme, servers: number): string {
-  const perServer = Array.from(
-    { length: servers },
-    (_, i) => `.s${i}{color:${theme.series[styleOf(i).colour]}}`,
-  );
+/**
+ * CSS of what the drawings leave to it: text, servers' colours, quiet marks, in the colours of a theme or, in the page,
+ * in its variables. `servers`: how many there are.
+ */
+export function drawingRules(servers: number, theme?: Theme): string {
+  const perServer = Array.from({ length: servers }, (_, i) => {
+    const { colour } = styleOf(i);
+    return `.s${i}{color:${theme?.series[colour] ?? `var(--k${colour})`}}`;
+  });
   // Not below .chart: what <use> repeats is styled as if it stood alone.
-  return [`.chart{font:11px ${FONT};fill:${theme.ink}}`, '.o{display:none}', ...perServer].join('\n');
+  const text = `.chart{font:11px ${FONT};fill:${theme?.ink ?? 'var(--ink)'}}`;
+  return [text, '.o{display:none}', ...perServer].join('\n');
 }

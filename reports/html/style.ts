@@ -1,5 +1,5 @@
 /** The page's style sheet. */
-import { DARK, drawingRules, FONT, LIGHT, VARIABLES, variablesOf } from '../theme.ts';
+import { DARK, drawingRules, FONT, LIGHT, variablesOf } from '../theme.ts';
 
 /** Rules that depend on how many servers and scenarios there are: filter and highlight by index, without a script. */
 function indexRules(servers: number, scenarios: number): string {
@@ -149,7 +149,7 @@ export function styleSheet(servers: number, scenarios: number): string {
     `:root{${variablesOf(LIGHT)}}`,
     `@media (prefers-color-scheme:dark){:root{${variablesOf(DARK)}}}`,
     `@media print{:root{${variablesOf(LIGHT)};color-scheme:light}}`,
-    drawingRules(VARIABLES, servers),
+    drawingRules(servers),
     RULES.trim(),
     indexRules(servers, scenarios),
   ].join('\n');

@@ -30,7 +30,7 @@ function picture(
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="title description" width="${size.width + 32}" height="${height}" viewBox="0 0 ${size.width + 32} ${height}">`,
     `<title id="title">${escapeXml(title)}</title><desc id="description">${escapeXml(description)}</desc>`,
-    `<style>${drawingRules(LIGHT, servers)}\n.title{font-size:15px;font-weight:600}</style>`,
+    `<style>${drawingRules(servers, LIGHT)}\n.title{font-size:15px;font-weight:600}</style>`,
     `<rect width="100%" height="100%" fill="${LIGHT.surface}"/>`,
     `<text class="title" x="16" y="26">${escapeXml(fitText(title, 15, size.width))}</text>`,
     `<g transform="translate(16 ${TITLE_HEIGHT})">${resolved(markup, LIGHT)}</g></svg>\n`,

@@ -15,12 +15,7 @@ export interface PageState {
  * name what this report does not hold, count as not given. An ordinary fragment (`#latency`) gives the first state.
  */
 export function readState(fragment: string, servers: number, scenarios: number): PageState {
-  const parts = new Map(
-    fragment
-      .replace(/^#/, '')
-      .split('&')
-      .map((part) => [part.split('=')[0] ?? '', part.split('=')[1] ?? ''] as const),
-  );
+  const parts = new URLSearchParams(fragment.replace(/^#/, ''));
   const numbers = (name: string): number[] =>
     (parts.get(name) ?? '').split('.').flatMap((text) => (/^\d{1,6}$/.test(text) ? [Number(text)] : []));
   const scenario = numbers('scenario')[0] ?? 0;
