@@ -1,6 +1,8 @@
 /**
  * The marks of Vega's scene graph as SVG, small enough for a page of a hundred charts: one group a layer with what its
  * marks have in common, one path for all points of a server, steps in tenths of a px, and the paints put in.
+ *
+ * Longer than 250 lines because it is one job: every kind of mark and shape is written by the same few helpers.
  */
 import { CROSS, UPRIGHT } from './layers.ts';
 import { escapeXml } from './text.ts';
