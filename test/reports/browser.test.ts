@@ -93,7 +93,8 @@ browserTest('the page loads under its policy without an error, a request or a sh
         requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
       }),
   );
-  assert.equal(shift, 0);
+  // A busy machine shows a frame in which a picture is a fraction of a pixel off: 0.00001. A line that moves is over 0.001.
+  assert.ok(shift < 0.001, `a layout shift of ${shift}`);
   assert.deepEqual(opened.complaints, []);
   await keepPicture(page, 'light');
 });
