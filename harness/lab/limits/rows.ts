@@ -148,13 +148,13 @@ export const LIMIT_ROWS: readonly LimitRow[] = [
     goal: '',
     async measure(contest) {
       await using server = await startHttp(contest);
-      const installed = await hasWrk();
-      const { cannon, other } = await mediansInTurn(contest, {
-        cannon: () => autocannon(contest, server.port),
-        other: async () => (installed ? await wrk(contest, server.port) : Number.NaN),
-      });
-      const ofWrk = installed ? `wrk ${inUs(other)}` : 'wrk is not installed';
-      return { ours: '', theirs: `autocannon ${inUs(cannon)}, ${ofWrk}`, reached: '' };
+      const cannon = () => autocannon(contest, server.port);
+      const other = () => wrk(contest, server.port);
+      const figures: { cannon: number; other?: number } = (await hasWrk())
+        ? await mediansInTurn(contest, { cannon, other })
+        : await mediansInTurn(contest, { cannon });
+      const ofWrk = figures.other === undefined ? 'wrk is not installed' : `wrk ${inUs(figures.other)}`;
+      return { ours: '', theirs: `autocannon ${inUs(figures.cannon)}, ${ofWrk}`, reached: '' };
     },
   },
 ];
