@@ -14,6 +14,8 @@ export const EXIT = {
   unfit: 3,
   /** No verdict could be reached, and `--strict` asked for one. */
   inconclusive: 4,
+  /** A defect of Holdfast itself (EX_SOFTWARE of sysexits.h). */
+  defect: 70,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

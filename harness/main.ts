@@ -6,6 +6,7 @@
  * report, which is what the whole program is about, in one function.
  */
 import { COMMANDS } from './cli/commands.ts';
+import { reportDefect } from './cli/defect.ts';
 import { processIo, stopSignals } from './cli/io.ts';
 import { parse } from './cli/parse.ts';
 import { toolVersion } from './cli/version.ts';
@@ -15,6 +16,8 @@ import { HoldfastError } from './errors.ts';
 async function main(argv: readonly string[]): Promise<number> {
   const io = processIo();
   using stop = stopSignals(io);
+  // Thrown where nobody waits for it; the guard stops the servers as this process ends.
+  process.on('uncaughtException', (error) => process.exit(reportDefect(error, argv, io)));
   try {
     const parsed = await parse(argv, COMMANDS, toolVersion());
     if (parsed.kind === 'text') {
@@ -25,7 +28,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return stop.exitCode ?? exitCode;
   } catch (error) {
     if (stop.exitCode !== undefined && stop.signal.reason === error) return stop.exitCode;
-    if (!(error instanceof HoldfastError)) throw error;
+    if (!(error instanceof HoldfastError)) return reportDefect(error, argv, io);
     io.err(`holdfast: ${error.message}\n`);
     return error.exitCode;
   }

@@ -1,4 +1,5 @@
 /** What a command has of its process: the streams that it writes to, and the signals that stop it. */
+import { EXIT } from '../errors.ts';
 
 /** stdout is data, stderr is progress and warnings. Injected, so that tests can read it. */
 export interface Io {
@@ -14,9 +15,21 @@ export interface Io {
   readonly colour: boolean;
 }
 
-/** The process's own streams. */
+/** A reader that has gone (`holdfast … | head`) has all it wanted. */
+const READER_GONE: readonly unknown[] = ['EPIPE', 'ERR_STREAM_DESTROYED'];
+
+/**
+ * The process's own streams. Output that nobody reads any more is dropped; where it cannot be written (a full disk),
+ * the process ends with a message.
+ */
 export function processIo(): Io {
   const { stdout, stderr, env } = process;
+  stderr.on('error', () => {});
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (READER_GONE.includes(error.code)) return;
+    stderr.write(`holdfast: Cannot write the result to standard output: ${error.message}.\n`);
+    process.exit(EXIT.unfit);
+  });
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),

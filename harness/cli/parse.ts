@@ -38,6 +38,7 @@ export async function parse(
       '$0 <command> [options]\n\nWhich server architecture holds N clients best on this machine, what does it cost,\nand did a change make it worse?',
     )
     .option('config', { type: 'string', describe: 'JSON file with options' })
+    .option('debug', { type: 'boolean', describe: 'show the details of a defect of Holdfast' })
     .version(version)
     .help()
     .alias({ help: 'h', version: 'V' })

@@ -1,5 +1,5 @@
 /** The sequential procedure: rounds of launches, an interim analysis where the rule has one, and an end as soon as all is decided. */
-import type { Journal } from '../results/files.ts';
+import type { Journal } from '../results/journal.ts';
 import { analyse, type AnalysisOutcome, type DuetCourse } from './judgement/analysis.ts';
 import type {
   DuetPlan,

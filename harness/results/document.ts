@@ -12,7 +12,7 @@ type Read<S extends ZodType> = Immutable<output<S>>;
 /** Makes an error of a fault in a document; adds what to do about it. */
 export type Complain = (fault: string, options?: ErrorOptions) => HoldfastError;
 
-const damaged: Complain = (fault, options) =>
+export const damaged: Complain = (fault, options) =>
   new UnfitError(`${fault}. The file was changed or damaged.`, options);
 
 /**
@@ -94,19 +94,6 @@ export function parseDocument<S extends ZodType>(
   const outcome = schema.safeParse(value, { error: expectation, jitless: true });
   if (outcome.success) return outcome.data as Read<S>;
   throw complain(`${place}${wordFault(outcome.error.issues, value)}`);
-}
-
-/**
- * The lines of a journal, in order; none if it does not exist. Text after the last line end is left out: its writer
- * was killed.
- *
- * @throws what `complain` makes of the first fault; UnfitError where the file cannot be read
- */
-export function readJournal<S extends ZodType>(path: string, schema: S, complain?: Complain): Read<S>[] {
-  return readText(path, '')
-    .split('\n')
-    .slice(0, -1)
-    .map((line, i) => parseDocument(line, schema, `${path}, line ${i + 1}`, complain));
 }
 
 /** ` at servers.0.name: expected …, found …` for the first fault; a wrong version comes before all others. */

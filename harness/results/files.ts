@@ -1,21 +1,9 @@
 /**
- * Crash-safe writing: whole files by temporary file, fsync and rename; journals by append and fsync.
- *
- * A reader never sees half a file, and an acknowledged line is on disk. `write` may be short without an error when
- * a disk is full, so writes loop until all is written.
+ * Crash-safe writing of whole files: temporary file, fsync, rename, so that a reader never sees half a file. `write`
+ * may be short without an error when a disk is full, so writes loop until all is written.
  */
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UnfitError, messageOf } from '../errors.ts';
 
@@ -48,48 +36,9 @@ export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 1)}\n`;
 }
 
-/** An append-only file of JSON lines; each line is on disk when `append` returns. */
-export class Journal implements Disposable {
-  readonly path: string;
-  readonly #fd: number;
-
-  /**
-   * Opens or creates the file. A last line torn when its writer was killed is cut off, so that the next does not
-   * join it.
-   *
-   * @throws UnfitError that names the path
-   */
-  constructor(path: string) {
-    this.path = path;
-    try {
-      this.#fd = openSync(path, 'a+', 0o644);
-      cutTornLine(this.#fd);
-    } catch (error) {
-      throw writeError(path, error);
-    }
-  }
-
-  /** @throws UnfitError that names the path; lines appended before stay readable */
-  append(value: unknown): void {
-    try {
-      writeAll(this.#fd, Buffer.from(`${JSON.stringify(value)}\n`, 'utf8'));
-      fsyncSync(this.#fd);
-    } catch (error) {
-      throw writeError(this.path, error);
-    }
-  }
-
-  [Symbol.dispose](): void {
-    closeSync(this.#fd);
-  }
-}
-
-function writeAll(fd: number, bytes: Buffer): void {
+/** Writes all of it: the kernel may take less than it was given. @throws what `write` throws */
+export function writeAll(fd: number, bytes: Buffer): void {
   for (let written = 0; written < bytes.length;) written += writeSync(fd, bytes, written);
-}
-
-function cutTornLine(fd: number): void {
-  if (fstatSync(fd).isFile()) ftruncateSync(fd, readFileSync(fd).lastIndexOf('\n') + 1);
 }
 
 function syncFolder(path: string): void {

@@ -1,10 +1,11 @@
 /** A run: environment, plan and the results of its trials. On disk a folder; here the value that is read from it. */
 import { UnfitError } from '../errors.ts';
-import { parseDocument, readDocument, readJournal, readText } from './document.ts';
+import { parseDocument, readDocument, readText } from './document.ts';
 import { sha256 } from './files.ts';
+import { readJournal } from './journal.ts';
 import type { RunFolder } from './folder.ts';
 import type { Environment, RunManifest } from './schema/run.ts';
-import type { Plan } from './schema/plan.ts';
+import type { Plan, Trial } from './schema/plan.ts';
 import type { TrialResult } from './schema/trial.ts';
 
 export interface Run {
@@ -37,7 +38,30 @@ export async function readRun(folder: RunFolder): Promise<Run> {
     );
   }
   const environment = readDocument(folder.environment, environmentSchema);
-  return { manifest, plan, environment, trials: readJournal(folder.trials, trialResultSchema) };
+  const trials = readJournal(folder.trials, trialResultSchema);
+  const fault = faultOf(plan, trials);
+  if (fault !== undefined)
+    throw new UnfitError(`${folder.trials}, ${fault}. The file was changed or damaged.`);
+  return { manifest, plan, environment, trials };
+}
+
+/** What is wrong about the first trial that is there twice or that its plan does not hold; undefined for none. */
+function faultOf(plan: Plan, results: readonly TrialResult[]): string | undefined {
+  const seen = new Set<number>();
+  for (const [i, { trial }] of results.entries()) {
+    const at = `line ${i + 1}: trial ${trial.index}`;
+    if (seen.has(trial.index)) return `${at} is there twice`;
+    seen.add(trial.index);
+    const planned = plan.trials[trial.index];
+    // Trials beyond the plan's own are those that its precision rule added.
+    if (planned ? trialKey(planned) !== trialKey(trial) : !plan.precision)
+      return `${at} (${trial.server}, ${trial.clients} clients) is not in the plan`;
+  }
+  return undefined;
+}
+
+function trialKey({ scenario, server, clients, repetition, seed }: Trial): string {
+  return JSON.stringify([scenario, server, clients, repetition, seed]);
 }
 
 /** Whose sockets carried the clients of a run: `native`, `node`, both, or '' where no trial says so (an older version). */

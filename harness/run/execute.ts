@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import type { TimeSpent } from '../results/schema/run.ts';
 import type { TrialResult } from '../results/schema/trial.ts';
-import { Journal } from '../results/files.ts';
+import { Journal } from '../results/journal.ts';
 import type { RunFolder } from '../results/folder.ts';
 import { runPlan, type RunLoop } from './run-loop.ts';
 import { runTrial, type TrialSetting } from './trial.ts';

@@ -1,7 +1,7 @@
 /** The run loop: trial after trial in the plan's order, each result on disk before the next begins. */
 import type { Plan, PlannedScenario, PlannedServer, Trial } from '../results/schema/plan.ts';
 import type { TrialResult } from '../results/schema/trial.ts';
-import type { Journal } from '../results/files.ts';
+import type { Journal } from '../results/journal.ts';
 
 /** What a run tells while it runs. */
 export type RunEvent =

@@ -13,7 +13,7 @@ const out = mkdtempSync(join(tmpdir(), 'holdfast-compare-'));
 after(() => rmSync(out, { recursive: true, force: true }));
 
 /** Twelve trials of every cell; CPU time by a factor, a little off from trial to trial. @returns the run's folder */
-function stored(cpu: number, options: Partial<RunOptions> = {}): string {
+async function stored(cpu: number, options: Partial<RunOptions> = {}): Promise<string> {
   const run = fakeRun({
     servers: [fakeServer('ts-prefork-accept'), fakeServer('ts-loop')],
     clients: [10, 500],
@@ -25,12 +25,12 @@ function stored(cpu: number, options: Partial<RunOptions> = {}): string {
     },
     ...options,
   });
-  return storeRun(run, out).path;
+  return (await storeRun(run, out)).path;
 }
 
-const base = stored(1);
-const head = stored(1.05);
-const elsewhere = stored(1.05, { identity: { cpuModel: 'Another CPU' } });
+const base = await stored(1);
+const head = await stored(1.05);
+const elsewhere = await stored(1.05, { identity: { cpuModel: 'Another CPU' } });
 
 describe('holdfast compare', () => {
   it('shows what can be told in a table of at most 80 columns, counts the rest, and ends well', async () => {
@@ -83,7 +83,7 @@ describe('holdfast compare', () => {
   });
 
   it('says what the runs do not have in common', async () => {
-    const other = stored(1, { servers: [fakeServer('ts-thread')] });
+    const other = await stored(1, { servers: [fakeServer('ts-thread')] });
     const { exitCode, stdout } = await inProcess('compare', base, other);
     assert.equal(exitCode, 0);
     assert.match(stdout, /nothing in common that could be compared/);
@@ -94,7 +94,7 @@ describe('holdfast compare', () => {
     const missing = await inProcess('compare', base, 'nothing', '--out', out);
     assert.equal(missing.exitCode, 2);
     assert.match(missing.stderr, /There is no run at nothing/);
-    const damaged = stored(1);
+    const damaged = await stored(1);
     writeFileSync(join(damaged, 'environment.json'), '{');
     const broken = await inProcess('compare', base, damaged);
     assert.equal(broken.exitCode, 3);

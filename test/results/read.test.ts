@@ -50,6 +50,17 @@ describe('a stored run', () => {
     await assert.rejects(readRun(folder), /trials\.jsonl, line 2/);
   });
 
+  it('is refused where a trial is there twice, or is not the one that was planned', async () => {
+    const { folder } = stored();
+    const lines = readFileSync(folder.trials, 'utf8').split('\n');
+    writeFileSync(folder.trials, [lines[0], lines[1], lines[0], ''].join('\n'));
+    await assert.rejects(readRun(folder), /trials\.jsonl, line 3: trial 0 is there twice/);
+    writeFileSync(folder.trials, `${lines[0]?.replace(/"clients":\d+/, '"clients":7')}\n`);
+    await assert.rejects(readRun(folder), /line 1: trial 0 \(.*, 7 clients\) is not in the plan/);
+    writeFileSync(folder.trials, `${lines[0]?.replace('"index":0', '"index":99')}\n`);
+    await assert.rejects(readRun(folder), /line 1: trial 99 .* is not in the plan/);
+  });
+
   it('is refused with the place when any file of it is cut short or holds something else', async () => {
     const { folder } = stored();
     const paths = [folder.plan, folder.manifest, folder.environment];

@@ -19,7 +19,7 @@ import { writeReport } from '../files/write-report.ts';
 
 async function bench(options: BenchOptions, io: Io, signal: AbortSignal): Promise<number> {
   const environment = readEnvironment();
-  const interrupted =
+  await using interrupted =
     options.resume === undefined ? undefined : await reopenRun(options.resume, options.out, environment);
   const plan = interrupted?.run.plan ?? buildPlan(await requestFrom(options));
   if (!options.quiet) io.err(describePlan(plan, interrupted?.run.trials ?? []));
@@ -29,7 +29,7 @@ async function bench(options: BenchOptions, io: Io, signal: AbortSignal): Promis
   }
   const { generators, hosts } = planLoad(plan, environment);
 
-  const open = interrupted ?? beginRun(plan, environment, options.out);
+  await using open = interrupted ?? (await beginRun(plan, environment, options.out));
   await using rig = openRig({ logs: open.folder.logs });
   const { trials, timeSpent } = await execute(
     {

@@ -5,23 +5,25 @@ import type { Plan } from '../../results/schema/plan.ts';
 import { type Run, readRun } from '../../results/run.ts';
 import { jsonText, sha256, writeFileDurably } from '../../results/files.ts';
 import type { TrialResult } from '../../results/schema/trial.ts';
+import { lockFolder } from '../../results/lock.ts';
 import { createRunFolder, findRunFolder, pointLatest, type RunFolder } from '../../results/folder.ts';
 import { hashServer } from '../../rig/server-hash.ts';
 import { checkResumable } from '../../run/resume.ts';
 
-/** A run that is being measured, with what it holds so far. */
-export interface OpenRun {
+/** A run that is being measured, with what it holds so far. No other process writes into its folder until it is disposed of. */
+export interface OpenRun extends AsyncDisposable {
   readonly folder: RunFolder;
   readonly run: Run;
 }
 
 /** Creates the folder of a new run and writes plan, environment and manifest. @throws UnfitError */
-export function beginRun(plan: Plan, environment: Environment, resultsPath: string): OpenRun {
+export async function beginRun(plan: Plan, environment: Environment, resultsPath: string): Promise<OpenRun> {
   const folder = createRunFolder(resultsPath);
+  const lock = await lockFolder(folder.path);
   const serverHashes = Object.fromEntries(plan.servers.map((server) => [server.name, hashServer(server)]));
   const manifest = writeBeginning(folder, plan, environment, serverHashes);
   pointLatest(folder);
-  return { folder, run: { manifest, plan, environment, trials: [] } };
+  return opened(lock, folder, { manifest, plan, environment, trials: [] });
 }
 
 /** Writes what is known before anything is measured, of a run or a duet. @throws UnfitError */
@@ -52,7 +54,8 @@ export function writeBeginning(
 /**
  * Opens an interrupted run.
  *
- * @throws UsageError when there is none or it is complete, UnfitError when it is damaged or cannot go on here
+ * @throws UsageError when there is none or it is complete, UnfitError when it is damaged, cannot go on here, or is
+ * being measured by another process
  */
 export async function reopenRun(
   name: string,
@@ -60,14 +63,22 @@ export async function reopenRun(
   environment: Environment,
 ): Promise<OpenRun> {
   const folder = findRunFolder(name, resultsPath);
+  await using stack = new AsyncDisposableStack();
+  // Before it is read: what another process appends afterwards would be missing here.
+  const lock = stack.use(await lockFolder(folder.path));
   const run = await readRun(folder);
   checkResumable(run, environment);
-  return { folder, run };
+  stack.move();
+  return opened(lock, folder, run);
+}
+
+function opened(lock: AsyncDisposable, folder: RunFolder, run: Run): OpenRun {
+  return { folder, run, [Symbol.asyncDispose]: () => Promise.resolve(lock[Symbol.asyncDispose]()) };
 }
 
 /** Marks a run as complete or aborted and returns it with all its trials. */
 export function endRun(
-  { folder, run }: OpenRun,
+  { folder, run }: Pick<OpenRun, 'folder' | 'run'>,
   trials: readonly TrialResult[],
   timeSpent: Omit<TimeSpent, 'reportMs'>,
   aborted: boolean,

@@ -23,7 +23,9 @@ import { subjectsOfRevisions } from '../../duet/planning/resolve.ts';
 import { familyOf } from '../../duet/planning/subjects.ts';
 import { EXIT, UsageError } from '../../errors.ts';
 import { readEnvironment } from '../../observe/machine/environment.ts';
-import { Journal, jsonText, sha256, writeFileDurably } from '../../results/files.ts';
+import { jsonText, sha256, writeFileDurably } from '../../results/files.ts';
+import { Journal } from '../../results/journal.ts';
+import { lockFolder } from '../../results/lock.ts';
 import { hashServer } from '../../rig/server-hash.ts';
 import { REPOSITORY, rulesOption } from '../options/duet-options.ts';
 import { estimateMs } from '../text/duet-progress.ts';
@@ -56,6 +58,7 @@ async function verdictCheck(options: CheckOptions, io: Io, signal: AbortSignal):
 
   const folder = resolve(options.out);
   mkdirSync(folder, { recursive: true });
+  await using _lock = await lockFolder(folder);
   const path = join(folder, 'duets.jsonl');
   const before = await readCheck(path, keyOf(config, subject));
   await using rig = openDuetRig(folder, config.timing, cores);

@@ -1,6 +1,6 @@
 /** What a check of the verdict has found so far, on disk: a check takes long, and goes on where it was stopped. */
 import { UnfitError, UsageError } from '../../errors.ts';
-import { readJournal } from '../../results/document.ts';
+import { readJournal } from '../../results/journal.ts';
 import type { CheckedDuet, CheckHeader } from '../../results/schema/verdict-check.ts';
 
 export interface CheckSoFar {
