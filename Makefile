@@ -34,10 +34,11 @@ pictures: bench ## run the benchmark and renew the pictures of README and docs f
 	@for chart in elapsed overhead panels; do cp '$(or $(OUT),results)'/latest/charts/$$chart.svg docs/pictures/ || exit 1; done
 
 .PHONY: servers
-servers: $(INSTALLED) ## build what is written in C: servers, the generator's sockets, the duet's exchange of cores (into build/native)
+servers: $(INSTALLED) ## build what is written in C: servers (with that of known behaviour), the generator's sockets, the duet's exchange of cores
 	@$(MAKE) -s -C servers/native
 	@$(MAKE) -s -C harness/load/sockets/native
 	@$(MAKE) -s -C harness/duet/launch/native
+	@$(MAKE) -s -C harness/lab/truth/native
 
 # Without a C compiler the servers are listed as unavailable, with the reason, generators use Node's own sockets, and a
 # duet spreads more widely.
@@ -57,6 +58,10 @@ models: $(INSTALLED) servers ## compare each model's CPU cost with its expected 
 .PHONY: doctor
 doctor: $(INSTALLED) ## examine this machine and measure how exact the load generator is: ARGS='--quick'
 	@node harness/main.ts doctor $(ARGS)
+
+.PHONY: truth
+truth: $(INSTALLED) servers ## hold every figure against a server of known behaviour (2 minutes): ARGS='delay cpu-in-child'
+	@node harness/main.ts lab truth $(ARGS)
 
 .PHONY: limits
 limits: servers ## what a message and a connection cost the load generator, beside a bare C client (minutes): ARGS='3 connect growth'

@@ -38,13 +38,11 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'harness/doctor': [
     'harness (root)',
     'harness/analysis',
+    'harness/lab',
     'harness/load',
     'harness/observe',
-    'harness/plan',
     'harness/results',
     'harness/rig',
-    'harness/run',
-    'harness/scenario',
     'servers',
   ],
   'harness/duet': [

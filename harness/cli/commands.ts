@@ -10,6 +10,7 @@ import { group, type AnyCommand } from './command.ts';
 import { limitsCommand } from './lab/limits.ts';
 import { modelsCommand } from './lab/models.ts';
 import { stevensCommand } from './lab/stevens.ts';
+import { truthCommand } from './lab/truth.ts';
 import { verdictCommand } from './lab/verdict.ts';
 import { reportCommand } from './commands/report.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -17,7 +18,7 @@ import { serveCommand } from './commands/serve.ts';
 import { topCommand } from './commands/top.ts';
 
 /** What calibrates Holdfast itself, against the literature, a bare client and known answers. */
-const LAB = [stevensCommand, modelsCommand, verdictCommand, limitsCommand];
+const LAB = [truthCommand, stevensCommand, modelsCommand, verdictCommand, limitsCommand];
 
 export const COMMANDS: readonly AnyCommand[] = [
   benchCommand,

@@ -5,16 +5,12 @@ import { STATE } from './checks/state.ts';
 import { TOOLS } from './checks/tools.ts';
 import { readFacts } from './facts.ts';
 import { openRig } from '../rig/rig.ts';
-import type { Measuring } from './measured/load.ts';
+import type { Measuring } from '../lab/truth/measure.ts';
 import { judgeCeilings, measureCeilings } from './measured/ceiling.ts';
-import { judgeKnownDelay, measureKnownDelayUndisturbed } from './measured/known-delay.ts';
-import { judgeStall, measureStall } from './measured/stall.ts';
+import { checkKnownTruths } from './measured/known-truths.ts';
 
 /** How long the machine is looked at, in ms. */
 const LOOK_MS = 1000;
-const SEED = 1;
-/** Of a measurement that a busy machine spoiled. */
-const ATTEMPTS = 3;
 
 /** The checks of the machine, in the order in which they are shown. */
 export const MACHINE_CHECKS: readonly Check[] = [...LIMITS, ...STATE, ...TOOLS];
@@ -22,10 +18,7 @@ export const MACHINE_CHECKS: readonly Check[] = [...LIMITS, ...STATE, ...TOOLS];
 /** The measurements: what is said before each, and what it finds. */
 const MEASUREMENTS: Readonly<Record<string, (measuring: Measuring) => Promise<readonly Finding[]>>> = {
   'what one generator can do': async (measuring) => judgeCeilings(await measureCeilings(measuring)),
-  'servers with known delays': async (measuring) => [
-    judgeKnownDelay(await measureKnownDelayUndisturbed(measuring, SEED, ATTEMPTS)),
-  ],
-  'a server that is stopped for 2 s': async (measuring) => [judgeStall(await measureStall(measuring))],
+  'servers of known behaviour': checkKnownTruths,
 };
 
 export interface Examination {

@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { findVariant } from '../../../servers/catalogue.ts';
 import { UnfitError } from '../../errors.ts';
 import type { LoadResult } from '../../results/schema/load.ts';
+import type { LoadSpec } from '../../load/backend.ts';
+import type { Measuring } from '../../lab/truth/measure.ts';
 import type { Finding } from '../finding.ts';
-import { echoFor, runLoad, type Measuring } from './load.ts';
 
 /**
  * An address of its own: the client ports of all the connections that are made and closed rest in TIME_WAIT for this
@@ -15,6 +16,7 @@ const CLIENTS = 50;
 const MESSAGES_MS = 1500;
 const CONNECTIONS_MS = 600;
 const WARMUP_SHARE = 0.25;
+const DEADLINE_MS = 15_000;
 
 /** What one generator did on its core. */
 export interface Ceiling {
@@ -41,19 +43,33 @@ export async function measureCeilings(measuring: Measuring): Promise<Ceilings> {
     { name: 'doctor-server', command },
     measuring.signal,
   );
-  const common = { port: server.port, hosts: [HOST], clients: CLIENTS };
+  const { port } = server;
   const messages = await runLoad(measuring, {
-    ...common,
-    ...echoFor(MESSAGES_MS),
+    port,
+    scenarioModule: 'builtin:echo',
+    parameters: { duration: MESSAGES_MS, size: 64, think: '0', rate: 0, arrivals: 'constant', raw: true },
     warmupMs: MESSAGES_MS * WARMUP_SHARE,
   });
   const connections = await runLoad(measuring, {
-    ...common,
+    port,
     scenarioModule: fileURLToPath(new URL('../../load/generator/reconnect.ts', import.meta.url)),
     parameters: { duration: CONNECTIONS_MS, size: 64, raw: true },
     warmupMs: CONNECTIONS_MS * WARMUP_SHARE,
   });
   return { server: variant.name, messages: ceilingOf(messages), connections: ceilingOf(connections) };
+}
+
+/** @throws the signal's reason when aborted */
+async function runLoad(
+  { backend, signal }: Measuring,
+  load: Pick<LoadSpec, 'scenarioModule' | 'parameters' | 'port' | 'warmupMs'>,
+): Promise<LoadResult> {
+  const common = { hosts: [HOST], clients: CLIENTS, seed: 1, deadlineMs: DEADLINE_MS, folder: '/nowhere' };
+  await using fleet = await backend.acquire({ ...common, ...load }, signal);
+  await fleet.prepare();
+  const result = await fleet.run(signal);
+  signal.throwIfAborted();
+  return result;
 }
 
 function ceilingOf({ window, windowMs, exchanges, connects, generators }: LoadResult): Ceiling {

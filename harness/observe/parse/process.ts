@@ -78,24 +78,10 @@ export function parseFigures(bytes: Buffer): ProcessFigures | Unreadable {
   };
 }
 
-/** Scheduling times of a thread, from /proc/<pid>/task/<tid>/schedstat (Documentation/scheduler/sched-stats). */
-export interface SchedStat {
-  /** Nanoseconds on a CPU; lags by up to one scheduler tick (1 to 10 ms) for a running thread. */
-  readonly cpuNs: number;
-  /** Nanoseconds waiting for a CPU. */
-  readonly waitNs: number;
-}
-
-export function parseSchedStat(bytes: Buffer): SchedStat | Unreadable {
-  const fields = new NumberScanner(bytes, 0);
-  const cpuNs = fields.next();
-  const waitNs = fields.next();
-  const slices = fields.next();
-  return Number.isNaN(cpuNs + waitNs + slices) ? malformed('schedstat') : { cpuNs, waitNs };
-}
-
 /**
- * The CPU time in a schedstat line, the first `length` bytes of a reused buffer; NaN for a malformed or cut line.
+ * The CPU time in a line of /proc/<pid>/task/<tid>/schedstat (Documentation/scheduler/sched-stats), in ns; it lags by up to
+ * one scheduler tick (1 to 10 ms) for a running thread. The line is the first `length` bytes of a
+ * reused buffer; NaN for a malformed or cut line.
  * The sampler's hottest path: it allocates nothing.
  */
 export function cpuNsOf(bytes: Uint8Array, length: number): number {

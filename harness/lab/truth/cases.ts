@@ -1,0 +1,151 @@
+/** Every known truth: how the server behaves, under which load, and which figures must say so. */
+import { CORE_METRICS } from '../../results/metrics.ts';
+import type { ErrorKind } from '../../results/schema/load.ts';
+import type { WarningCode } from '../../results/schema/summary.ts';
+import type { Load } from '../stevens/measure.ts';
+import type { KnownFigure } from './compare.ts';
+import type { Behaviour } from './known-server.ts';
+
+export interface KnownTruth {
+  /** Unique; letters, digits and dashes. */
+  readonly name: string;
+  /** What the server does, as a part of a sentence. */
+  readonly title: string;
+  readonly behaviour: Behaviour;
+  readonly load: Load;
+  readonly figures: readonly KnownFigure[];
+  /** The doctor measures it too. */
+  readonly quick?: boolean;
+}
+
+/** What takes time from a measurement, and not CPU time or memory. */
+const DISTURBED: readonly WarningCode[] = ['steal', 'foreign-load', 'generator-limited'];
+
+/** A metric of every run, in its own unit. */
+function metric(id: string, truth: KnownFigure['truth'], more: Partial<KnownFigure> = {}): KnownFigure {
+  const definition = CORE_METRICS.find((each) => each.id === id);
+  if (!definition) throw new Error(`there is no metric ${id}`);
+  const { title: what, unit } = definition;
+  return { what, unit, shown: ({ metrics }) => metrics[id]?.median, truth, ...more };
+}
+
+/** Exchanges and connections that failed in this way. */
+function errors(kind: ErrorKind, truth: KnownFigure['truth']): KnownFigure {
+  return { what: `errors: ${kind}`, unit: 'count', shown: (cell) => cell.errors[kind] ?? 0, truth, ratio: 0 };
+}
+
+/** Percentiles of the latency: what the server really waited, and the way there and back. */
+const latencies = (...percentiles: readonly (50 | 90 | 99)[]): KnownFigure[] =>
+  percentiles.map((percentile) =>
+    metric(`latency-p${percentile}`, (done) => done[`delayP${percentile}Us`] / 1000, {
+      within: 0.2,
+      excusedBy: DISTURBED,
+    }),
+  );
+
+const cpuPerExchange = metric('cpu-per-exchange', ({ cpuNs, exchanges }) => cpuNs / 1000 / exchanges);
+
+/** Connections that exchange plain bytes for so long. */
+const echo = (clients: number, durationMs: number, more: Load['parameters'] = {}): Load => ({
+  scenario: 'echo',
+  parameters: { raw: 'true', duration: durationMs, ...more },
+  clients,
+});
+
+export const KNOWN_TRUTHS: readonly KnownTruth[] = [
+  {
+    name: 'delay',
+    title: 'answers after 5 ms',
+    behaviour: { wire: 'raw', 'delay-us': 5000 },
+    load: echo(20, 1000),
+    figures: [
+      ...latencies(50, 90),
+      metric('throughput', ({ delayMeanUs }, clients) => (clients * 1e6) / delayMeanUs, {
+        excusedBy: DISTURBED,
+      }),
+    ],
+  },
+  {
+    name: 'known-delays',
+    title: 'answers after 1 to 20 ms, evenly spread',
+    behaviour: { wire: 'raw', 'delay-us': 'uniform:1000..20000', seed: 1 },
+    load: echo(20, 2000),
+    figures: latencies(50, 90, 99),
+    quick: true,
+  },
+  {
+    name: 'exponential-delays',
+    title: 'answers after 20 ms on average, exponentially spread',
+    behaviour: { wire: 'raw', 'delay-us': 'exponential:20000', seed: 2 },
+    load: echo(60, 3000),
+    figures: latencies(50, 90, 99),
+  },
+  stall('stall', 5000, 1600),
+  {
+    name: 'cpu-in-thread',
+    title: 'uses 500 µs of CPU in the serving thread for each exchange',
+    behaviour: { wire: 'raw', 'cpu-us': 500 },
+    load: echo(4, 1000),
+    figures: [cpuPerExchange],
+  },
+  {
+    name: 'cpu-in-process',
+    title: 'uses 500 µs of CPU for each exchange, in a process that serves one connection',
+    behaviour: { wire: 'raw', serve: 'process', 'cpu-us': 500 },
+    load: echo(4, 1000),
+    figures: [cpuPerExchange],
+  },
+  {
+    name: 'cpu-in-child',
+    title: 'uses 5 ms of CPU in a process that lives for one exchange',
+    behaviour: { wire: 'raw', 'cpu-by': 'child', 'cpu-us': 5000 },
+    load: echo(4, 1000),
+    figures: [cpuPerExchange],
+    quick: true,
+  },
+  {
+    name: 'cpu-in-orphan',
+    title: 'uses 50 ms of CPU in a grandchild with a session of its own, whose parent has ended',
+    // So much that the end of the process, which it cannot tell of itself, is next to nothing.
+    behaviour: { wire: 'raw', 'cpu-by': 'orphan', 'cpu-us': 50_000 },
+    load: echo(4, 1500),
+    figures: [{ ...cpuPerExchange, excusedBy: ['unreadable'] }],
+  },
+  {
+    name: 'lost-connections',
+    title: 'resets every 5th connection at once',
+    behaviour: { wire: 'raw', lose: 5 },
+    load: echo(50, 500),
+    figures: [
+      errors('reset', ({ lost }) => lost),
+      metric('failed', ({ lost, accepted }) => lost / accepted, { ratio: 0 }),
+    ],
+  },
+  {
+    name: 'failed-exchanges',
+    title: 'answers every 100th exchange with an error',
+    behaviour: { fail: 100 },
+    load: { scenario: 'echo', parameters: { duration: 500, think: '1ms' }, clients: 10 },
+    figures: [errors('answer', ({ failed }) => failed)],
+  },
+];
+
+/**
+ * Requests are due at a constant rate over a window in which nothing is answered for a while. Those that fall due in that
+ * time wait for the rest of it, all others next to nothing: the latency above which a share q of all requests lies is the
+ * stall less q windows.
+ */
+function stall(name: string, durationMs: number, stallMs: number): KnownTruth {
+  /** The first fifth of an echo load is warm-up and not recorded. */
+  const windowMs = 0.8 * durationMs;
+  const percentile = (id: string, share: number): KnownFigure =>
+    metric(id, ({ stalledNs }) => stalledNs / 1e6 - share * windowMs, { excusedBy: DISTURBED });
+  return {
+    name,
+    title: `answers nothing for ${stallMs / 1000} s`,
+    behaviour: { wire: 'raw', 'stall-from-ms': 0.3 * durationMs, 'stall-ms': stallMs },
+    load: echo(50, durationMs, { rate: 1000 }),
+    figures: [percentile('latency-p90', 0.1), percentile('latency-p99', 0.01)],
+    quick: true,
+  };
+}

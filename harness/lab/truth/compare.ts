@@ -1,0 +1,57 @@
+/** Whether a figure that was shown is the truth. */
+import type { Unit } from '../../results/schema/plan.ts';
+import type { Cell, Warning, WarningCode } from '../../results/schema/summary.ts';
+import type { Done } from './known-server.ts';
+
+/** Largest deviation from the truth, as a ratio. */
+const TOLERANCE = 0.05;
+
+/** A figure that a run shows, and what it must be. */
+export interface KnownFigure {
+  readonly what: string;
+  readonly unit: Unit;
+  /** As the summary has it; undefined where it shows none. */
+  readonly shown: (cell: Cell) => number | undefined;
+  /** From what the server says that it did. */
+  readonly truth: (done: Done, clients: number) => number;
+  /** Largest deviation, as a ratio of the truth; default 5 %. Whichever of the two allows more holds. */
+  readonly ratio?: number;
+  /** Largest deviation in its unit; default 0. */
+  readonly within?: number;
+  /** Warnings of the run that excuse a deviation: Holdfast itself says that the figure may be off. */
+  readonly excusedBy?: readonly WarningCode[];
+}
+
+/** `not resolvable`: the figure is off or not shown, and the run says why. */
+export type Answer = 'true' | 'not resolvable' | 'false';
+
+export interface Compared {
+  readonly what: string;
+  readonly unit: Unit;
+  readonly shown: number | null;
+  readonly truth: number;
+  readonly answer: Answer;
+  /** What the run says of a figure that is not resolvable. */
+  readonly reason: string | null;
+}
+
+/** A figure beside its truth. */
+export function compared(
+  { what, unit, shown, truth, ratio = TOLERANCE, within = 0, excusedBy = [] }: KnownFigure,
+  { cell, warnings }: { readonly cell: Cell; readonly warnings: readonly Warning[] },
+  { done, clients }: { readonly done: Done; readonly clients: number },
+): Compared {
+  const known = truth(done, clients);
+  const figure = shown(cell);
+  const isTrue =
+    figure !== undefined && Math.abs(figure - known) <= Math.max(within, ratio * Math.abs(known));
+  const excuse = isTrue ? undefined : warnings.find(({ code }) => excusedBy.includes(code));
+  return {
+    what,
+    unit,
+    shown: figure ?? null,
+    truth: known,
+    answer: isTrue ? 'true' : excuse ? 'not resolvable' : 'false',
+    reason: excuse?.message ?? null,
+  };
+}
