@@ -5,7 +5,7 @@ import { STATE } from './checks/state.ts';
 import { TOOLS } from './checks/tools.ts';
 import { readFacts } from './facts.ts';
 import { openRig } from '../rig/rig.ts';
-import type { Measuring } from '../lab/truth/measure.ts';
+import type { Measuring } from '../lab/truth/run.ts';
 import { judgeCeilings, measureCeilings } from './measured/ceiling.ts';
 import { checkKnownTruths } from './measured/known-truths.ts';
 

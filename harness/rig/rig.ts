@@ -70,12 +70,15 @@ export interface Rig extends AsyncDisposable {
   loadBackend(options?: ProcessesOptions): LoadBackend;
 }
 
-/**
- * Makes everything ready to start processes; dispose of it when done.
- *
- * @param options logs: folder of what the processes write; default: one that is removed when the rig is disposed of
- */
-export function openRig({ logs }: { readonly logs?: string } = {}): Rig {
+export interface RigOptions {
+  /** Folder of what the processes write; default: one that is removed when the rig is disposed of. */
+  readonly logs?: string;
+  /** False: no server has a cgroup, as where none can be made. */
+  readonly cgroups?: boolean;
+}
+
+/** Makes everything ready to start processes; dispose of it when done. */
+export function openRig({ logs, cgroups = true }: RigOptions = {}): Rig {
   const folder = logs ?? mkdtempSync(join(tmpdir(), 'holdfast-rig-'));
   mkdirSync(folder, { recursive: true });
   const mark = `${process.pid}-${performance.now().toString(36).replace('.', '')}`;
@@ -102,8 +105,8 @@ export function openRig({ logs }: { readonly logs?: string } = {}): Rig {
     mark,
     async startServer({ host = LOOPBACK, stopSignal, ...server }) {
       const port = await freePort(host);
-      const made = CpuCgroup.create(`server-${count}`);
-      const cgroup = isUnreadable(made) ? undefined : made;
+      const made = cgroups ? CpuCgroup.create(`server-${count}`) : undefined;
+      const cgroup = made === undefined || isUnreadable(made) ? undefined : made;
       try {
         const filledIn = server.command.map((part) =>
           part.replaceAll('{port}', String(port)).replaceAll('{host}', host),

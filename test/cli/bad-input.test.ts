@@ -43,7 +43,11 @@ const CASES: readonly (readonly [args: readonly string[], exitCode: number, says
   [['duet', '--base', 'HEAD', '--head', '--strict'], 2, /Not enough arguments following: head/],
   [['frobnicate'], 2, /no command "frobnicate"; choose from bench/],
   [['lab', 'limits', '3', 'conect'], 2, /no row "conect"; did you mean "connect"\?/],
-  [['lab', 'frobnicate'], 2, /no command "lab frobnicate"; choose from truth, stevens, models, verdict, limits/],
+  [
+    ['lab', 'frobnicate'],
+    2,
+    /no command "lab frobnicate"; choose from truth, stevens, models, verdict, limits/,
+  ],
   [['lab'], 2, /Name a command: holdfast lab truth/],
   [['tob'], 2, /no command "tob"; did you mean "top"/],
   [[], 2, /Name a command/],

@@ -4,7 +4,7 @@ import { findVariant } from '../../../servers/catalogue.ts';
 import { UnfitError } from '../../errors.ts';
 import type { LoadResult } from '../../results/schema/load.ts';
 import type { LoadSpec } from '../../load/backend.ts';
-import type { Measuring } from '../../lab/truth/measure.ts';
+import type { Measuring } from '../../lab/truth/run.ts';
 import type { Finding } from '../finding.ts';
 
 /**

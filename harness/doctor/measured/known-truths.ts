@@ -2,7 +2,8 @@
 import { formatValue } from '../../analysis/text/format.ts';
 import { KNOWN_TRUTHS } from '../../lab/truth/cases.ts';
 import { missingKnownServer } from '../../lab/truth/known-server.ts';
-import { answerOf, measureTruth, type MeasuredTruth, type Measuring } from '../../lab/truth/measure.ts';
+import { answerOf, measureTruth, type MeasuredTruth } from '../../lab/truth/measure.ts';
+import type { Measuring } from '../../lab/truth/run.ts';
 import type { Finding } from '../finding.ts';
 
 /** Measures them one after the other: about 10 s. */

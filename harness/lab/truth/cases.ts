@@ -16,6 +16,8 @@ export interface KnownTruth {
   readonly figures: readonly KnownFigure[];
   /** The doctor measures it too. */
   readonly quick?: boolean;
+  /** As on a machine where no cgroup can be made for the server. */
+  readonly withoutCgroup?: boolean;
 }
 
 /** What takes time from a measurement, and not CPU time or memory. */
@@ -42,8 +44,6 @@ const latencies = (...percentiles: readonly (50 | 90 | 99)[]): KnownFigure[] =>
       excusedBy: DISTURBED,
     }),
   );
-
-const cpuPerExchange = metric('cpu-per-exchange', ({ cpuNs, exchanges }) => cpuNs / 1000 / exchanges);
 
 /** Connections that exchange plain bytes for so long. */
 const echo = (clients: number, durationMs: number, more: Load['parameters'] = {}): Load => ({
@@ -81,36 +81,21 @@ export const KNOWN_TRUTHS: readonly KnownTruth[] = [
     figures: latencies(50, 90, 99),
   },
   stall('stall', 5000, 1600),
-  {
-    name: 'cpu-in-thread',
-    title: 'uses 500 µs of CPU in the serving thread for each exchange',
-    behaviour: { wire: 'raw', 'cpu-us': 500 },
-    load: echo(4, 1000),
-    figures: [cpuPerExchange],
-  },
-  {
-    name: 'cpu-in-process',
-    title: 'uses 500 µs of CPU for each exchange, in a process that serves one connection',
-    behaviour: { wire: 'raw', serve: 'process', 'cpu-us': 500 },
-    load: echo(4, 1000),
-    figures: [cpuPerExchange],
-  },
-  {
-    name: 'cpu-in-child',
-    title: 'uses 5 ms of CPU in a process that lives for one exchange',
-    behaviour: { wire: 'raw', 'cpu-by': 'child', 'cpu-us': 5000 },
-    load: echo(4, 1000),
-    figures: [cpuPerExchange],
-    quick: true,
-  },
-  {
-    name: 'cpu-in-orphan',
-    title: 'uses 50 ms of CPU in a grandchild with a session of its own, whose parent has ended',
-    // So much that the end of the process, which it cannot tell of itself, is next to nothing.
-    behaviour: { wire: 'raw', 'cpu-by': 'orphan', 'cpu-us': 50_000 },
-    load: echo(4, 1500),
-    figures: [{ ...cpuPerExchange, excusedBy: ['unreadable'] }],
-  },
+  ...cpu('cpu-in-thread', 'uses 500 µs of CPU in the serving thread for each exchange', { 'cpu-us': 500 }),
+  ...cpu('cpu-in-process', 'uses 500 µs of CPU for each exchange, in a process that serves one connection', {
+    serve: 'process',
+    'cpu-us': 500,
+  }),
+  ...cpu('cpu-in-child', 'uses 5 ms of CPU in a process that lives for one exchange', {
+    'cpu-by': 'child',
+    'cpu-us': 5000,
+  }),
+  // So much that the end of the process, which it cannot tell of itself, is next to nothing.
+  ...cpu(
+    'cpu-in-orphan',
+    'uses 50 ms of CPU in a grandchild with a session of its own, whose parent has ended',
+    { 'cpu-by': 'orphan', 'cpu-us': 50_000 },
+  ),
   {
     name: 'lost-connections',
     title: 'resets every 5th connection at once',
@@ -148,4 +133,30 @@ function stall(name: string, durationMs: number, stallMs: number): KnownTruth {
     figures: [percentile('latency-p90', 0.1), percentile('latency-p99', 0.01)],
     quick: true,
   };
+}
+
+/** CPU time of an exchange: as a cgroup counts it, and as /proc does where there is none. */
+function cpu(name: string, title: string, behaviour: Behaviour): readonly KnownTruth[] {
+  const known: KnownTruth = {
+    name,
+    title,
+    behaviour: { wire: 'raw', ...behaviour },
+    load: echo(4, 1000),
+    figures: [
+      metric('cpu-per-exchange', ({ cpuNs, exchanges }) => cpuNs / 1000 / exchanges, {
+        excusedBy: ['unreadable'],
+      }),
+    ],
+    quick: name === 'cpu-in-child',
+  };
+  return [
+    known,
+    {
+      ...known,
+      name: `${name}-without-cgroup`,
+      title: `${title}, without a cgroup`,
+      withoutCgroup: true,
+      quick: false,
+    },
+  ];
 }
