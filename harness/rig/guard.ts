@@ -3,28 +3,40 @@
  *
  * A harness that is killed with SIGKILL cannot stop its server. The guard (a shell, about 1 MB) waits at the end of a
  * pipe that only the harness holds; when the pipe ends without a farewell, it kills every process whose mark is the
- * rig's, or begins with it and `-`, and the process groups that it was last told of. It sits in a session of its own,
- * so that killing the harness's group does not reach it.
+ * rig's, or begins with it and `-`, and the process groups and cgroups that it was last told of. It sits in a session of
+ * its own, so that killing the harness's group does not reach it.
  */
 import type { ChildProcess } from 'node:child_process';
 import { execa } from 'execa';
 import { SERVER_MARK } from '../observe/tree/tree.ts';
 
-// `read` sets $groups to the groups of the last line; a line "farewell" ends the guard without killing.
+// $places is the last line: numbers are process groups, paths are cgroups. A line "farewell" ends the guard without
+// killing.
 // `grep` fails when a process vanishes under it, so what it printed counts, not its status.
 // Killing is repeated while marked processes are found: one may have been forking.
 const SCRIPT = `
-groups=
+places=
 while read -r line; do
   [ "$line" = farewell ] && exit 0
-  groups=$line
+  places=$line
 done
 for round in 1 2 3 4 5; do
-  for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
-  found=$(grep -lszE "^$1(-|$)" /proc/[0-9]*/environ 2>/dev/null)
-  [ -n "$found" ] || exit 0
-  for file in $found; do pid=\${file#/proc/}; kill -s KILL "\${pid%/environ}" 2>/dev/null; done
+  found=
+  for place in $places; do
+    case $place in
+      /*) found="$found $(cat "$place/cgroup.procs" 2>/dev/null)" ;;
+      *) kill -s KILL -- "-$place" 2>/dev/null ;;
+    esac
+  done
+  for file in $(grep -lszE "^$1(-|$)" /proc/[0-9]*/environ 2>/dev/null); do
+    pid=\${file#/proc/}; found="$found \${pid%/environ}"
+  done
+  case $found in *[0-9]*) ;; *) break ;; esac
+  for pid in $found; do kill -s KILL "$pid" 2>/dev/null; done
   sleep 0.1
+done
+for place in $places; do
+  case $place in /*) rmdir "$place" 2>/dev/null ;; esac
 done
 `;
 
@@ -51,9 +63,9 @@ export class Guard implements AsyncDisposable {
     this.#shell.unref();
   }
 
-  /** Names the process groups that are alive now. */
-  watch(groups: readonly number[]): void {
-    this.#shell.stdin?.write(`${groups.join(' ')}\n`);
+  /** Names what is alive now: process groups by number, cgroups by path. */
+  watch(places: readonly (number | string)[]): void {
+    this.#shell.stdin?.write(`${places.join(' ')}\n`);
   }
 
   /** Sends the guard away: everything was stopped. */

@@ -1,12 +1,12 @@
 /** Starts a process under test: detached, marked, on its cores, its output in files or on pipes. */
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { UnfitError } from '../errors.ts';
 import { SERVER_MARK } from '../observe/tree/tree.ts';
-import { writeError } from '../results/files.ts';
 import { pinned } from './cores.ts';
+import { LogFile } from './log-file.ts';
 
 export interface LaunchCommand {
   /** Program and arguments. */
@@ -30,7 +30,9 @@ export type ProcessEnd =
   | { readonly kind: 'signalled'; readonly signal: string };
 
 /** A process that runs. */
-export interface Launched extends Pick<LaunchCommand, 'mark' | 'stopSignal' | 'logPath'> {
+export interface Launched extends Pick<LaunchCommand, 'mark' | 'stopSignal'> {
+  readonly stderrLog: LogFile;
+  readonly stdoutLog: LogFile;
   readonly pid: number;
   /** Resolves when the leading process has ended, whoever still holds its pipes. Never rejects. */
   readonly exited: Promise<ProcessEnd>;
@@ -45,14 +47,17 @@ export interface Launched extends Pick<LaunchCommand, 'mark' | 'stopSignal' | 'l
  *
  * @throws UnfitError when the program cannot be started
  */
-export async function launch({ command, cores, io, ...rest }: LaunchCommand): Promise<Launched> {
+export async function launch({ command, cores, io, logPath, ...rest }: LaunchCommand): Promise<Launched> {
   if (command.length === 0)
     throw new UnfitError('The command of the server is empty; give --command a program.');
   const [program = '', ...args] = pinned(command, cores);
-  const files = io === 'inherited' ? [] : openLogs(rest.logPath, io);
-  // Any open descriptor is taken; the types name only 3 to 9.
-  const [err = 'inherit', out = io === 'lines' ? 'pipe' : 'inherit'] = files as 3[];
+  const [stderrLog, stdoutLog] = [new LogFile(`${logPath}.err`), new LogFile(`${logPath}.out`)];
+  const logs = { logs: [stderrLog, stdoutLog], lines: [stderrLog], inherited: [] }[io];
+  const files: number[] = [];
   try {
+    for (const log of logs) files.push(log.open());
+    // Any open descriptor is taken; the types name only 3 to 9.
+    const [err = 'inherit', out = io === 'lines' ? 'pipe' : 'inherit'] = files as 3[];
     const subprocess = execa(program, args, {
       detached: true,
       cleanup: false,
@@ -74,6 +79,8 @@ export async function launch({ command, cores, io, ...rest }: LaunchCommand): Pr
     subprocess.stdin?.on('error', () => undefined);
     return {
       ...rest,
+      stderrLog,
+      stdoutLog,
       pid,
       exited: endOf(subprocess.nodeChildProcess),
       stdin: subprocess.stdin,
@@ -96,19 +103,4 @@ function endOf(process: ChildProcess): Promise<ProcessEnd> {
 /** How a process ended, for people. */
 export function describeEnd(end: ProcessEnd): string {
   return end.kind === 'exited' ? `exit code ${end.exitCode}` : `killed by ${end.signal}`;
-}
-
-/** That of stderr, then that of stdout where it has one. */
-function openLogs(path: string, io: 'logs' | 'lines'): number[] {
-  const names = io === 'logs' ? [`${path}.err`, `${path}.out`] : [`${path}.err`];
-  const opened: number[] = [];
-  for (const name of names) {
-    try {
-      opened.push(openSync(name, 'w', 0o644));
-    } catch (error) {
-      for (const file of opened) closeSync(file);
-      throw writeError(name, error);
-    }
-  }
-  return opened;
 }

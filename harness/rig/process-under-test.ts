@@ -1,13 +1,15 @@
 /** A process under test while it lives: the leader of a group that is signalled, watched and stopped as a whole. */
-import { readFileSync } from 'node:fs';
 import { TreeSampler } from '../observe/sampler/sampler.ts';
 import type { CpuCgroup } from '../observe/cpu/cgroup.ts';
 import { readTree } from '../observe/tree/tree.ts';
 import type { Launched, ProcessEnd } from './launch.ts';
 import { signalGroup, stopTree, type StopOutcome } from './stop.ts';
 
-/** Characters of stderr that are read back at its end. */
-const TAIL_CHARACTERS = 4096;
+/** Bytes of stderr that are read back at its end. */
+const TAIL_BYTES = 4096;
+
+/** How often its logs are looked at, in ms: they have to stay short. */
+const LOGS_MS = 200;
 
 /** Dispose it to be sure that its whole tree is gone. */
 export class ProcessUnderTest implements AsyncDisposable {
@@ -29,7 +31,12 @@ export class ProcessUnderTest implements AsyncDisposable {
     this.exited = launched.exited;
     this.#launched = launched;
     this.#cgroup = cgroup;
+    const logs = [launched.stdoutLog, launched.stderrLog];
+    const looking = setInterval(() => {
+      for (const log of logs) log.cut();
+    }, LOGS_MS).unref();
     void launched.exited.then((end) => {
+      clearInterval(looking);
       this.#end = end;
     });
   }
@@ -37,6 +44,11 @@ export class ProcessUnderTest implements AsyncDisposable {
   /** How it ended, or undefined while it runs. */
   get exit(): ProcessEnd | undefined {
     return this.#end;
+  }
+
+  /** Where what is left of it can be found, for the guard: its process group and its cgroup. */
+  get places(): readonly (number | string)[] {
+    return [...(this.#end ? [] : [this.pid]), ...(this.#cgroup ? [this.#cgroup.path] : [])];
   }
 
   /** All processes of its tree at this moment. */
@@ -74,30 +86,22 @@ export class ProcessUnderTest implements AsyncDisposable {
    * came of the first time.
    */
   async stop(graceMs: number): Promise<StopOutcome> {
-    this.#stopping ??= stopTree(this, this.mark, graceMs).finally(() => this.#cgroup?.remove());
+    this.#stopping ??= stopTree(this, this.mark, graceMs, this.#cgroup).finally(() => this.#cgroup?.remove());
     return await this.#stopping;
   }
 
-  /** Everything it wrote to its log of stdout so far. */
+  /** What it wrote to its log of stdout so far; of much, the first and the last part. */
   output(): string {
-    return readLog(`${this.#launched.logPath}.out`);
+    return this.#launched.stdoutLog.text();
   }
 
   /** The last lines that it wrote to stderr. */
   stderrTail(): string {
-    return readLog(`${this.#launched.logPath}.err`).slice(-TAIL_CHARACTERS).trim();
+    return this.#launched.stderrLog.tail(TAIL_BYTES).trim();
   }
 
   /** SIGKILL ends a stopped process too. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop(0);
-  }
-}
-
-function readLog(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
   }
 }

@@ -17,6 +17,7 @@ import { CpuCgroup } from '../observe/cpu/cgroup.ts';
 import { isUnreadable } from '../observe/unreadable.ts';
 import { Guard } from './guard.ts';
 import { launch, type LaunchCommand } from './launch.ts';
+import { killLeftovers, newMark } from './leftovers.ts';
 import { LineProcess } from './line-process.ts';
 import { freePort } from './port.ts';
 import { ProcessUnderTest } from './process-under-test.ts';
@@ -44,7 +45,10 @@ export interface ServerCommand extends ProcessCommand {
   readonly stopSignal?: NodeJS.Signals;
 }
 
-/** Everything that it started is gone when it has been disposed of, and if this process is killed before that. */
+/**
+ * Everything that it started is gone when it has been disposed of, and if this process is killed before that: its guard
+ * sees to it or, where the guard was killed too, the next rig.
+ */
 export interface Rig extends AsyncDisposable {
   /** The marks of its processes begin with this and `-`: letters, digits and `-`. */
   readonly mark: string;
@@ -81,7 +85,8 @@ export interface RigOptions {
 export function openRig({ logs, cgroups = true }: RigOptions = {}): Rig {
   const folder = logs ?? mkdtempSync(join(tmpdir(), 'holdfast-rig-'));
   mkdirSync(folder, { recursive: true });
-  const mark = `${process.pid}-${performance.now().toString(36).replace('.', '')}`;
+  killLeftovers();
+  const mark = newMark();
   const guard = new Guard(mark);
   const started: ProcessUnderTest[] = [];
   const backends: LoadBackend[] = [];
@@ -97,7 +102,7 @@ export function openRig({ logs, cgroups = true }: RigOptions = {}): Rig {
   /** Has the guard watch over it, and remembers to stop it at the end. */
   const watched = <T extends ProcessUnderTest>(one: T): T => {
     started.push(one);
-    guard.watch(started.flatMap(({ pid, exit }) => (exit ? [] : [pid])));
+    guard.watch(started.flatMap(({ places }) => places));
     return one;
   };
 

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnfitError, messageOf } from '../errors.ts';
 import type { ProcessStat } from '../observe/parse/process.ts';
-import { isAlive, readTree } from '../observe/tree/tree.ts';
+import { ProcFs } from '../observe/proc-fs.ts';
+import { isAlive, readStat, readTree } from '../observe/tree/tree.ts';
 
 /** How long killed processes may take to disappear, in ms. SIGKILL cannot be refused, only delayed by the kernel. */
 const REAP_DEADLINE_MS = 5000;
@@ -27,19 +28,30 @@ export interface StopOutcome {
 
 /**
  * Sends the stop signal to the server's group, SIGKILL after the grace period, and waits until every process of its
- * tree is gone: those of its group, its descendants, and those that carry its mark, wherever they went.
+ * tree is gone: those of its group, its descendants, those that carry its mark, and those in its cgroup, wherever they
+ * went.
  *
  * @param graceMs how long it may take to stop by itself
+ * @param cgroup the one that it was started in, which no process can leave without privilege
  */
-export async function stopTree(server: Stoppable, mark: string, graceMs: number): Promise<StopOutcome> {
-  // Descendants that left group and mark can only be found while their parents live.
-  const known = readTree(server.pid, { groupId: server.pid, mark });
+export async function stopTree(
+  server: Stoppable,
+  mark: string,
+  graceMs: number,
+  cgroup?: { pids(): readonly number[] },
+): Promise<StopOutcome> {
+  const proc = new ProcFs();
+  // Whatever was seen once counts until it is gone: descendants that left group and mark can only be found while their
+  // parents live, and a cgroup does not list processes that have ended and were not waited for.
+  const seen = new Map<number, ProcessStat>();
   const remaining = (): ProcessStat[] => {
-    const now = readTree(server.pid, { groupId: server.pid, mark });
-    const seen = new Set(now.map(({ pid }) => pid));
-    return [...now, ...known.filter((process) => !seen.has(process.pid) && isAlive(process))];
+    const inside = (cgroup?.pids() ?? []).flatMap((pid) => readStat(proc, pid) ?? []);
+    for (const one of [...readTree(server.pid, { groupId: server.pid, mark }), ...inside])
+      seen.set(one.pid, one);
+    return [...seen.values()].flatMap((one) => (isAlive(one, proc) ? (readStat(proc, one.pid) ?? []) : []));
   };
 
+  remaining();
   server.askToStop();
   let killed =
     (await Promise.race([server.exited, sleep(graceMs, 'late' as const, { ref: false })])) === 'late';

@@ -1,15 +1,26 @@
 import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { UnfitError } from '../../harness/errors.ts';
+import { CpuCgroup } from '../../harness/observe/cpu/cgroup.ts';
+import { isUnreadable } from '../../harness/observe/unreadable.ts';
 import { readTree } from '../../harness/observe/tree/tree.ts';
 import { openRig } from '../../harness/rig/rig.ts';
 import { ServerFailure } from '../../harness/rig/server-failure.ts';
 import type { ServerUnderTest } from '../../harness/rig/server-under-test.ts';
 import { markedProcesses } from '../cli/marked.ts';
-import { eventually } from '../waiting.ts';
+import { eventually, within } from '../waiting.ts';
 
-const rig = openRig();
-after(() => rig[Symbol.asyncDispose]());
+const logs = mkdtempSync(join(tmpdir(), 'holdfast-rig-test-'));
+const rig = openRig({ logs });
+after(async () => {
+  await rig[Symbol.asyncDispose]();
+  rmSync(logs, { recursive: true });
+});
 
 const never = new AbortController().signal;
 let names = 0;
@@ -32,6 +43,12 @@ async function failureOf(gettingReady: Promise<void>): Promise<ServerFailure> {
 }
 
 const LISTEN = `require('node:net').createServer().listen(Number(process.argv[1]), '127.0.0.1');`;
+const HARNESS = `
+  const { openRig } = await import(${JSON.stringify(new URL('../../harness/rig/rig.ts', import.meta.url))});
+  const rig = openRig();
+  const server = await rig.startServer({ name: 'one', command: ['sleep', '303'] });
+  console.log(rig.mark, server.pid);
+`;
 const IDLE = 'setInterval(() => {}, 1000);';
 const ready = { announces: false, deadlineMs: 60_000 };
 
@@ -98,6 +115,46 @@ describe('a server under test', () => {
     assert.deepEqual(readTree(server.pid, { groupId: server.pid, mark: server.mark }), []);
   });
 
+  it('that sends a daemon out of tree, group, session and environment is killed with it by its cgroup', async (t) => {
+    const cgroup = CpuCgroup.create('probe');
+    if (isUnreadable(cgroup)) return t.skip('no cgroup can be made here');
+    cgroup.remove();
+    await using server = await start(`
+      const { spawn } = require('node:child_process');
+      spawn('setsid', ['-f', 'env', '-i', 'sh', '-c', 'echo $$ >&2; exec sleep 302'], { stdio: ['ignore', 'ignore', 'inherit'] });
+      ${LISTEN}
+    `);
+    await server.ready(ready, never);
+    const daemon = await eventually(
+      'the daemon to name itself',
+      () => Number(server.stderrTail()) || undefined,
+    );
+    assert.deepEqual(server.pids().includes(daemon), false);
+    assert.deepEqual((await server.stop(60_000)).leftBehind, []);
+    assert.throws(() => process.kill(daemon, 0), { code: 'ESRCH' });
+  });
+
+  it('may write as much as it likes: the first and the last part are kept', async () => {
+    await using server = await start(`
+      const { writeSync } = require('node:fs');
+      const line = Buffer.from('x'.repeat(99) + '\\n');
+      writeSync(1, 'the first line\\n');
+      for (let i = 0; i < 100; i++) writeSync(1, Buffer.alloc(1 << 20, line));
+      writeSync(1, 'the last line\\n');
+      ${LISTEN}
+    `);
+    const log = join(logs, `server-${names - 1}.out`);
+    await server.ready(ready, never);
+    await eventually('the log to be cut', () => statSync(log).size < 5 << 20);
+    const output = server.output();
+    assert.equal(output.slice(0, 17), 'the first line\nxx');
+    assert.match(output.slice(-17), /^x+the last line\n$/);
+    assert.match(
+      readFileSync(log, 'utf8').replaceAll(/x+\n/g, ''),
+      /… at least \d+,\d{3},\d{3} bytes are left out here …/,
+    );
+  });
+
   it('that cannot be started is an error that names the program', async () => {
     const starting = rig.startInForeground({ name: 'none', command: ['/nowhere/server'] });
     await assert.rejects(
@@ -149,5 +206,23 @@ describe('a rig', () => {
     assert.deepEqual(markedProcesses(`${own.mark}-`), [server.pid]);
     await own[Symbol.asyncDispose]();
     assert.deepEqual(markedProcesses(`${own.mark}-`), []);
+  });
+
+  it('kills what a harness left that was killed together with its guard', async () => {
+    const harness = spawn(process.execPath, ['--input-type=module', '-e', HARNESS], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await within('the harness', once(harness.stdout, 'data'))) as [Buffer];
+    const [mark = '', pid = ''] = String(line).trim().split(' ');
+    const [guard = ''] = execFileSync('pgrep', ['-f', `holdfast-guard HOLDFAST_SERVER=${mark}$`], {
+      encoding: 'utf8',
+    }).split('\n');
+    process.kill(Number(guard), 'SIGKILL');
+    harness.kill('SIGKILL');
+    await once(harness, 'exit');
+    assert.deepEqual(markedProcesses(`${mark}-`), [Number(pid)]);
+    await using next = openRig();
+    assert.notEqual(next.mark, mark);
+    await eventually('the server to be gone', () => markedProcesses(`${mark}-`).length === 0);
   });
 });

@@ -3,7 +3,7 @@
  * however short-lived. No controller is enabled, so limits and scheduling do not change. Creating it needs write access
  * to the cgroup file system, usually root.
  */
-import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { ownCgroups, type OwnCgroup } from './own-cgroups.ts';
 import { parseCpuStat, parseNanoseconds, type CpuTime } from '../parse/cgroup.ts';
 import { ProcFs, type ProcHandle } from '../proc-fs.ts';
@@ -115,16 +115,23 @@ function places(proc: ProcFs): OwnCgroup[] {
     .sort((a, b) => b.version - a.version);
 }
 
-/** Removes cgroups of a killed harness; the kernel refuses those that still have processes. */
+/**
+ * Removes cgroups of a killed harness, and kills what is still in them: processes that nobody will ask for again. The
+ * kernel refuses to remove a cgroup while they are ending; it is removed the next time.
+ */
 function removeLeftovers(folder: string, proc: ProcFs): void {
   try {
     for (const name of readdirSync(folder)) {
       const [, pid, startTicks] = new RegExp(`^${PREFIX}-(\\d+)-(\\d+)-`).exec(name) ?? [];
       if (pid === undefined || isAlive({ pid: Number(pid), startTicks: Number(startTicks) }, proc)) continue;
-      removeFolder(`${folder}/${name}`);
+      const path = `${folder}/${name}`;
+      if (removeFolder(path)) continue;
+      const inside = readFileSync(`${path}/cgroup.procs`, 'utf8').split('\n').filter(Boolean);
+      // A process of another pid namespace is shown as 0.
+      for (const one of inside) if (one !== '0') process.kill(Number(one), 'SIGKILL');
     }
   } catch {
-    // A folder that cannot be listed holds nothing that we could remove.
+    // A folder that cannot be listed, or that is gone by now, holds nothing that we could remove.
   }
 }
 
