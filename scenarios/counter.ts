@@ -44,6 +44,7 @@ export default defineScenario({
     }),
   ],
   headline: 'lost-updates',
+  once: true,
   idealMs: ({ updates, between }) => updates * between,
   deadlineMs: ({ updates, between }, clients) => 20_000 + 4 * clients * updates * (between + 1),
   async client(client, { updates }) {

@@ -2,7 +2,6 @@
 import type { Run } from '../results/run.ts';
 import type { MetricDefinition } from '../results/schema/plan.ts';
 import type { Cell, Summary } from '../results/schema/summary.ts';
-import { CORE_METRICS } from '../results/metrics.ts';
 import { cellTrialsOf, metricsOf } from './cells/cell-trials.ts';
 import { cellOf } from './cells/cells.ts';
 import { predictionsOf } from './predictions/predictions.ts';
@@ -33,7 +32,7 @@ export function summarise(run: Run): Summary {
 
 /** Every metric of the run, each once: those of every trial first, then the scenarios' own. */
 function allMetrics(run: Run): MetricDefinition[] {
-  const all = [...CORE_METRICS, ...run.plan.scenarios.flatMap(metricsOf)];
+  const all = run.plan.scenarios.flatMap(metricsOf);
   return [...new Map(all.map((metric) => [metric.id, metric])).values()];
 }
 

@@ -20,6 +20,8 @@ export interface ScenarioOptions {
   readonly rate?: string | undefined;
   /** Starts of the clients are spread over so many ms. Default 0. */
   readonly rampMs?: number;
+  /** Servers are warmed up by the scenario before they are measured. */
+  readonly warms?: boolean;
 }
 
 /**
@@ -68,7 +70,12 @@ function splitSetting(text: string): Setting {
 }
 
 /** What the options are in the scenario's own parameters. @throws UsageError for one that it cannot honour */
-function settingsOf(scenario: Scenario, { rate, rampMs = 0 }: ScenarioOptions): Setting[] {
+function settingsOf(scenario: Scenario, { rate, rampMs = 0, warms = false }: ScenarioOptions): Setting[] {
+  if (warms && scenario.once) {
+    throw new UsageError(
+      `--warmup: the clients of scenario "${scenario.id}" check everything that their server has served, so it can be loaded only once; leave the option out.`,
+    );
+  }
   if (rampMs > 0 && (scenario.ramps === false || scenario.http !== undefined)) {
     throw new UsageError(
       `--ramp: the clients of scenario "${scenario.id}" all start at the same instant; leave the option out.`,
@@ -120,7 +127,7 @@ function resolve(scenario: Scenario, module: string, settings: readonly Setting[
 }
 
 function traitsOf(
-  { timedBy, patienceBy, thinkBy, pacedBy }: Scenario,
+  { timedBy, patienceBy, thinkBy, pacedBy, once }: Scenario,
   values: ParameterValues,
 ): ScenarioTraits {
   const patienceMs = patienceBy === undefined ? 0 : Number(values[patienceBy]);
@@ -130,5 +137,6 @@ function traitsOf(
     ...(patienceMs > 0 ? { patienceMs } : {}),
     ...(thinkBy === undefined ? {} : { thinkBy }),
     ...(ratePerSecond > 0 ? { ratePerSecond } : {}),
+    ...(once ? { once } : {}),
   };
 }

@@ -7,6 +7,19 @@ export interface PlanRequest extends Omit<Plan, 'schema' | 'scenarios' | 'trials
   readonly scenarios: readonly (PlannedScenario & { readonly deadlineMs: (clients: number) => number })[];
 }
 
+/** Of the trials with the most clients, every so many are followed by a warm load: it costs about as much as a trial. */
+const TRIALS_A_WARM_LOAD = 3;
+
+function isLoadedWarm(
+  { clients: levels }: PlanRequest,
+  { warmedBy, traits }: PlannedScenario,
+  clients: number,
+  repetition: number,
+): boolean {
+  const most = clients === Math.max(...levels) && (repetition - 1) % TRIALS_A_WARM_LOAD === 0;
+  return most && warmedBy === undefined && traits?.once !== true;
+}
+
 /**
  * Builds the plan. The same request gives the same plan byte for byte.
  *
@@ -30,6 +43,7 @@ export function buildPlan(request: PlanRequest): Plan {
         repetition,
         seed: random.integer(0, 0x7fff_ffff),
         deadlineMs: scenario.deadlineMs(clients),
+        ...(isLoadedWarm(request, scenario, clients, repetition) ? { warmLoad: true } : {}),
       });
     }
   }

@@ -1,31 +1,9 @@
 /** The metrics of every trial, defined once: name, unit, direction, and how each is read from a completed trial. */
 import type { HistogramStatistic, MetricDefinition } from './schema/plan.ts';
-import type { CompletedTrial } from './schema/trial.ts';
 import type { LoadResult } from './schema/load.ts';
-
-/** What metrics are read from. */
-type LoadedTrial = Pick<CompletedTrial, 'load' | 'resources'>;
-
-interface TrialMetric extends Omit<MetricDefinition, 'source'> {
-  /** The value in one trial, or undefined where the trial does not carry it (never 0 in its place). */
-  readonly read: (trial: LoadedTrial, idealMs: number) => number | undefined;
-}
-
-const NS_PER_US = 1000;
-
-/** a / b, or undefined where b is 0. */
-function per(a: number, b: number): number | undefined {
-  return b > 0 ? a / b : undefined;
-}
-
-/** Connection-seconds that the server held, from the common timeline of all generators. */
-function heldSeconds({ timeline: { atMs, established } }: LoadResult): number {
-  let sumMs = 0;
-  for (let i = 1; i < atMs.length; i++) {
-    sumMs += (established[i - 1] ?? 0) * ((atMs[i] ?? 0) - (atMs[i - 1] ?? 0));
-  }
-  return sumMs / 1000;
-}
+import { CPU_METRICS } from './cpu-metrics.ts';
+import { MEMORY_METRICS } from './memory-metrics.ts';
+import { per, type LoadedTrial, type NotResolved, type TrialMetric } from './trial-metric.ts';
 
 /** A percentile of the latency, shown only where enough exchanges support it: at least ten beyond the percentile. */
 function latency(
@@ -105,59 +83,8 @@ const TRIAL_METRICS: readonly TrialMetric[] = [
     description: 'Clients that ended by an error (refused, reset, deadline, protocol …), of all clients.',
     read: (trial) => per(trial.load.clients.failed, trial.load.clients.asked),
   },
-  {
-    id: 'cpu-per-exchange',
-    title: 'CPU per exchange',
-    unit: 'us',
-    direction: 'lower',
-    description:
-      'CPU time of the whole process tree of the server, from its readiness to the end of the load, divided by completed exchanges. It includes what a connection costs.',
-    read: ({ resources, load }) => per(resources.cpuNs / NS_PER_US, load.exchanges.completed),
-  },
-  {
-    id: 'cpu-per-connection',
-    title: 'CPU per connection',
-    unit: 'us',
-    direction: 'lower',
-    description: 'The same CPU time divided by established connections.',
-    read: ({ resources, load }) => per(resources.cpuNs / NS_PER_US, load.connects.completed),
-  },
-  {
-    id: 'cpu-per-held-second',
-    title: 'CPU per held second',
-    unit: 'us',
-    direction: 'lower',
-    description:
-      'The same CPU time divided by the time that connections were held, summed over them: what one connection costs in one second of being held.',
-    read: ({ resources, load }) => per(resources.cpuNs / NS_PER_US, heldSeconds(load)),
-  },
-  {
-    id: 'cpu',
-    title: 'CPU time',
-    unit: 'ms',
-    direction: 'lower',
-    description: 'CPU time of the whole process tree of the server, user and system, over the load.',
-    read: (trial) => trial.resources.cpuNs / 1e6,
-  },
-  {
-    id: 'rss-peak',
-    title: 'peak memory',
-    unit: 'bytes',
-    direction: 'lower',
-    description:
-      'Largest sum of resident memory (RSS) over the process tree. Pages shared by several processes count once a process.',
-    read: (trial) => trial.resources.peakRssBytes,
-  },
-  {
-    id: 'memory-per-connection',
-    title: 'memory per connection',
-    unit: 'bytes',
-    direction: 'lower',
-    description:
-      'Growth of resident memory from readiness to its peak, divided by the most connections that were held at once, each proven by an exchange.',
-    read: (trial) =>
-      per(trial.resources.peakRssBytes - trial.resources.baselineRssBytes, trial.load.peakEstablished),
-  },
+  ...CPU_METRICS,
+  ...MEMORY_METRICS,
   {
     id: 'threads',
     title: 'threads',
@@ -202,6 +129,23 @@ export const CORE_METRICS: readonly MetricDefinition[] = TRIAL_METRICS.map(({ re
   source: { from: 'trial' },
 }));
 
+/** Whether a server had served before its load: a cold one is freshly started. */
+export type ServerState = 'cold' | 'warm';
+
+/** Metrics to which it makes the most difference say which it was. */
+const NAMED_BY_STATE: readonly string[] = ['elapsed', 'cpu-per-exchange'];
+
+/** The metrics of every trial of servers in this state. */
+export function coreMetrics(state: ServerState): readonly MetricDefinition[] {
+  return CORE_METRICS.flatMap((metric) => {
+    // The load of a warm server is not made once more.
+    if (metric.id === 'warm-cpu-per-exchange') return state === 'cold' ? [metric] : [];
+    return NAMED_BY_STATE.includes(metric.id)
+      ? [{ ...metric, title: `${metric.title} (${state})` }]
+      : [metric];
+  });
+}
+
 const READERS = new Map(TRIAL_METRICS.map((metric) => [metric.id, metric.read]));
 
 /** The value of a metric in one trial, or undefined where the trial does not carry it. */
@@ -211,10 +155,24 @@ export function readMetric(
   idealMs: number,
 ): number | undefined {
   const value = valueOf(metric, trial, idealMs);
-  return value !== undefined && Number.isFinite(value) ? value : undefined;
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-function valueOf(metric: MetricDefinition, trial: LoadedTrial, idealMs: number): number | undefined {
+/** Why a trial that was to carry a metric has no figure of it; undefined where it has one, or never was to. */
+export function whyNotResolved(
+  metric: MetricDefinition,
+  trial: LoadedTrial,
+  idealMs: number,
+): string | undefined {
+  const value = valueOf(metric, trial, idealMs);
+  return typeof value === 'object' ? value.notResolved : undefined;
+}
+
+function valueOf(
+  metric: MetricDefinition,
+  trial: LoadedTrial,
+  idealMs: number,
+): number | NotResolved | undefined {
   const { source } = metric;
   switch (source.from) {
     case 'trial':

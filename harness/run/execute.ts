@@ -45,6 +45,7 @@ function timeSpent(trials: readonly TrialResult[], totalMs: number): Executed['t
   const spent = {
     spawnMs: sum((phases) => phases.spawnMs),
     readyMs: sum((phases) => phases.readyMs),
+    warmMs: sum((phases) => phases.warmMs ?? 0),
     prepareMs: sum((phases) => phases.prepareMs),
     loadMs: sum((phases) => phases.loadMs),
     stopMs: sum((phases) => phases.stopMs),

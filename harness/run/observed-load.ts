@@ -5,6 +5,7 @@ import { kernelCountersBetween, readKernelCounters } from '../observe/machine/ke
 import type { KernelCounters, ResourceSeries, ResourceUse, ValidityCheck } from '../results/schema/trial.ts';
 import type { Trial } from '../results/schema/plan.ts';
 import type { LoadResult } from '../results/schema/load.ts';
+import type { TreeSampler } from '../observe/sampler/sampler.ts';
 import type { PhaseClock } from './phases.ts';
 import { ServerFailure } from '../rig/server-failure.ts';
 import type { ServerUnderTest } from '../rig/server-under-test.ts';
@@ -23,11 +24,13 @@ export interface Observation {
   readonly samplePeriodMs: number;
   /** The scenario holds every connection until the end. */
   readonly holds: boolean;
+  /** Whether PSS is read: at readiness, at the hold, at its peak and at the end. Default true. */
+  readonly readsMemory?: boolean;
   readonly phases?: PhaseClock;
   readonly signal: AbortSignal;
   /** Called with everything prepared, the server and its generators: the clients start when it resolves. */
   readonly whenPrepared?: ((pids: readonly number[]) => Promise<void>) | undefined;
-  /** So long, in ms, after all clients are connected they are stopped. Default: the load goes on to its end. */
+  /** So long, in ms, after all clients are connected, and once memory has been read, they are stopped. Default: the load goes on to its end. */
   readonly heldForMs?: number | undefined;
 }
 
@@ -42,7 +45,16 @@ export interface Observation {
 export async function observeLoad(
   spec: LoadSpec,
   server: ServerUnderTest,
-  { backend, samplePeriodMs, holds, phases, signal, whenPrepared, heldForMs }: Observation,
+  {
+    backend,
+    samplePeriodMs,
+    holds,
+    readsMemory = true,
+    phases,
+    signal,
+    whenPrepared,
+    heldForMs,
+  }: Observation,
 ): Promise<ObservedLoad> {
   phases?.enter('prepare');
   const crash = new AbortController();
@@ -51,6 +63,7 @@ export async function observeLoad(
   await using fleet = await backend.acquire(spec, stop);
   await fleet.prepare();
   await using sampler = server.watch(samplePeriodMs);
+  if (readsMemory) await sampler.readReady();
   const self = process.cpuUsage();
   const before = readKernelCounters();
 
@@ -58,18 +71,23 @@ export async function observeLoad(
   await whenPrepared?.([...server.pids(), ...fleet.pids]);
   const held = new AbortController();
   let ending: NodeJS.Timeout | undefined;
-  let memoryReading: Promise<void> | undefined;
-  const running = fleet.run(AbortSignal.any([stop, held.signal]), ({ established }) => {
-    if (memoryReading || established < spec.clients) return;
-    if (heldForMs !== undefined)
-      ending = setTimeout(() => held.abort('all connections were held'), heldForMs);
-    // All are there: a short trial would otherwise pass between two regular samples. Reading PSS takes the kernel a
-    // while for every process, so it is left to scenarios that hold long enough not to notice.
-    memoryReading = holds ? sampler.readMemory() : Promise.resolve(void sampler.sample());
+  const end = (): void => held.abort('all connections were held');
+  let hold: Promise<Span> | undefined;
+  let allThere = false;
+  const running = fleet.run(AbortSignal.any([stop, held.signal]), ({ atMs, established }) => {
+    if (allThere || established < spec.clients) return;
+    allThere = true;
+    // A short load would otherwise pass between two regular samples. Reading PSS takes the kernel a while for every
+    // process, so a reading at any price is left to scenarios that hold long enough not to notice.
+    if (holds && readsMemory) hold = readHold(sampler, atMs);
+    else sampler.sample();
+    if (heldForMs === undefined) return;
+    // Not in the middle of the reading, which takes a while for many processes.
+    ending = setTimeout(() => void Promise.resolve(hold).then(end, end), heldForMs);
   });
   const load = await running.finally(() => clearTimeout(ending));
-  await memoryReading;
-  const resources = await sampler.stop();
+  const span = await hold;
+  const resources = withHold(await sampler.stop(), span && heldOver(load, span), spec.clients);
   return {
     load,
     resources,
@@ -77,6 +95,35 @@ export async function observeLoad(
     kernel: kernelCountersBetween(before, readKernelCounters(), resources.cpuNs + harnessCpuNs(self, load)),
     checks: checkValidity(load, { holds }),
   };
+}
+
+/** A part of a load, in ms since its start. */
+interface Span {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** Reads the memory of the server at this moment of the load, and says how long that took. */
+async function readHold(sampler: TreeSampler, fromMs: number): Promise<Span> {
+  const startMs = performance.now();
+  await sampler.readHold();
+  return { fromMs, untilMs: fromMs + performance.now() - startMs };
+}
+
+/** The fewest connections that were held at any moment of the span; 0 where the load ended within it. */
+function heldOver({ timeline, elapsedMs, clients }: LoadResult, { fromMs, untilMs }: Span): number {
+  if (untilMs > elapsedMs) return 0;
+  const during = timeline.established.filter((_, i) => {
+    const atMs = timeline.atMs[i] ?? 0;
+    return atMs >= fromMs && atMs <= untilMs;
+  });
+  return Math.min(clients.asked, ...during);
+}
+
+/** The figures of the hold stand only where every connection was held while they were read. */
+function withHold(resources: ResourceUse, connections: number | undefined, all: number): ResourceUse {
+  if (connections === all) return { ...resources, holdConnections: connections };
+  return { ...resources, holdRssBytes: null, holdPssBytes: null, pssStepBytes: null, peakFds: null };
 }
 
 /** CPU time of this process since then, and of the generators, in nanoseconds. */

@@ -1,13 +1,14 @@
-/** The life of one trial: spawn → ready → prepare → load → stop. It always ends with nothing left running. */
+/** The life of one trial: spawn → ready → [warm-up] → prepare → load → [warm load] → stop. It always ends with nothing left running. */
 import { messageOf } from '../errors.ts';
 import type { LoadBackend, LoadSpec } from '../load/backend.ts';
 import type { PlannedScenario, PlannedServer, Trial } from '../results/schema/plan.ts';
-import type { TrialCommon, TrialFailure, TrialResult } from '../results/schema/trial.ts';
+import type { CompletedTrial, TrialCommon, TrialFailure, TrialResult } from '../results/schema/trial.ts';
 import { LOOPBACK, type Rig, type ServerCommand } from '../rig/rig.ts';
 import { ServerFailure } from '../rig/server-failure.ts';
 import { describeLeftBehind } from '../rig/stop.ts';
 import { observeLoad, throwIfNobodyWasServed, type ObservedLoad } from './observed-load.ts';
 import { PhaseClock } from './phases.ts';
+import { loadWarm, warmUp } from './warm-load.ts';
 
 /** What all trials of a run share. */
 export interface TrialSetting {
@@ -45,20 +46,24 @@ export async function runTrial(
     startedMs: phases.startedMs - setting.runStartedMs,
     phases: phases.end(),
   });
-  let observed: ObservedLoad | undefined;
+  let observed: (ObservedLoad & Pick<CompletedTrial, 'warmUp' | 'warm'>) | undefined;
   let leftBehind: string | undefined;
   try {
     const server = await setting.rig.startServer(serverCommand(trial, planned, setting));
     try {
       phases.enter('ready');
       await server.ready({ announces: planned.announces, deadlineMs: setting.readyDeadlineMs }, signal);
-      observed = await observeLoad(loadSpec(trial, scenario, setting, server.port), server, {
-        ...setting,
-        holds: scenario.holds,
-        phases,
-        signal,
-      });
+      const spec = loadSpec(trial, scenario, setting, server.port);
+      const loaded = { ...setting, server, scenario, spec };
+      if (scenario.warmedBy) phases.enter('warm');
+      const warm = scenario.warmedBy && (await warmUp(loaded, scenario.warmedBy, signal));
+      const seen = await observeLoad(spec, server, { ...setting, holds: scenario.holds, phases, signal });
+      observed = { ...seen, ...(warm ? { warmUp: warm } : {}) };
       server.throwIfEnded('in the middle of the trial');
+      if (trial.warmLoad && !signal.aborted) {
+        phases.enter('warm');
+        observed = { ...observed, warm: await loadWarm(loaded, seen.load, signal) };
+      }
     } finally {
       phases.enter('stop');
       leftBehind = describeLeftBehind('trial', await server.stop(setting.stopGraceMs));

@@ -47,6 +47,8 @@ interface ScenarioFrame<T extends ParameterTable> {
   measuredUntilMs?(values: ParameterValues<T>): number;
   /** True where every client holds its connection until the end: a trial is valid only if all were held at once. */
   readonly holds?: boolean;
+  /** True where clients check what the server has served in all its life, so that it can be loaded only once. */
+  readonly once?: boolean;
   /** The parameter that sets how long the clients go on, for a scenario that runs for a set time. */
   readonly timedBy?: ParameterNameOf<T, 'duration'>;
   /** The parameter that is the waiting period: a client that nobody has served by then gives up and is lost. */

@@ -8,6 +8,16 @@ import { sweepChart } from './sweep.ts';
 const CROSSES =
   'A cross marks a point where clients were lost or failed, a hollow point one with a trial that is not valid.';
 
+/** What it means for a figure that its server was cold, or warm. */
+const STATES = {
+  cold: 'Cold: every trial starts its server afresh.',
+  warm: 'Warm: every server was warmed up before its load.',
+} as const;
+
+function stateOf({ scenario }: ScenarioScope): keyof typeof STATES {
+  return scenario.warmedBy ? 'warm' : 'cold';
+}
+
 /** Elapsed time, and the scenario's headline before it where that is another metric. */
 export function elapsedCharts(scope: ScenarioScope): ChartView[] {
   const { headline, idealMs } = scope.scenario;
@@ -18,12 +28,12 @@ export function elapsedCharts(scope: ScenarioScope): ChartView[] {
   const elapsed = sweepChart(scope, {
     section: 'elapsed',
     metric: 'elapsed',
-    title: 'Elapsed time',
+    title: `Elapsed time of ${stateOf(scope)} servers`,
     wide: true,
     references: idealMs > 0 ? [ideal] : [],
     curve: (server) => predictedCurve(scope, server),
     quietCurves: true,
-    remark: `${CROSSES} Grey: the ideal, one client with a server that answers at once. Highlighting a server shows its model's prediction as a thin line.`,
+    remark: `${CROSSES} ${STATES[stateOf(scope)]} Grey: the ideal, one client with a server that answers at once. Highlighting a server shows its model's prediction as a thin line.`,
   });
   if (headline === 'elapsed') return elapsed;
   return [
@@ -60,10 +70,10 @@ const TITLES = {
     ['latency-p999', 'Latency p99.9'],
   ],
   cost: [
-    ['cpu-per-exchange', 'CPU per exchange'],
+    ['cpu-per-exchange', undefined],
     ['memory-per-connection', 'Memory per connection'],
     ['cpu-per-connection', 'CPU per connection'],
-    ['rss-peak', 'Peak memory of the process tree'],
+    ['pss-peak', 'Peak memory (PSS) of the process tree'],
     ['threads', 'Threads'],
     ['processes', 'Processes'],
     ['switches-per-exchange', 'Context switches per exchange'],
@@ -76,7 +86,21 @@ const TITLES = {
 
 /** The metrics of a section with the titles above. The percentile curve of a cell is in detail.ts. */
 export function titledCharts(scope: ScenarioScope, section: keyof typeof TITLES): ChartView[] {
-  return TITLES[section].flatMap(([metric, title]) => sweepChart(scope, { section, metric, title }));
+  return TITLES[section].flatMap(([metric, title]) =>
+    sweepChart(scope, {
+      section,
+      metric,
+      ...(title === undefined ? {} : { title }),
+      ...(metric === 'cpu-per-exchange' ? { remark: costRemark(scope) } : {}),
+    }),
+  );
+}
+
+/** Why CPU per exchange falls with the number of clients, where it does for no reason of the architecture. */
+function costRemark(scope: ScenarioScope): string {
+  const state = stateOf(scope);
+  if (state === 'warm') return STATES.warm;
+  return `${STATES.cold} Starting up and compiling are divided by the exchanges, so the figure falls as clients are added; the tables have the warm one beside it.`;
 }
 
 /** Every metric that the scenario brought itself. */

@@ -59,7 +59,9 @@ export function sweepChart(scope: ScenarioScope, options: SweepOptions): ChartVi
       scenario: scope.index,
       title,
       description: describe(scope, metric, title),
-      caption: [metric.description, bandNote(scope, metric), options.remark].filter(Boolean).join(' '),
+      caption: [metric.description, bandNote(scope, metric), missingNote(scope, metric), options.remark]
+        .filter(Boolean)
+        .join(' '),
       wide: options.wide ?? false,
       spec: {
         x: clientsAxis(scope),
@@ -117,6 +119,18 @@ function bandNote(scope: ScenarioScope, metric: MetricDefinition): string {
       : 'its 95 % interval'
     : `the range of all trials (at most ${most} a point, too few for a 95 % interval)`;
   return `Line: median of the trials; band: ${band}.`;
+}
+
+/** Why points are missing whose figure was looked for; nothing where none is. */
+function missingNote(scope: ScenarioScope, metric: MetricDefinition): string {
+  for (const [index, { name }] of scope.servers.entries()) {
+    for (const { clients, absent } of scope.cellsOf(index)) {
+      const why = absent?.[metric.id];
+      if (why !== undefined)
+        return `A point is missing where the figure is not resolved (${name}, ${formatValue(clients, 'count')} clients: ${why}).`;
+    }
+  }
+  return '';
 }
 
 /** The figures at the most clients in words: of every server, or of the extremes where a list would be too long to hear. */

@@ -27,6 +27,8 @@ export function spreadText(estimate: Estimate, metric: MetricDefinition): string
 export function whyMissing(cell: Cell | undefined, metric: MetricDefinition | undefined): string {
   if (!cell) return 'not planned';
   const { planned, completed, failed, aborted } = cell.trials;
+  const why = metric && cell.absent?.[metric.id];
+  if (why !== undefined) return why;
   if (completed > 0) return metric?.id.startsWith('latency-') ? 'too few exchanges' : 'not recorded';
   if (failed > 0) return failed === 1 ? 'the trial failed' : `all ${failed} trials that ran failed`;
   if (aborted > 0) return 'the run was stopped';

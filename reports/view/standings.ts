@@ -7,7 +7,15 @@ import type { CellView, ColumnView, RowView, Standings } from './view.ts';
 import { spreadText, whyMissing } from './estimate.ts';
 
 /** Beside the headline, what decides between servers that are equally fast. */
-const BESIDE = ['lost', 'failed', 'latency-p99', 'cpu-per-exchange', 'memory-per-connection'];
+const BESIDE = [
+  'lost',
+  'failed',
+  'latency-p99',
+  'cpu-per-exchange',
+  'warm-cpu-per-exchange',
+  'memory-per-connection',
+  'pss-peak',
+];
 
 /** The standings at the highest level at which any trial was completed; undefined where there is none. */
 export function standingsOf(scope: ScenarioScope): Standings | undefined {
@@ -18,7 +26,10 @@ export function standingsOf(scope: ScenarioScope): Standings | undefined {
   if (clients === undefined || !headline) return undefined;
   // A column of zeros says nothing that the caption does not.
   const present = (id: string): boolean =>
-    scope.servers.some((_, server) => (scope.cellAt(server, clients)?.metrics[id]?.median ?? 0) !== 0);
+    scope.servers.some((_, server) => {
+      const cell = scope.cellAt(server, clients);
+      return (cell?.metrics[id]?.median ?? 0) !== 0 || cell?.absent?.[id] !== undefined;
+    });
   const metrics = [
     headline,
     ...BESIDE.flatMap((id) => (id !== headline.id && present(id) ? (scope.metrics.get(id) ?? []) : [])),

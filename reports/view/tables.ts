@@ -7,7 +7,7 @@ import { metricCells, metricColumn, TRIALS_COLUMN, trialsCell } from './standing
 export function cellsTable(scope: ScenarioScope): TableView {
   const cells = scope.servers.map((_, server) => scope.cellsOf(server));
   const metrics = [...scope.metrics.values()].filter((metric) =>
-    cells.some((own) => own.some((cell) => cell.metrics[metric.id])),
+    cells.some((own) => own.some((cell) => cell.metrics[metric.id] ?? cell.absent?.[metric.id])),
   );
   const errors = cells.some((own) =>
     own.some((cell) => Object.values(cell.errors).some((count) => count > 0)),

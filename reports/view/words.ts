@@ -71,6 +71,7 @@ const WARNING_TITLES: Readonly<Record<WarningCode, string>> = {
   incomplete: 'Not complete',
   'left-out': 'Left out',
   sampling: 'Sampled more slowly',
+  'cpu-missing': 'CPU time is a lower bound',
 };
 
 export function warningView(warning: Warning): WarningView {
@@ -122,6 +123,7 @@ function failureText({ kind, message, exitCode, signal }: TrialFailure): string 
 const TIMES: Readonly<Record<keyof TimeSpent, string>> = {
   spawnMs: 'starting servers',
   readyMs: 'waiting until they were ready',
+  warmMs: 'warm-ups and warm loads',
   prepareMs: 'preparing clients',
   loadMs: 'load',
   stopMs: 'stopping servers',
@@ -132,8 +134,9 @@ const TIMES: Readonly<Record<keyof TimeSpent, string>> = {
 
 export function timeSpentOf(spent: TimeSpent | undefined): Fact[] {
   if (!spent) return [];
-  return Object.entries(TIMES).map(([key, name]) => {
+  return Object.entries(TIMES).flatMap(([key, name]) => {
     const ms = spent[key as keyof TimeSpent];
+    if (ms === undefined) return [];
     const share =
       spent.totalMs > 0 && key !== 'totalMs' ? ` (${formatValue(ms / spent.totalMs, 'ratio')})` : '';
     return { name, value: `${formatDuration(ms)}${share}` };

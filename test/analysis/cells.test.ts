@@ -35,7 +35,9 @@ describe('the figures of a cell', () => {
   });
 
   test('every metric is read by its definition: ten clients, ten exchanges each, 200 ms', () => {
-    const { metrics } = cellOf([{ elapsedMs: 200, cpuNs: 5e6, peakRssBytes: 41e6, lost: 1, failed: 2 }]);
+    const { metrics } = cellOf([
+      { elapsedMs: 200, cpuNs: 5e6, peakRssBytes: 41e6, holdPssBytes: 41e6, lost: 1, failed: 2 },
+    ]);
     const medians = Object.fromEntries(Object.entries(metrics).map(([id, { median }]) => [id, median]));
     assert.deepEqual(medians, {
       elapsed: 200,
@@ -46,13 +48,31 @@ describe('the figures of a cell', () => {
       'cpu-per-exchange': 50,
       'cpu-per-connection': 500,
       cpu: 5,
-      'rss-peak': 41e6,
       'memory-per-connection': 1e5,
+      'pss-peak': 41e6,
+      'rss-peak': 41e6,
       threads: 1,
       processes: 1,
       'switches-per-exchange': 0,
       'generator-share': 0.1,
     });
+  });
+
+  test('a metric that is not resolved in any trial is absent, with the reason', () => {
+    const grown = { elapsedMs: 100, holdPssBytes: 41e6 };
+    const { metrics, absent } = cellOf([grown, { ...grown, holdPssBytes: 40e6 }, grown]);
+    assert.equal(metrics['memory-per-connection'], undefined);
+    assert.match(
+      absent?.['memory-per-connection'] ?? '',
+      /^in 1 of 3 trials 10 connections raised PSS by less/,
+    );
+    assert.equal(cellOf([grown]).absent, undefined);
+  });
+
+  test('CPU time that may be missing makes a lower bound of the figure', () => {
+    const { metrics, absent } = cellOf([{ elapsedMs: 100, cpuNs: 1e8, cpuMissingNs: 5e7 }]);
+    assert.equal(metrics['cpu-per-exchange'], undefined);
+    assert.match(absent?.['cpu-per-exchange'] ?? '', /^at least 1000 µs: up to 50 ms/);
   });
 
   test('a metric that no trial carries is absent; one that some carry says how many', () => {

@@ -24,7 +24,10 @@ export interface Figures {
   readonly latencyMs?: number;
   /** CPU time of the server. Default: 10 µs an exchange. */
   readonly cpuNs?: number;
+  /** Peak of RSS and PSS; at readiness both are 40 MB. */
   readonly peakRssBytes?: number;
+  /** PSS while all clients were held; none where absent. */
+  readonly holdPssBytes?: number;
   readonly threads?: number;
   readonly processes?: number;
   readonly counters?: Readonly<Record<string, number>>;
@@ -32,6 +35,7 @@ export interface Figures {
   readonly kernel?: Partial<KernelCounters>;
   readonly periodMs?: number;
   readonly unreadable?: readonly string[];
+  readonly cpuMissingNs?: number;
   readonly checks?: readonly ValidityCheck[];
   readonly offeredPerSecond?: number;
 }
@@ -195,12 +199,19 @@ function measured(
       userNs: cpuNs,
       systemNs: 0,
       cpuCrossCheckNs: null,
+      cpuMissingNs: figures.cpuMissingNs ?? 0,
       voluntarySwitches: 0,
       involuntarySwitches: 0,
       baselineRssBytes: 40e6,
       peakRssBytes,
-      holdRssBytes: null,
-      holdPssBytes: null,
+      readyPssBytes: 40e6,
+      peakPssBytes: peakRssBytes,
+      pssReadings: 2,
+      pssReadAtRssBytes: peakRssBytes,
+      holdRssBytes: figures.holdPssBytes ?? null,
+      holdPssBytes: figures.holdPssBytes ?? null,
+      holdConnections: figures.holdPssBytes === undefined ? null : trial.clients,
+      pssStepBytes: figures.holdPssBytes === undefined ? null : 4096,
       peakFds: null,
       peakThreads: figures.threads ?? 1,
       peakProcesses: figures.processes ?? 1,

@@ -128,6 +128,20 @@ describe('warnings about a run', () => {
     assert.match(only('sampling', found).message, /in 1 trial \(1 cell\), from every 20 ms to every 80 ms/);
   });
 
+  test('CPU time that may be missing: how much at most', () => {
+    const found = warnings({
+      measure: ({ repetition }) => ({
+        elapsedMs: calm(repetition),
+        cpuNs: 1e9,
+        cpuMissingNs: repetition === 3 ? 4e8 : 1e7,
+      }),
+    });
+    assert.match(
+      only('cpu-missing', found).message,
+      /a lower bound in 1 trial \(1 cell\).* up to 400 ms is missing/,
+    );
+  });
+
   test('a cell whose figure rises with every trial drifts, and so does a run of such cells', () => {
     const found = warnings({
       clients: [10, 20],

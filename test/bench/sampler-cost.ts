@@ -3,7 +3,7 @@
  *
  * Starts a tree of that many processes, first idle, then each waking 20 times a second, and prints the sampler's CPU
  * time per sample (detail readings and the timer included) and as a share of one core. The share must stay below 1 %:
- * the period is doubled until it does.
+ * the period is doubled until it does. Then it reads PSS of the tree once, and prints what that costs.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,6 +15,12 @@ import { isUnreadable } from '../../harness/observe/unreadable.ts';
 
 const processes = Number(process.argv[2] ?? 500);
 const seconds = Number(process.argv[3] ?? 5);
+
+/** CPU time of all threads: PSS is read off the main one. */
+function processCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 const scripts = {
   idle: `i=1; while [ $i -lt ${processes} ]; do sleep 1000 & i=$((i+1)); done; echo up; wait`,
@@ -41,11 +47,14 @@ for (const [kind, script] of Object.entries(scripts)) {
       await sleep(seconds * 1000);
       const costMs = (threadCpuNs() - before.ns) / 1e6;
       const samples = sampler.series.atMs.length - before.samples;
+      const beforePssMs = processCpuMs();
+      await sampler.readReady();
+      const pssMs = processCpuMs() - beforePssMs;
       const use = await sampler.stop();
       console.log(
         `${kind}, ${use.source}: ${use.peakProcesses} processes, a sample every ${use.periodMs} ms, ` +
           `${(costMs / samples).toFixed(2)} ms each with details, ${(costMs / seconds / 10).toFixed(2)} % of a core; ` +
-          `the tree itself ${(use.cpuNs / (seconds + 2) / 1e7).toFixed(1)} %`,
+          `PSS once ${pssMs.toFixed(1)} ms; the tree itself ${(use.cpuNs / (seconds + 2) / 1e7).toFixed(1)} %`,
       );
     } finally {
       if (tree.pid !== undefined) process.kill(-tree.pid, 'SIGKILL');

@@ -37,6 +37,8 @@ const CASES: readonly (readonly [args: readonly string[], exitCode: number, says
   [bench('--trials', '0'), 2, /--trials: give a whole number from 1/],
   [bench('--seed', '-1'), 2, /--seed: give a whole number from 0/],
   [bench('--precision', 'high'), 2, /give a percentage/],
+  [bench('--warmup', 'hot'), 2, /give a time, such as 500ms, or a number of sessions/],
+  [bench('--warmup', '500ms', '--scenario', 'counter'), 2, /counter.*can be loaded only once/],
   [bench('--resume', 'nothing'), 2, /There is no run at nothing/],
   [bench('--frobnicate'), 2, /no option or argument "frobnicate"/],
   [['report', 'nothing', '--out', folder], 2, /There is no run at nothing/],

@@ -55,6 +55,19 @@ describe('a plan', () => {
     );
   });
 
+  it('loads warm in every third trial with the most clients, where a cold server can be loaded again', () => {
+    const warm = (overrides: Partial<PlanRequest> = {}) =>
+      buildPlan(request(overrides))
+        .trials.filter(({ warmLoad }) => warmLoad)
+        .map(({ server, clients, repetition }) => `${server} ${clients} ${repetition}`)
+        .toSorted();
+    assert.deepEqual(warm(), ['a 100 1', 'a 100 4', 'b 100 1', 'b 100 4', 'c 100 1', 'c 100 4']);
+    const [scenario] = request().scenarios;
+    assert.ok(scenario);
+    assert.deepEqual(warm({ scenarios: [{ ...scenario, warmedBy: { kind: 'time', ms: 500 } }] }), []);
+    assert.deepEqual(warm({ scenarios: [{ ...scenario, traits: { once: true } }] }), []);
+  });
+
   it('holds every cell once in each repetition, in an order of its own', () => {
     const { trials } = buildPlan(request());
     const blocks = [1, 2, 3, 4].map((repetition) =>

@@ -52,6 +52,7 @@ test('a missing figure has its reason', () => {
   );
   assert.equal(whyMissing(cellWith({ trials: { ...trials, aborted: 1 } }), elapsed), 'the run was stopped');
   assert.equal(whyMissing(cellWith({ trials }), elapsed), 'not run yet');
+  assert.equal(whyMissing(cellWith({ metrics: {}, absent: { elapsed: 'too small' } }), elapsed), 'too small');
   assert.equal(whyMissing(cellWith({ metrics: {} }), { ...elapsed, id: 'latency-p99' }), 'too few exchanges');
 });
 

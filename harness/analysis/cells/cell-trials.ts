@@ -3,7 +3,7 @@ import { UnfitError } from '../../errors.ts';
 import type { Plan, PlannedScenario, PlannedServer, MetricDefinition } from '../../results/schema/plan.ts';
 import type { Run } from '../../results/run.ts';
 import type { CompletedTrial, TrialResult } from '../../results/schema/trial.ts';
-import { CORE_METRICS, readMetric } from '../../results/metrics.ts';
+import { CORE_METRICS, coreMetrics, readMetric, whyNotResolved } from '../../results/metrics.ts';
 
 /** All trials of one server under one scenario with one number of clients, in the order of execution. */
 export interface CellTrials {
@@ -70,7 +70,12 @@ export function cellTrialsOf({ plan, trials }: Pick<Run, 'plan' | 'trials'>): Ce
 /** The metrics of a scenario: those of every trial, then its own. Ids are unique. */
 export function metricsOf(scenario: PlannedScenario): readonly MetricDefinition[] {
   const own = scenario.metrics.filter(({ id }) => !CORE_METRICS.some((metric) => metric.id === id));
-  return [...CORE_METRICS, ...own];
+  return [...coreMetrics(scenario.warmedBy ? 'warm' : 'cold'), ...own];
+}
+
+/** What says how much memory a server takes: that of a connection where all are held, otherwise that of the whole tree. */
+export function memoryMetricOf({ holds }: PlannedScenario): 'memory-per-connection' | 'pss-peak' {
+  return holds ? 'memory-per-connection' : 'pss-peak';
 }
 
 /** The metric that decides a scenario's verdict, or undefined if the plan names an unknown one. */
@@ -87,6 +92,21 @@ export function valuesOf(
   return trials.flatMap((trial) => readMetric(metric, trial, scenario.idealMs) ?? []);
 }
 
+/**
+ * Why a cell has no figure of a metric: in any of its trials it was not resolved. A median of the others would be that of
+ * trials chosen by their outcome.
+ */
+export function whyAbsent(
+  metric: MetricDefinition,
+  trials: readonly CompletedTrial[],
+  scenario: PlannedScenario,
+): string | undefined {
+  const reasons = trials.flatMap((trial) => whyNotResolved(metric, trial, scenario.idealMs) ?? []);
+  const [first] = reasons;
+  if (first === undefined || reasons.length === trials.length) return first;
+  return `in ${reasons.length} of ${trials.length} trials ${first}`;
+}
+
 function levelsOf(plan: Plan, results: readonly TrialResult[]): number[] {
   const levels = new Set([...plan.clients, ...results.map(({ trial }) => trial.clients)]);
   return [...levels].toSorted((a, b) => a - b);
@@ -101,7 +121,7 @@ function cellKey(cell: {
 }
 
 /** CPU per exchange first: beside a busy neighbour it spreads by 4 %, where times spread by 22 %. */
-const GATING: readonly string[] = ['cpu-per-exchange', 'throughput', 'latency-p50', 'memory-per-connection'];
+const GATING: readonly string[] = ['cpu-per-exchange', 'throughput', 'latency-p50'];
 
 /**
  * Metrics that decide: the most repeatable first, then the scenario's headline. Tails (p99 and beyond) only inform:
@@ -109,6 +129,6 @@ const GATING: readonly string[] = ['cpu-per-exchange', 'throughput', 'latency-p5
  */
 export function gatingMetrics(scenario: PlannedScenario): MetricDefinition[] {
   const metrics = metricsOf(scenario).filter(({ direction }) => direction !== 'neutral');
-  const ids = [...new Set([...GATING, scenario.headline])];
+  const ids = [...new Set([...GATING, memoryMetricOf(scenario), scenario.headline])];
   return ids.flatMap((id) => metrics.find((metric) => metric.id === id) ?? []);
 }

@@ -2,7 +2,7 @@
 import type { CompletedTrial } from '../../results/schema/trial.ts';
 import type { Cell } from '../../results/schema/summary.ts';
 import type { Estimate } from '../../results/schema/leaves.ts';
-import { metricsOf, valuesOf, type CellTrials } from './cell-trials.ts';
+import { metricsOf, valuesOf, whyAbsent, type CellTrials } from './cell-trials.ts';
 import { medianInterval } from '../statistics/estimators/interval.ts';
 import { countOutliers, ascending, quantileOfSorted } from '../statistics/estimators/quantile.ts';
 
@@ -15,9 +15,13 @@ export function cellOf(trials: CellTrials): Cell {
   const { server, scenario, clients, planned, results, completed, valid } = trials;
   const invalidOnly = valid.length === 0 && completed.length > 0;
   const metrics: Record<string, Estimate> = {};
+  const absent: Record<string, string> = {};
+  const shown = invalidOnly ? completed : valid;
   for (const metric of metricsOf(scenario)) {
-    const figures = estimate(valuesOf(metric, invalidOnly ? completed : valid, scenario));
+    const why = whyAbsent(metric, shown, scenario);
+    const figures = why === undefined ? estimate(valuesOf(metric, shown, scenario)) : undefined;
     if (figures) metrics[metric.id] = figures;
+    if (why !== undefined) absent[metric.id] = why;
   }
   const sum = (figure: (trial: CompletedTrial) => number) =>
     completed.reduce((total, trial) => total + figure(trial), 0);
@@ -39,6 +43,7 @@ export function cellOf(trials: CellTrials): Cell {
     },
     errors: errorsOf(completed),
     metrics,
+    ...(Object.keys(absent).length > 0 ? { absent } : {}),
     trialIndices: results.map(({ trial }) => trial.index),
     ...(invalidOnly ? { invalidOnly } : {}),
   };

@@ -16,7 +16,7 @@ export function moreTrials(plan: Plan, results: readonly TrialResult[]): Trial[]
     .filter((cell) => isTooWide(cell, rule))
     .flatMap((cell) => cell.results.at(-1)?.trial ?? []);
   const random = seededRandom(plan.seed + results.length);
-  return random.shuffled(wide).map((trial, i) => ({
+  return random.shuffled(wide).map(({ warmLoad: _, ...trial }, i) => ({
     ...trial,
     index: results.length + i,
     repetition: trial.repetition + 1,

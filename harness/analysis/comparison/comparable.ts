@@ -64,7 +64,13 @@ function parameterDifferences(base: PlannedScenario, head: PlannedScenario): str
     ),
     ...difference('floor', `${base.idealMs} ms`, `${head.idealMs} ms`),
     ...difference('warm-up', `${base.warmupMs} ms`, `${head.warmupMs} ms`),
+    ...difference('warm-up of the server', warmedText(base), warmedText(head)),
   ];
+}
+
+function warmedText({ warmedBy }: PlannedScenario): string {
+  if (!warmedBy) return 'none';
+  return warmedBy.kind === 'time' ? `${warmedBy.ms} ms` : `${warmedBy.sessions} sessions`;
 }
 
 type CellsByKey = ReadonlyMap<string, CellTrials>;

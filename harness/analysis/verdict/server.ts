@@ -5,7 +5,7 @@ import { formatEstimate, formatPercent } from '../text/format.ts';
 import { holdsAll, isJudged, standingsOf } from './contest.ts';
 import { counted, listed } from '../text/phrases.ts';
 
-const COST_IDS: readonly string[] = ['cpu-per-exchange', 'memory-per-connection'];
+const COST_IDS: readonly string[] = ['cpu-per-exchange', 'memory-per-connection', 'pss-peak'];
 
 /** The metrics that say what a server costs. */
 export function costsAmong(metrics: readonly MetricDefinition[]): MetricDefinition[] {

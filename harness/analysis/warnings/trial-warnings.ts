@@ -148,6 +148,24 @@ function unreadIn({ resources, kernel }: CompletedTrial): string[] {
   return [...resources.unreadable, ...kernel.unreadable];
 }
 
+/** CPU time that may be missing is worth a word from this share of what was counted on. */
+const MISSING_SHARE = 0.02;
+
+/** Processes that nobody of the server's tree waited for ended between two looks, and there is no cgroup that counts them. */
+const CPU_MISSING: Rule = {
+  code: 'cpu-missing',
+  holds: ({ resources: { cpuNs, cpuMissingNs } }) => cpuMissingNs > cpuNs * MISSING_SHARE,
+  message: (where, trials) => {
+    const most = Math.max(...trials.map(({ resources }) => resources.cpuMissingNs / 1e6));
+    return (
+      `CPU time is a lower bound ${where}: processes that had left the server's tree ended without being counted in full; ` +
+      `up to ${formatValue(most, 'ms')} is missing in a trial.`
+    );
+  },
+  advice:
+    'Run Holdfast where it may make a cgroup (as root, or below a delegated one), which counts every process of a server.',
+};
+
 /** Figures that could not be observed, or not as finely as was asked for: peaks may have been missed. */
 export function observationWarnings(cells: readonly CellTrials[]): Warning[] {
   const periodOf = ({ resources }: CompletedTrial) => resources.periodMs;
@@ -163,7 +181,7 @@ export function observationWarnings(cells: readonly CellTrials[]): Warning[] {
   };
   return [
     ...warningsBy([UNREADABLE], cells).map(({ cells: _, ...warning }) => warning),
-    ...warningsBy([coarse], cells),
+    ...warningsBy([CPU_MISSING, coarse], cells),
   ];
 }
 

@@ -5,7 +5,8 @@ import { DEFAULT_SERVERS, selectServers } from '../../catalogue/servers.ts';
 import { UsageError } from '../../errors.ts';
 import type { PlanRequest } from '../../plan/build.ts';
 import { parseClients } from '../../plan/clients.ts';
-import type { PrecisionRule } from '../../results/schema/plan.ts';
+import type { PrecisionRule, WarmedBy } from '../../results/schema/plan.ts';
+import { parseDuration } from '../../scenario/duration.ts';
 import { duration, flag, given, list, names, parsed, text, whole, wholeOf, type Values } from './option.ts';
 import { parametersOption, REPORT_FORMAT, seedOption, SIZES } from './shared.ts';
 
@@ -22,6 +23,10 @@ export const BENCH_OPTIONS = {
   out: text('folder in which to create the run folder', 'results'),
   rate: text('open loop: requests per second over all clients, such as 5000/s'),
   ramp: duration('spread the starts of the clients over this time, such as 2s', '0', 0),
+  warmup: parsed(
+    parseWarmUp,
+    'warm each server up before its measured load, for a time (500ms) or so many sessions (2000)',
+  ),
   set: parametersOption('scenario', 'think=20ms'),
   command: list("a server of your own: 'name=prog {port}'"),
   manifest: text('JSON file that describes servers of your own'),
@@ -52,7 +57,11 @@ const USUAL_CONNECTIONS = 20_000;
 export async function requestFrom(options: BenchOptions): Promise<PlanRequest> {
   const { clients, rate, manifest, ramp: rampMs, trials, seed } = options;
   const { workers, slots, limit, backlog } = options;
-  const scenarios = await selectScenarios(options.scenario, options.set, { rate, rampMs });
+  const scenarios = await selectScenarios(options.scenario, options.set, {
+    rate,
+    rampMs,
+    warms: options.warmup !== undefined,
+  });
   const most = Math.max(...clients);
   const sizing = {
     ...given({ workers, slots, limit, backlog }),
@@ -69,7 +78,11 @@ export async function requestFrom(options: BenchOptions): Promise<PlanRequest> {
   );
   return {
     servers,
-    scenarios: scenarios.map(({ planned, deadlineMs }) => ({ ...planned, deadlineMs })),
+    scenarios: scenarios.map(({ planned, deadlineMs }) => ({
+      ...planned,
+      ...given({ warmedBy: options.warmup }),
+      deadlineMs,
+    })),
     clients,
     rampMs,
     trialsPerCell: trials,
@@ -82,6 +95,17 @@ export async function requestFrom(options: BenchOptions): Promise<PlanRequest> {
 function precisionFrom({ precision, maxTrials, trials }: BenchOptions): PrecisionRule | undefined {
   if (precision === undefined) return undefined;
   return { relative: precision, maxTrials: wholeOf(maxTrials, 'max-trials', trials, 1000) };
+}
+
+/** `500ms` as a time, `2000` as a number of sessions. @throws UsageError */
+function parseWarmUp(text: string, name: string): WarmedBy {
+  const sessions = /^\d+$/.test(text) ? Number(text) : 0;
+  if (sessions > 0) return { kind: 'sessions', sessions };
+  const ms = /[a-z]$/.test(text) ? (parseDuration(text) ?? 0) : 0;
+  if (ms > 0) return { kind: 'time', ms };
+  throw new UsageError(
+    `--${name} ${text}: give a time, such as 500ms, or a number of sessions, such as 2000.`,
+  );
 }
 
 /** `5%` as a share, 0.05. @throws UsageError */

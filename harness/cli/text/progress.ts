@@ -48,8 +48,8 @@ export function progress(
     return cell;
   };
   for (const result of finished) {
-    const { spawnMs, readyMs, prepareMs, loadMs, stopMs } = result.phases;
-    note(result, spawnMs + readyMs + prepareMs + loadMs + stopMs);
+    const { spawnMs, readyMs, warmMs = 0, prepareMs, loadMs, stopMs } = result.phases;
+    note(result, spawnMs + readyMs + warmMs + prepareMs + loadMs + stopMs);
   }
   return (event) => {
     const { done, total } = event;

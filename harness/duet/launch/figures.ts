@@ -1,12 +1,12 @@
 /** The figures of one load, read by the same definitions as those of a trial. */
-import { CORE_METRICS, readMetric } from '../../results/metrics.ts';
+import { coreMetrics, readMetric } from '../../results/metrics.ts';
 import type { PlannedScenario, MetricDefinition } from '../../results/schema/plan.ts';
 import type { ObservedLoad } from '../../run/observed-load.ts';
 import type { Figures } from '../../results/schema/duet-plan.ts';
 
 /** The metrics that a launch under this scenario can carry: those of every trial, then the scenario's own. */
 export function launchMetrics({ metrics }: PlannedScenario): readonly MetricDefinition[] {
-  return [...CORE_METRICS, ...metrics];
+  return [...coreMetrics('warm'), ...metrics];
 }
 
 /** Every metric that the load carries; one that it does not carry is absent, never 0. */

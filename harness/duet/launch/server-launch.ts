@@ -53,6 +53,8 @@ export async function launchServer(
         samplePeriodMs: SAMPLE_PERIOD_MS,
         holds: load.holds,
         heldForMs: load.heldForMs,
+        // Memory is judged by the held load; a slice is too short to be disturbed for it.
+        readsMemory: load.heldForMs !== undefined,
         signal: stop,
         whenPrepared,
       });

@@ -8,8 +8,11 @@ import { warmUp } from './warm-up.ts';
 
 /** How often the state is told, in ms. */
 const SNAPSHOT_MS = 200;
+/** Until then it is looked at more often, and told as soon as all clients are connected: memory is read at that moment. */
+const LOOK_MS = 10;
 
 let shard: ShardRunner | undefined;
+let clients = 0;
 
 function tell(message: FromGenerator): void {
   // A harness that goes away meanwhile hears nothing: `disconnect` ends this process, an error would only be noise.
@@ -23,6 +26,7 @@ function fail(error: unknown): void {
 
 async function prepare(message: ToGenerator & { type: 'prepare' }): Promise<void> {
   shard?.[Symbol.dispose]();
+  clients = message.shard.to - message.shard.from;
   shard = await shardOf(message.shard, await loadScenario(message.shard.load.scenarioModule));
   tell({ type: 'prepared' });
 }
@@ -31,10 +35,17 @@ async function start(atMs: number): Promise<void> {
   const running = shard;
   if (!running) throw new Error('a generator starts only after it has prepared');
   const snapshots = setInterval(() => tell({ type: 'snapshot', snapshot: running.snapshot() }), SNAPSHOT_MS);
+  const looks = setInterval(() => {
+    const snapshot = running.snapshot();
+    const held = snapshot.established >= clients;
+    if (held) tell({ type: 'snapshot', snapshot });
+    if (held || snapshot.atMs > SNAPSHOT_MS) clearInterval(looks);
+  }, LOOK_MS);
   try {
     tell({ type: 'done', result: await running.run(atMs) });
   } finally {
     clearInterval(snapshots);
+    clearInterval(looks);
   }
 }
 

@@ -53,6 +53,11 @@ export class CpuLedger {
   #retiredNs = 0;
   #totalNs = 0;
 
+  /** CPU time of ended processes that no member has waited for, as of their last readings: an adopter's children by then. */
+  get retiredNs(): number {
+    return this.#retiredNs;
+  }
+
   /**
    * Takes readings of the processes that have run and the pids of those that have ended. Returns the CPU time of the
    * tree since its processes started, in nanoseconds; it never falls.

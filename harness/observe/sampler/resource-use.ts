@@ -1,6 +1,6 @@
 import type { CpuTime } from '../parse/cgroup.ts';
 import type { Switches } from '../parse/fields.ts';
-import type { ResourceSeries, ResourceUse } from '../../results/schema/trial.ts';
+import type { ResourceSeries } from '../../results/schema/trial.ts';
 
 /** CPU time of a tree since its processes started; of user and system time only the ratio is used. */
 export interface TreeCpu {
@@ -17,18 +17,11 @@ export interface TreeReading {
 }
 
 /** Resource use between two readings, with the extremes of the samples between them. */
-export function resourcesBetween(
-  first: TreeReading,
-  last: TreeReading,
-  series: ResourceSeries,
-): Omit<
-  ResourceUse,
-  'holdRssBytes' | 'holdPssBytes' | 'peakFds' | 'periodMs' | 'samplerCpuNs' | 'unreadable'
-> {
+export function resourcesBetween(first: TreeReading, last: TreeReading, series: ResourceSeries) {
   const ledger = cpuBetween(first.cpu.ledger, last.cpu.ledger);
   const exact = first.cpu.cgroup && last.cpu.cgroup ? cpuBetween(first.cpu.cgroup, last.cpu.cgroup) : null;
   return {
-    source: exact === null ? 'schedstat+ticks' : 'cgroup',
+    source: exact === null ? ('schedstat+ticks' as const) : ('cgroup' as const),
     ...(exact ?? ledger),
     cpuCrossCheckNs: exact === null ? null : ledger.cpuNs,
     voluntarySwitches: last.switches.voluntary - first.switches.voluntary,

@@ -1,5 +1,5 @@
 import type { CpuCgroup } from '../cpu/cgroup.ts';
-import { readMemory } from '../tree/memory-reading.ts';
+import { Adopters } from '../cpu/adopters.ts';
 import { readKernelUnits, type KernelUnits } from '../machine/kernel-units.ts';
 import { parseLimit } from '../parse/fields.ts';
 import { isUnreadable, valueOf } from '../unreadable.ts';
@@ -16,6 +16,7 @@ import { monotonicClock, threadCpuNs, type Clock } from '../self/self.ts';
 import type { Membership } from '../tree/tree.ts';
 import type { ResourceSeries, ResourceUse } from '../../results/schema/trial.ts';
 import { ProcFs } from '../proc-fs.ts';
+import { PssReadings, type TreeSize } from './pss-readings.ts';
 import { DetailSchedule, SamplingPeriod } from './sampling-period.ts';
 import { stealMeter } from '../machine/kernel-counters.ts';
 import { SwitchCounter } from '../tree/switches.ts';
@@ -32,7 +33,7 @@ export interface SamplerOptions extends Membership {
   readonly proc?: ProcFs;
 }
 
-type MemoryUse = Pick<ResourceUse, 'holdRssBytes' | 'holdPssBytes' | 'peakFds'>;
+type HoldUse = Pick<ResourceUse, 'holdRssBytes' | 'holdPssBytes' | 'pssStepBytes' | 'peakFds'>;
 
 /**
  * Samples CPU, memory, threads and processes of a server's whole tree from outside. Figures count from `start`: call it
@@ -46,6 +47,7 @@ export class TreeSampler implements AsyncDisposable {
   readonly #ledger = new CpuLedger();
   readonly #switches: SwitchCounter;
   readonly #stealMs: () => number | null;
+  readonly #adopters: Adopters | undefined;
   readonly #period: SamplingPeriod;
   readonly #details = new DetailSchedule();
   readonly #onSample: ((sample: Sample) => void) | undefined;
@@ -56,9 +58,10 @@ export class TreeSampler implements AsyncDisposable {
   #first: TreeReading | undefined;
   #last: TreeReading | undefined;
   #samplerCpuNs = 0;
-  #memory: MemoryUse = { holdRssBytes: null, holdPssBytes: null, peakFds: null };
+  readonly #pss: PssReadings;
+  #hold: HoldUse = { holdRssBytes: null, holdPssBytes: null, pssStepBytes: null, peakFds: null };
   #cancelTimer = (): void => {};
-  #use: ResourceUse | undefined;
+  #use: Promise<ResourceUse> | undefined;
 
   private constructor(rootPid: number, options: SamplerOptions) {
     const { periodMs = 100, clock = monotonicClock, proc = new ProcFs('/proc', handleBudget()) } = options;
@@ -72,6 +75,9 @@ export class TreeSampler implements AsyncDisposable {
     this.#watch = new TreeWatch(proc, rootPid, options);
     this.#switches = new SwitchCounter(proc);
     this.#stealMs = stealMeter(proc, this.#units.tickNs);
+    // A cgroup counts every process that was ever in it.
+    if (this.#cgroup === undefined) this.#adopters = new Adopters(proc, process.pid);
+    this.#pss = new PssReadings(proc, () => clock.nowMs());
     this.#period = new SamplingPeriod(periodMs);
     this.#onSample = options.onSample;
     this.#startMs = clock.nowMs();
@@ -100,31 +106,43 @@ export class TreeSampler implements AsyncDisposable {
     return this.#take('edge').sample;
   }
 
-  /** Reads RSS, PSS and open files of the tree: call it while the most connections are held. */
-  async readMemory(): Promise<void> {
-    const { rssBytes } = this.sample();
-    const { pssBytes, fds } = await readMemory(this.pids, this.#proc);
+  /** Reads PSS of the tree before its first client comes. From then on it is read when the tree has grown, and at the end. */
+  async readReady(): Promise<void> {
+    await this.#pss.readReady(this.#size(this.sample()));
+    if (this.#pss.use.readyPssBytes === null) this.#unreadable.add('smaps_rollup');
+  }
+
+  /** Reads RSS, PSS and open files of the tree: call it while all connections are held. */
+  async readHold(): Promise<void> {
+    const sample = this.sample();
+    const { pssBytes, fds } = await this.#pss.read(this.#size(sample));
     if (pssBytes === null) this.#unreadable.add('smaps_rollup');
     if (fds === null) this.#unreadable.add('fd');
-    const peakFds = fds === null ? this.#memory.peakFds : Math.max(fds, this.#memory.peakFds ?? 0);
-    this.#memory = { holdRssBytes: rssBytes, holdPssBytes: pssBytes, peakFds };
+    const pssStepBytes = pssBytes === null ? null : sample.processes * this.#units.pageBytes;
+    this.#hold = { holdRssBytes: sample.rssBytes, holdPssBytes: pssBytes, pssStepBytes, peakFds: fds };
   }
 
   /** Takes the last sample and ends; call it before stopping the server. Idempotent. */
-  async stop(): Promise<ResourceUse> {
-    if (this.#use === undefined) {
-      const last = this.#take('last').reading;
-      this.#cancelTimer();
-      this.#watch[Symbol.dispose]();
-      this.#use = {
-        ...resourcesBetween(this.#first ?? last, last, this.series),
-        ...this.#memory,
-        periodMs: this.#period.ms,
-        samplerCpuNs: this.#samplerCpuNs,
-        unreadable: [...this.#unreadable],
-      };
-    }
-    return await Promise.resolve(this.#use);
+  stop(): Promise<ResourceUse> {
+    this.#use ??= this.#end();
+    return this.#use;
+  }
+
+  async #end(): Promise<ResourceUse> {
+    const { sample, reading } = this.#take('last');
+    this.#cancelTimer();
+    await this.#pss.readLast(this.#size(sample));
+    this.#watch[Symbol.dispose]();
+    return {
+      ...resourcesBetween(this.#first ?? reading, reading, this.series),
+      cpuMissingNs: this.#missingNs(),
+      ...this.#pss.use,
+      ...this.#hold,
+      holdConnections: null,
+      periodMs: this.#period.ms,
+      samplerCpuNs: this.#samplerCpuNs,
+      unreadable: [...this.#unreadable],
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -160,7 +178,18 @@ export class TreeSampler implements AsyncDisposable {
     if (detailed) this.#details.spent(startMs, costNs / 1e6);
     else if (occasion === 'regular') this.#period.spent(costNs / 1e6);
     this.#onSample?.(sample);
+    if (occasion !== 'last') this.#pss.offer(this.#size(sample));
     return { sample, reading };
+  }
+
+  /** What adopters waited for beyond what was seen of ended orphans. */
+  #missingNs(): number {
+    const adoptedNs = (this.#adopters?.ticks() ?? 0) * this.#units.tickNs;
+    return Math.max(0, adoptedNs - this.#ledger.retiredNs);
+  }
+
+  #size({ rssBytes }: Sample): TreeSize {
+    return { pids: this.pids, rssBytes };
   }
 
   #readCpu({ ran, ended }: TreeChange): TreeCpu {

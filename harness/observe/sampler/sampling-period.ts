@@ -1,9 +1,9 @@
 /**
- * Sampling may cost 1 % of one core: these shares for regular samples and detail readings. The rest covers the timer's
- * wake-ups, whose cost is not measured: 0.1 to 0.2 ms each.
+ * Sampling may cost 1 % of one core: these shares for regular samples and detail readings, and 0.1 % for readings of PSS
+ * (pss-readings.ts). The rest covers the timer's wake-ups, whose cost is not measured: 0.1 to 0.2 ms each.
  */
 const SAMPLE_SHARE = 0.007;
-const DETAIL_SHARE = 0.002;
+const DETAIL_SHARE = 0.001;
 /** The median of this many samples decides, so that one preempted sample does not. */
 const WINDOW = 5;
 /** Hysteresis: the shorter period must cost at most this share of its budget, to prevent oscillation. */

@@ -92,7 +92,16 @@ const scenarioTraits = z.object({
   thinkBy: z.string().exactOptional(),
   /** Requests per second over all clients; absent in a closed loop. */
   ratePerSecond: z.number().positive().exactOptional(),
+  /** A server can be loaded only once, because its clients check what it has served; absent where it can be again. */
+  once: z.literal(true).exactOptional(),
 });
+
+/** How long a server is loaded before it counts as warm: for a time, or until so many sessions are over. */
+export type WarmedBy = Immutable<z.infer<typeof warmedBy>>;
+const warmedBy = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('time'), ms: z.number().positive() }),
+  z.object({ kind: z.literal('sessions'), sessions: positive }),
+]);
 
 /** One scenario with its parameters resolved. */
 export type PlannedScenario = Immutable<z.infer<typeof plannedScenario>>;
@@ -105,6 +114,8 @@ export const plannedScenario = z.object({
   /** Lower bound of the elapsed time, in ms. */
   idealMs: amount,
   warmupMs: amount,
+  /** Load that each server has before its measured load. Absent: it is measured cold, that is, freshly started. */
+  warmedBy: warmedBy.exactOptional(),
   /** Every client holds its connection to the end: a trial is valid only if all were open at once. */
   holds: z.boolean(),
   /** Absent in plans of versions without traits. */
@@ -127,6 +138,8 @@ export const trial = z.object({
   seed: count,
   /** Longest duration of the load, in ms; beyond it the trial fails. */
   deadlineMs: amount,
+  /** After the measured load of a cold server, it is warmed up and the load is made once more; absent where not. */
+  warmLoad: z.literal(true).exactOptional(),
 });
 
 /** Adds trials to a cell until its headline interval is narrow enough. */

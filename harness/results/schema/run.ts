@@ -78,6 +78,8 @@ export type TimeSpent = Immutable<z.infer<typeof timeSpent>>;
 const timeSpent = z.object({
   spawnMs: amount,
   readyMs: amount,
+  /** Warm-ups and warm loads; absent in runs of versions that had none. */
+  warmMs: amount.exactOptional(),
   prepareMs: amount,
   loadMs: amount,
   stopMs: amount,

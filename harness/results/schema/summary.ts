@@ -26,6 +26,8 @@ const cell = z.object({
   errors: z.record(z.string(), count),
   /** By metric id; a metric that no trial carries is absent, never 0. */
   metrics: z.record(z.string(), estimate),
+  /** Why a metric that was to be measured is absent, by metric id; absent where none is. */
+  absent: z.record(z.string(), z.string()).exactOptional(),
   /** `trial.index` of its trials, ascending: the order of execution. */
   trialIndices: z.array(count),
   /** No completed trial is valid: the metrics are those of invalid trials, shown but never judged. */
@@ -103,6 +105,8 @@ const warningCode = z.enum([
   'left-out',
   /** Sampling slowed down, so that peaks between two samples are missed. */
   'sampling',
+  /** CPU time of processes that left the server's tree may be missing. */
+  'cpu-missing',
 ]);
 
 /** A doubt about figures, its reason, and what to do about it. */

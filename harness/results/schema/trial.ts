@@ -3,7 +3,7 @@
  * could not be read is null or named in `unreadable`, never zero.
  */
 import * as z from 'zod';
-import { amount, count, gappedNumbers, numbers, version, type Immutable } from './leaves.ts';
+import { amount, count, gappedNumbers, numbers, positive, version, type Immutable } from './leaves.ts';
 import { loadResult } from './load.ts';
 import { trial } from './plan.ts';
 
@@ -22,6 +22,9 @@ const resourceSeries = z.object({
   stealMs: gappedNumbers.exactOptional(),
 });
 
+/** Bytes of PSS or beside it; null where nothing was read, as in trials of versions before it was. */
+const pss = amount.nullable().default(null);
+
 /** What the process tree used between `start` and `stop` of its sampler. */
 export type ResourceUse = Immutable<z.infer<typeof resourceUse>>;
 const resourceUse = z.object({
@@ -32,15 +35,29 @@ const resourceUse = z.object({
   systemNs: z.number(),
   /** The same CPU time by the other source; null where there is only one. */
   cpuCrossCheckNs: z.number().nullable(),
+  /** Without a cgroup: at most so much CPU time of ended processes that had left the tree is missing from `cpuNs`. */
+  cpuMissingNs: amount.default(0),
   /** Context switches of threads alive at a detail reading (once a second): a lower bound. */
   voluntarySwitches: z.number(),
   involuntarySwitches: z.number(),
   /** RSS of the first sample. */
   baselineRssBytes: z.number(),
   peakRssBytes: z.number(),
-  /** RSS, PSS and open files at the last memory reading; null when not asked for or unreadable. */
+  /** PSS of the tree before the first client connects (after the warm-up, if any); null where it was not read. */
+  readyPssBytes: pss,
+  /** Largest PSS that was read; null where none was. */
+  peakPssBytes: pss,
+  /** How often PSS was read, and the largest RSS of the tree at one of these moments. */
+  pssReadings: count.default(0),
+  pssReadAtRssBytes: pss,
+  /** RSS and PSS while all clients were connected; null where the scenario does not hold them, or did not reach that. */
   holdRssBytes: z.number().nullable(),
   holdPssBytes: z.number().nullable(),
+  /** Connections held throughout that reading, each proven by an exchange; null likewise. */
+  holdConnections: count.nullable().default(null),
+  /** The smallest growth of PSS that says anything: one page for each process at the hold; null likewise. */
+  pssStepBytes: pss,
+  /** Open files at the hold; null likewise. */
   peakFds: z.number().nullable(),
   peakThreads: z.number(),
   peakProcesses: z.number(),
@@ -84,10 +101,37 @@ export type TrialPhases = Immutable<z.infer<typeof trialPhases>>;
 const trialPhases = z.object({
   spawnMs: amount,
   readyMs: amount,
+  /** The warm-up before the load, and the warm load after it; absent without. */
+  warmMs: amount.exactOptional(),
   prepareMs: amount,
   loadMs: amount,
   /** From the end of the load until the server's tree was gone. */
   stopMs: amount,
+});
+
+/** The load that a server had before it was measured, so that its code is compiled and its pools have grown. */
+export type WarmUp = Immutable<z.infer<typeof warmUp>>;
+const warmUp = z.object({
+  /** Exchanges and sessions (connections that were opened and closed) that were completed. */
+  exchanges: count,
+  sessions: count,
+  ms: amount,
+});
+
+/** The load of the trial once more, on the same server, after a warm-up. */
+export type WarmLoad = Immutable<z.infer<typeof warmLoad>>;
+const warmLoad = z.object({
+  /** All that the server had served until then, the first load included. */
+  warmUp,
+  /** How often the load was repeated; the other figures are sums. */
+  loads: positive,
+  exchanges: count,
+  connections: count,
+  /** Clients that were not served in full. */
+  unserved: count,
+  elapsedMs: amount,
+  /** CPU time of the server's whole tree over these loads. */
+  cpuNs: z.number(),
 });
 
 /** One check of whether the trial measured what it claims. */
@@ -150,6 +194,10 @@ const completedTrial = trialCommon.extend({
   series: resourceSeries,
   kernel: kernelCounters,
   checks: z.array(validityCheck),
+  /** What the server had served before the load; absent where it was cold, that is, freshly started. */
+  warmUp: warmUp.exactOptional(),
+  /** Absent where the plan does not ask for it. */
+  warm: warmLoad.exactOptional(),
   /** Statistics printed by the server as it stopped, where it does so. */
   serverStatistics: z.record(z.string(), z.unknown()).exactOptional(),
 });

@@ -1,15 +1,21 @@
 /** The sampler against trees that know what they used: the claim of docs/method/observation.md. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { CpuCgroup } from '../../../harness/observe/cpu/cgroup.ts';
 import { TreeSampler } from '../../../harness/observe/sampler/sampler.ts';
+import { SERVER_MARK } from '../../../harness/observe/tree/tree.ts';
 import { isUnreadable } from '../../../harness/observe/unreadable.ts';
 import type { ResourceUse } from '../../../harness/results/schema/trial.ts';
 import { Child } from '../fixtures/child.ts';
 import { eventually } from '../../waiting.ts';
 
+const ORPHANS = fileURLToPath(new URL('../fixtures/orphans.c', import.meta.url));
 const BURNING_TREE = fileURLToPath(new URL('../fixtures/burning-tree.ts', import.meta.url));
 
 interface Burned {
@@ -56,6 +62,25 @@ test('a tree of 200 short-lived children, 50 threads and grandchildren is measur
     const { cpuCrossCheckNs } = byCgroup;
     assert.ok(cpuCrossCheckNs !== null && deviation(cpuCrossCheckNs, byCgroup.cpuNs) < 0.02);
   });
+});
+
+test('what orphans in sessions of their own used is counted, or said to be missing', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-orphans-'));
+  using _ = { [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
+  const program = join(folder, 'orphans');
+  const { failed } = await execa('cc', ['-O1', '-o', program, ORPHANS], { reject: false });
+  if (failed) return t.skip('no C compiler');
+  const mark = `orphans-${process.pid}`;
+  await using tree = new Child([program, '20', '40'], { [SERVER_MARK]: mark });
+  await tree.line();
+  await using sampler = TreeSampler.start(tree.pid, { mark });
+  tree.say('burn');
+  await tree.line();
+  await eventually('every orphan to be waited for', () => sampler.sample().processes === 1);
+  const { cpuNs, cpuMissingNs } = await sampler.stop();
+  const truth = 20 * 40e6;
+  assert.ok(cpuNs < 1.05 * truth, `${cpuNs} of ${truth} ns`);
+  assert.ok(cpuNs + cpuMissingNs > 0.95 * truth, `${cpuNs} and at most ${cpuMissingNs} more, of ${truth} ns`);
 });
 
 test('an idle tree is measured as idle: at most 1 ms of CPU time in a second', async () => {

@@ -191,7 +191,7 @@ describe('the hold', () => {
     await using tree = new Child(['/bin/sh', '-c', 'sleep 1000 & echo up; read line']);
     await tree.line();
     await using sampler = TreeSampler.start(tree.pid);
-    await sampler.readMemory();
+    await sampler.readHold();
     const use = await sampler.stop();
     assert.ok(use.holdRssBytes !== null && use.holdRssBytes > 0);
     assert.ok(use.holdPssBytes !== null && use.holdPssBytes > 0);
@@ -203,7 +203,7 @@ describe('the hold', () => {
     using kernel = new FakeKernelFiles();
     kernel.process(10);
     await using sampler = watch(kernel, new FakeClock());
-    await sampler.readMemory();
+    await sampler.readHold();
     const use = await sampler.stop();
     assert.equal(use.holdRssBytes, 10 * pageBytes);
     assert.equal(use.holdPssBytes, null);
@@ -218,7 +218,7 @@ describe('the hold', () => {
     kernel.write('10/fd/0', '');
     kernel.process(11, { parentPid: 10, state: 'Z', startTicks: 200 });
     await using sampler = watch(kernel, new FakeClock());
-    await sampler.readMemory();
+    await sampler.readHold();
     assert.equal((await sampler.stop()).holdPssBytes, 5120);
   });
 

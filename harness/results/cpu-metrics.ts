@@ -1,0 +1,92 @@
+/** What a server's process tree used of the CPU, as metrics. */
+import type { LoadResult } from './schema/load.ts';
+import { notResolved, per, type LoadedTrial, type NotResolved, type TrialMetric } from './trial-metric.ts';
+
+const NS_PER_US = 1000;
+
+/** Where more than this share of the CPU time may be missing, the figure is a lower bound and no estimate. */
+const MISSING_SHARE = 0.05;
+
+/** CPU time per exchange of a warm server is not resolved below these: its own noise is about 0.05 ms in a load. */
+const FEWEST_EXCHANGES = 100;
+const LEAST_CPU_MS = 1;
+
+/** CPU time over a number of things, in µs; at least so much where ended orphans may have used more. */
+function cpuPer({ resources }: LoadedTrial, things: number): number | NotResolved | undefined {
+  const { cpuNs, cpuMissingNs } = resources;
+  const value = per(cpuNs / NS_PER_US, things);
+  if (value === undefined || cpuMissingNs <= cpuNs * MISSING_SHARE) return value;
+  return notResolved(
+    `at least ${Number(value.toPrecision(3))} µs: up to ${Math.round(cpuMissingNs / 1e6)} ms of CPU time of processes that left the server's tree may be missing`,
+  );
+}
+
+/** Connection-seconds that the server held, from the common timeline of all generators. */
+function heldSeconds({ timeline: { atMs, established } }: LoadResult): number {
+  let sumMs = 0;
+  for (let i = 1; i < atMs.length; i++) {
+    sumMs += (established[i - 1] ?? 0) * ((atMs[i] ?? 0) - (atMs[i - 1] ?? 0));
+  }
+  return sumMs / 1000;
+}
+
+/** Of the load that was made once more. */
+function warmCpuPerExchange({ warm }: LoadedTrial): number | NotResolved | undefined {
+  if (!warm) return undefined;
+  const { exchanges, cpuNs } = warm;
+  if (exchanges < FEWEST_EXCHANGES)
+    return notResolved(
+      `${exchanges} exchanges on the warm server are too few (${FEWEST_EXCHANGES} at least)`,
+    );
+  if (cpuNs < LEAST_CPU_MS * 1e6)
+    return notResolved(
+      `${exchanges} exchanges used ${Number((cpuNs / 1e6).toPrecision(2))} ms of CPU time, which is too little (${LEAST_CPU_MS} ms at least)`,
+    );
+  return per(cpuNs / NS_PER_US, exchanges);
+}
+
+export const CPU_METRICS: readonly TrialMetric[] = [
+  {
+    id: 'cpu-per-exchange',
+    title: 'CPU per exchange',
+    unit: 'us',
+    direction: 'lower',
+    description:
+      'CPU time of the whole process tree of the server, from its readiness to the end of the load, divided by completed exchanges. It includes what a connection costs.',
+    read: (trial) => cpuPer(trial, trial.load.exchanges.completed),
+  },
+  {
+    id: 'warm-cpu-per-exchange',
+    title: 'CPU per exchange (warm)',
+    unit: 'us',
+    direction: 'lower',
+    description:
+      'The same for the same load once more on the same server, after a warm-up of half a second: without starting up and compiling. Measured at the highest number of clients, in every third trial.',
+    read: warmCpuPerExchange,
+  },
+  {
+    id: 'cpu-per-connection',
+    title: 'CPU per connection',
+    unit: 'us',
+    direction: 'lower',
+    description: 'CPU time of the server as above, divided by established connections.',
+    read: (trial) => cpuPer(trial, trial.load.connects.completed),
+  },
+  {
+    id: 'cpu-per-held-second',
+    title: 'CPU per held second',
+    unit: 'us',
+    direction: 'lower',
+    description:
+      'The same CPU time divided by the time that connections were held, summed over them: what one connection costs in one second of being held.',
+    read: (trial) => cpuPer(trial, heldSeconds(trial.load)),
+  },
+  {
+    id: 'cpu',
+    title: 'CPU time',
+    unit: 'ms',
+    direction: 'lower',
+    description: 'CPU time of the whole process tree of the server, user and system, over the load.',
+    read: (trial) => trial.resources.cpuNs / 1e6,
+  },
+];

@@ -1,0 +1,132 @@
+/** Loads that warm a server up, and the load of a trial once more on the server that is warm by then. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LoadBackend, LoadSpec } from '../load/backend.ts';
+import type { LoadResult } from '../results/schema/load.ts';
+import type { PlannedScenario, WarmedBy } from '../results/schema/plan.ts';
+import type { WarmLoad, WarmUp } from '../results/schema/trial.ts';
+import type { ServerUnderTest } from '../rig/server-under-test.ts';
+import { observeLoad } from './observed-load.ts';
+
+/** What a warm load comes after where the plan does not say: enough for V8 to optimise what an exchange runs through. */
+const BEFORE_WARM_LOAD: WarmedBy = { kind: 'time', ms: 500 };
+
+/**
+ * At most so many clients warm a server up at once. More would leave a server that starts a worker for each with a queue of
+ * connections whose clients have gone.
+ */
+const MOST_CLIENTS = 16;
+/** How long one load of a scenario that runs for a set time lasts at least, in ms. */
+const LEAST_TIMED_MS = 100;
+/** After the last connection of a warm-up the server clears up for so long, which is no part of the next load. */
+const SETTLE_MS = 50;
+
+/** A load with few exchanges is repeated until there are so many, at most so often. */
+const ENOUGH_EXCHANGES = 100;
+const MOST_LOADS = 10;
+
+/** What is loaded, with what, as what. */
+export interface Loaded {
+  readonly server: ServerUnderTest;
+  readonly backend: LoadBackend;
+  readonly scenario: PlannedScenario;
+  /** The measured load. */
+  readonly spec: LoadSpec;
+  readonly samplePeriodMs: number;
+}
+
+/**
+ * Loads the server until it is warm: the same scenario, by fewer clients, without think times, in loads one after the other
+ * whose connections are closed. Nothing of it is recorded but how much it was. It ends early with the server.
+ */
+export async function warmUp(
+  { server, ...loaded }: Loaded,
+  by: WarmedBy,
+  signal: AbortSignal,
+): Promise<WarmUp> {
+  const startMs = performance.now();
+  const spentMs = (): number => performance.now() - startMs;
+  let done: WarmUp = { exchanges: 0, sessions: 0, ms: 0 };
+  for (let round = 0; !server.exit && !isDone(by, done); round++) {
+    signal.throwIfAborted();
+    const load = await loadOnce(loaded, specOf(loaded, by, round, spentMs()), signal);
+    done = plus(done, load, spentMs());
+    // Clients that are not served make no server warm, however often they come.
+    if (load.clients.completed === 0) break;
+  }
+  await sleep(SETTLE_MS, undefined, { signal });
+  return done;
+}
+
+function isDone(by: WarmedBy, { ms, sessions }: WarmUp): boolean {
+  return by.kind === 'time' ? ms >= by.ms : sessions >= by.sessions;
+}
+
+function specOf(
+  { scenario, spec }: Omit<Loaded, 'server'>,
+  by: WarmedBy,
+  round: number,
+  spentMs: number,
+): LoadSpec {
+  const { thinkBy, timedBy } = scenario.traits ?? {};
+  const leftMs = by.kind === 'time' ? by.ms - spentMs : 0;
+  return {
+    ...spec,
+    parameters: {
+      ...spec.parameters,
+      ...(thinkBy === undefined ? {} : { [thinkBy]: '0' }),
+      ...(timedBy === undefined ? {} : { [timedBy]: Math.max(LEAST_TIMED_MS, Math.ceil(leftMs)) }),
+    },
+    clients: Math.min(spec.clients, MOST_CLIENTS),
+    seed: (spec.seed + round + 1) % 2 ** 31,
+    warmupMs: 0,
+    rampMs: 0,
+  };
+}
+
+async function loadOnce(
+  { backend }: Pick<Loaded, 'backend'>,
+  spec: LoadSpec,
+  signal: AbortSignal,
+): Promise<LoadResult> {
+  await using fleet = await backend.acquire(spec, signal);
+  await fleet.prepare();
+  return await fleet.run(signal);
+}
+
+function plus(before: WarmUp, load: LoadResult, ms: number): WarmUp {
+  return {
+    exchanges: before.exchanges + load.exchanges.completed,
+    sessions: before.sessions + load.connects.completed,
+    ms,
+  };
+}
+
+/** Warms up a server that had this load cold, and makes the load again: more than once where it is small. */
+export async function loadWarm(loaded: Loaded, cold: LoadResult, signal: AbortSignal): Promise<WarmLoad> {
+  const warmed = await warmUp(loaded, BEFORE_WARM_LOAD, signal);
+  const before = plus(warmed, cold, warmed.ms + cold.elapsedMs);
+  const { server, backend, scenario, spec, samplePeriodMs } = loaded;
+  let sum = { loads: 0, exchanges: 0, connections: 0, unserved: 0, elapsedMs: 0, cpuNs: 0 };
+  while (sum.loads === 0 || (sum.exchanges < ENOUGH_EXCHANGES && sum.loads < MOST_LOADS)) {
+    const seen = await observeLoad({ ...spec, seed: (spec.seed + sum.loads) % 2 ** 31 }, server, {
+      backend,
+      samplePeriodMs,
+      holds: scenario.holds,
+      readsMemory: false,
+      signal,
+    });
+    signal.throwIfAborted();
+    server.throwIfEnded('while it was loaded once more');
+    const { clients, exchanges, connects, elapsedMs } = seen.load;
+    sum = {
+      loads: sum.loads + 1,
+      exchanges: sum.exchanges + exchanges.completed,
+      connections: sum.connections + connects.completed,
+      unserved: sum.unserved + clients.asked - clients.completed,
+      elapsedMs: sum.elapsedMs + elapsedMs,
+      cpuNs: sum.cpuNs + seen.resources.cpuNs,
+    };
+    if (exchanges.completed === 0) break;
+  }
+  return { warmUp: before, ...sum };
+}
