@@ -132,17 +132,17 @@ export const CORE_METRICS: readonly MetricDefinition[] = TRIAL_METRICS.map(({ re
 /** Whether a server had served before its load: a cold one is freshly started. */
 export type ServerState = 'cold' | 'warm';
 
-/** Metrics to which it makes the most difference say which it was. */
-const NAMED_BY_STATE: readonly string[] = ['elapsed', 'cpu-per-exchange'];
+const STATES: Readonly<Record<ServerState, string>> = {
+  cold: 'Of cold servers: each trial starts its server afresh.',
+  warm: 'Of warm servers: each was warmed up before its load.',
+};
 
-/** The metrics of every trial of servers in this state. */
+/** The metrics of every trial of servers in this state, named by it where it makes the most difference. */
 export function coreMetrics(state: ServerState): readonly MetricDefinition[] {
-  return CORE_METRICS.flatMap((metric) => {
-    // The load of a warm server is not made once more.
-    if (metric.id === 'warm-cpu-per-exchange') return state === 'cold' ? [metric] : [];
-    return NAMED_BY_STATE.includes(metric.id)
-      ? [{ ...metric, title: `${metric.title} (${state})` }]
-      : [metric];
+  // The load of a server that is warm anyway is not made once more.
+  return CORE_METRICS.filter(({ id }) => state === 'cold' || id !== 'warm-cpu-per-exchange').map((metric) => {
+    if (metric.id === 'elapsed') return { ...metric, description: `${metric.description} ${STATES[state]}` };
+    return metric.id === 'cpu-per-exchange' ? { ...metric, title: `${metric.title} (${state})` } : metric;
   });
 }
 

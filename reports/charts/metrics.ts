@@ -28,12 +28,12 @@ export function elapsedCharts(scope: ScenarioScope): ChartView[] {
   const elapsed = sweepChart(scope, {
     section: 'elapsed',
     metric: 'elapsed',
-    title: `Elapsed time of ${stateOf(scope)} servers`,
+    title: 'Elapsed time',
     wide: true,
     references: idealMs > 0 ? [ideal] : [],
     curve: (server) => predictedCurve(scope, server),
     quietCurves: true,
-    remark: `${CROSSES} ${STATES[stateOf(scope)]} Grey: the ideal, one client with a server that answers at once. Highlighting a server shows its model's prediction as a thin line.`,
+    remark: `${CROSSES} Grey: the ideal, one client with a server that answers at once. Highlighting a server shows its model's prediction as a thin line.`,
   });
   if (headline === 'elapsed') return elapsed;
   return [

@@ -49,7 +49,7 @@ export function standingsOf(scope: ScenarioScope): Standings | undefined {
     table: {
       id: `standings-${scope.index + 1}`,
       scenario: scope.index,
-      caption: `At ${formatValue(clients, 'count')} clients, best ${headline.title} first; servers that lost or failed clients stand after those that served all`,
+      caption: `${scope.scenario.warmedBy ? 'Warm' : 'Cold'} servers at ${formatValue(clients, 'count')} clients, best ${headline.title} first; servers that lost or failed clients stand after those that served all`,
       key: true,
       columns: [{ title: 'server', numeric: false }, ...metrics.map(metricColumn), TRIALS_COLUMN],
       rows: rows.map(({ server, cells }) => ({ server, cells })),

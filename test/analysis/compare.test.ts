@@ -50,7 +50,7 @@ describe('two runs compared', () => {
     );
     assert.match(
       reason,
-      /^CPU per exchange \+5 % \(\+4\.\d+ % to \+5\.\d+ %\): worse, p < 0\.0001 among 5 comparisons\.$/,
+      /^CPU per exchange \(cold\) \+5 % \(\+4\.\d+ % to \+5\.\d+ %\): worse, p < 0\.0001 among 5 comparisons\.$/,
     );
     assert.equal(effect(comparison, 'throughput').shift, 'not-told');
   });

@@ -90,7 +90,7 @@ describe('holdfast duet', () => {
       'found',
     ]);
     assert.equal(code, 1, err + out);
-    assert.match(out, /^Regression: command, CPU per exchange \+/);
+    assert.match(out, /^Regression: command, CPU per exchange \(warm\) \+/);
     const at = (name: string): string => readFileSync(join(folder, 'found', 'latest', name), 'utf8');
     const { duet, effects } = JSON.parse(at('comparison.json')) as DuetComparison;
     assert.equal(duet.planHash, sha256(at('plan.json')));

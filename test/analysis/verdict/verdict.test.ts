@@ -165,11 +165,11 @@ describe('the verdict', () => {
     assert.equal(
       of('fork'),
       'fork held up to 100 clients without losing or failing any; at 100: elapsed 100 ms (100 ms), ' +
-        'CPU per exchange 28 µs (28 µs), memory per connection 10 MB (10 MB), 101 processes, 707 threads.',
+        'CPU per exchange (cold) 28 µs (28 µs), peak PSS 1.04 GB (1.04 GB), 101 processes, 707 threads.',
     );
     assert.ok(
       common.includes(
-        'Lowest cost at 100 clients: CPU per exchange of loop, 5 µs (5 µs); memory per connection of loop, 100 kB (100 kB).',
+        'Lowest cost at 100 clients: CPU per exchange (cold) of loop, 5 µs (5 µs); peak PSS of loop, 50 MB (50 MB).',
       ),
       common.join('\n'),
     );
