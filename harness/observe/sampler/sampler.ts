@@ -41,7 +41,6 @@ type HoldUse = Pick<ResourceUse, 'holdRssBytes' | 'holdPssBytes' | 'pssStepBytes
  */
 export class TreeSampler implements AsyncDisposable {
   readonly #clock: Clock;
-  readonly #proc: ProcFs;
   readonly #units: KernelUnits;
   readonly #watch: TreeWatch;
   readonly #ledger = new CpuLedger();
@@ -70,7 +69,6 @@ export class TreeSampler implements AsyncDisposable {
     if (options.cgroup !== undefined && this.#cgroup === undefined) this.#unreadable.add('cgroup');
     if (isUnreadable(proc.read('self/schedstat'))) this.#unreadable.add('schedstat');
     this.#clock = clock;
-    this.#proc = proc;
     this.#units = readKernelUnits();
     this.#watch = new TreeWatch(proc, rootPid, options);
     this.#switches = new SwitchCounter(proc);
