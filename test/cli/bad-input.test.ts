@@ -36,6 +36,7 @@ const CASES: readonly (readonly [args: readonly string[], exitCode: number, says
   [bench('--manifest', manifest), 2, /server mine: its command does not contain \{port\}/],
   [bench('--trials', '0'), 2, /--trials: give a whole number from 1/],
   [bench('--seed', '-1'), 2, /--seed: give a whole number from 0/],
+  [bench('--stop-timeout', '600h'), 2, /--stop-timeout 600h: give a duration from 1 ms to 24h/],
   [bench('--precision', 'high'), 2, /give a percentage/],
   [bench('--warmup', 'hot'), 2, /give a time, such as 500ms, or a number of sessions/],
   [bench('--warmup', '500ms', '--scenario', 'counter'), 2, /counter.*can be loaded only once/],

@@ -7,6 +7,12 @@ import { command } from '../command.ts';
 import { given, positional, required, text, whole, type Values } from '../options/option.ts';
 import { parametersOption, SIZES } from '../options/shared.ts';
 
+/**
+ * Anybody may connect: a server whose workers all wait for silent clients would serve nobody else. Only who listens to a
+ * chat may be silent for long.
+ */
+const IDLE_MS = 60_000;
+
 const OPTIONS = {
   name: positional(required(text('name of the server; see "holdfast list servers"'))),
   service: text('service to run', 'echo'),
@@ -15,7 +21,7 @@ const OPTIONS = {
   set: parametersOption('service', 'raw=true'),
   ...SIZES,
   patience: whole('waiting period after which an unserved client is turned away, in ms', 0, 86_400_000),
-  idle: whole('silence after which a connection is closed, in ms; 0: never', 0, 86_400_000, 0),
+  idle: whole('silence after which a connection is closed, in ms; 0: never', 0, 86_400_000),
 };
 
 async function serve(options: Values<typeof OPTIONS>, _io: Io, signal: AbortSignal): Promise<number> {
@@ -37,7 +43,7 @@ async function serve(options: Values<typeof OPTIONS>, _io: Io, signal: AbortSign
     service,
     host,
     port,
-    idleMs: idle,
+    idleMs: idle ?? (service === 'chat' ? 0 : IDLE_MS),
     set: Object.fromEntries(options.set.map(setting)),
     ...given({ workers, slots, limit, backlog, patienceMs: patience }),
   });

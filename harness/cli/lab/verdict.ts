@@ -58,7 +58,8 @@ async function verdictCheck(options: CheckOptions, io: Io, signal: AbortSignal):
 
   const folder = resolve(options.out);
   mkdirSync(folder, { recursive: true });
-  await using _lock = await lockFolder(folder);
+  await using stack = new AsyncDisposableStack();
+  stack.use(await lockFolder(folder));
   const path = join(folder, 'duets.jsonl');
   const before = await readCheck(path, keyOf(config, subject));
   await using rig = openDuetRig(folder, config.timing, cores);

@@ -95,7 +95,10 @@ export function commaSeparated(given: string): readonly string[] {
   return parts.filter((part) => part !== '');
 }
 
-/** A duration such as `15s`, in ms. @param least the shortest that makes sense, in ms */
+/** The longest duration that an option takes: a day, in ms. A timer of Node's holds 24 days and wraps around beyond. */
+const LONGEST_MS = 86_400_000;
+
+/** A duration such as `15s`, up to a day, in ms. @param least the shortest that makes sense, in ms */
 export function duration<Default extends string | undefined>(
   describe: string,
   fallback?: Default,
@@ -103,8 +106,8 @@ export function duration<Default extends string | undefined>(
 ) {
   const parse = (given: string, name: string): number => {
     const ms = parseDuration(given);
-    if (ms !== undefined && ms >= least) return ms;
-    throw new UsageError(`--${name} ${given}: give a duration, such as 15s.`);
+    if (ms !== undefined && ms >= least && ms <= LONGEST_MS) return ms;
+    throw new UsageError(`--${name} ${given}: give a duration from ${least} ms to 24h, such as 15s.`);
   };
   return parsed(parse, describe, fallback);
 }
