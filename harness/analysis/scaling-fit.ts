@@ -2,9 +2,10 @@
 import type { Run } from '../results/run.ts';
 import type { Interval as Bounds } from '../results/schema/leaves.ts';
 import type { FittedFigure, ScalingFit } from '../results/schema/summary.ts';
-import { metricsOf, valuesOf, type CellTrials } from './cells/cell-trials.ts';
+import { metricsOf, servedAll, valuesOf, type CellTrials } from './cells/cell-trials.ts';
 import { bootstrapScaling } from './statistics/scaling/scaling-bootstrap.ts';
 import { formatPercent } from './text/format.ts';
+import { counted } from './text/phrases.ts';
 import {
   FEWEST_LEVELS,
   fitScalingLaw,
@@ -25,8 +26,8 @@ const CURVE_POINTS = 40;
  * clients that never pause. The law describes this load on this server, and not the server by itself; two servers
  * compare by it under the same scenario only.
  *
- * Where the rate is offered (open loop), N does not set the load and nothing is fitted. Trials that are not valid
- * are left out: a generator at its limit would bend the curve as a server at its limit does.
+ * Where the rate is offered (open loop), N does not set the load and nothing is fitted. Levels at which not everyone was
+ * served in every trial are left out: lost clients would bend the curve, and so would a generator at its limit.
  */
 export function scalingOf(run: Run, cells: readonly CellTrials[]): ScalingFit[] {
   return run.plan.scenarios.flatMap((scenario) =>
@@ -47,9 +48,9 @@ function fitOf(cells: readonly CellTrials[], seed: number): Unnamed<ScalingFit> 
   if (cells.some(({ valid }) => valid.some(({ load }) => load.rate !== undefined))) {
     return { kind: 'no-fit', why: 'the rate is set from outside (open loop), not by the number of clients' };
   }
-  const levels = cells.flatMap(levelOf);
+  const levels = cells.filter(servedAll).flatMap(levelOf);
   const law = fitScalingLaw(levels);
-  if (law.kind === 'no-fit') return { kind: 'no-fit', why: whyNoFit(law) };
+  if (law.kind === 'no-fit') return { kind: 'no-fit', why: whyNoFit(law, cells.length) };
   const intervals = bootstrapScaling(levels, { seed });
   return {
     kind: 'fit',
@@ -63,10 +64,12 @@ function fitOf(cells: readonly CellTrials[], seed: number): Unnamed<ScalingFit> 
   };
 }
 
-function whyNoFit(law: NoScalingFit): string {
+function whyNoFit(law: NoScalingFit, measured: number): string {
   switch (law.reason) {
     case 'few-levels':
-      return `too few levels of clients: ${law.levels}, where the law needs ${FEWEST_LEVELS}`;
+      return measured > law.levels
+        ? `everyone was served at ${law.levels} of ${counted(measured, 'level')} of clients, where the law needs ${FEWEST_LEVELS}`
+        : `too few levels of clients: ${law.levels}, where the law needs ${FEWEST_LEVELS}`;
     case 'no-throughput':
       return `at ${law.clients} clients a trial has no throughput above zero`;
     case 'undetermined':

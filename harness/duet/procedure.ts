@@ -5,7 +5,6 @@ import type {
   DuetPlan,
   PlannedLaunch,
   Subject,
-  FailedLaunch,
   LaunchOutcome,
   LaunchRecord,
 } from '../results/schema/duet-plan.ts';
@@ -30,10 +29,10 @@ export interface DuetProcedure {
 }
 
 /**
- * Launches that fail are made again: for each subject, so many for every one that was planned. Beyond that the subject
- * cannot be judged. A busy machine now and then stalls a launch; a build that fails more often than that is broken.
+ * A launch that fails is made again so that the other gates have their figures: a busy machine now and then stalls one. The
+ * failure counts all the same, and a launch that fails again is left out.
  */
-const REPEATED_SHARE = 0.5;
+const MOST_ATTEMPTS = 2;
 
 /** Runs the plan until it is decided, the interim analyses are used up, or the signal aborts. */
 export async function runDuet(procedure: DuetProcedure, signal: AbortSignal): Promise<DuetCourse> {
@@ -41,18 +40,16 @@ export async function runDuet(procedure: DuetProcedure, signal: AbortSignal): Pr
   const course = {
     records: [] as LaunchRecord[],
     analyses: [] as AnalysisOutcome[],
-    obstacles: new Map<string, string>(),
   };
   const startedMs = procedure.now();
   const queue = [...plan.launches];
   for (const [i, { launches }] of plan.rule.analyses.entries()) {
     while (queue[0] !== undefined && queue[0].round <= launches) {
       const launch = queue.shift() as PlannedLaunch;
-      if (course.obstacles.has(launch.subject)) continue;
-      const done = await launchUntilItCounts(procedure, launch, course, startedMs, signal);
+      const done = await makeLaunch(procedure, launch, course.records, startedMs, signal);
       if (!done) return { ...course, aborted: true };
     }
-    const outcome = analyse(plan, course.records, course.obstacles, i + 1, launches);
+    const outcome = analyse(plan, course.records, i + 1, launches);
     course.analyses.push(outcome);
     onEvent({ kind: 'analysed', outcome });
     if (outcome.decision.next === null) break;
@@ -60,17 +57,17 @@ export async function runDuet(procedure: DuetProcedure, signal: AbortSignal): Pr
   return { ...course, aborted: false };
 }
 
-/** Makes a launch until it succeeds or its subject is given up. @returns false when aborted */
-async function launchUntilItCounts(
+/** Makes a launch, once more where it failed. @returns false when aborted */
+async function makeLaunch(
   { plan, measure, journal, onEvent, now }: DuetProcedure,
   launch: PlannedLaunch,
-  { records, obstacles }: { readonly records: LaunchRecord[]; readonly obstacles: Map<string, string> },
+  records: LaunchRecord[],
   startedMs: number,
   signal: AbortSignal,
 ): Promise<boolean> {
   const subject = plan.subjects.find(({ name }) => name === launch.subject);
   if (!subject) throw new Error(`plan: launch ${launch.index} names a subject that the plan does not hold`);
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
     if (signal.aborted) return false;
     onEvent({ kind: 'launch-started', launch, attempt });
     const begin = now();
@@ -92,26 +89,7 @@ async function launchUntilItCounts(
     journal.append(record);
     records.push(record);
     onEvent({ kind: 'launch-ended', record, made: records.length });
-    if (record.status === 'completed') return true;
-    const why = givenUpBecause(plan, records, record);
-    if (why !== undefined) {
-      obstacles.set(launch.subject, why);
-      return true;
-    }
+    if (record.status === 'completed') break;
   }
-}
-
-/** Why a subject is given up after its last failure; undefined while it may be tried again. */
-function givenUpBecause(
-  { launches }: DuetPlan,
-  records: readonly LaunchRecord[],
-  { launch: { subject, contrast }, arm, reason }: FailedLaunch,
-): string | undefined {
-  const failures = records.filter(
-    ({ status, launch }) => status === 'failed' && launch.subject === subject,
-  ).length;
-  const planned = launches.filter((each) => each.subject === subject).length;
-  if (failures <= planned * REPEATED_SHARE) return undefined;
-  const who = arm === 'head' && contrast === 'control' ? 'copy of the base' : arm;
-  return `${failures} launches failed. The last failure (${who}): ${reason}`;
+  return true;
 }

@@ -1,73 +1,183 @@
-/** How long a plan will take: a rough estimate from each architecture's capacity, corrected as trials finish. */
+/** How long a plan will take: from what its trials took here before, from usual figures otherwise, and from the run as it goes. */
+import type { KnownCosts } from '../results/schema/costs.ts';
 import type { Plan, PlannedScenario, PlannedServer, Trial } from '../results/schema/plan.ts';
+import type { TrialResult } from '../results/schema/trial.ts';
+import { usualCost, type StartTimes, type TrialCost } from './usual-costs.ts';
 
-/** Spawn, ready and stop of a server, and the start of the clients, in ms: the order of magnitude of a node process. */
-const LIFE_OF_A_SERVER_MS = 350;
-/** What one client costs on top of its held time when none waits, in ms (connect, exchanges, close; both sides). */
-const COST_OF_A_CLIENT_MS = 0.4;
-
-/** Estimated wall-clock time of one trial, in ms. */
-export function estimateTrialMs(trial: Trial, server: PlannedServer, scenario: PlannedScenario): number {
-  const slots = slotsOf(server);
-  const rounds = slots === Infinity ? 1 : Math.ceil(trial.clients / slots);
-  const waiting = Math.min((rounds - 1) * scenario.idealMs, scenario.traits?.patienceMs ?? Infinity);
-  const load = Math.min(trial.deadlineMs, scenario.idealMs + waiting + trial.clients * COST_OF_A_CLIENT_MS);
-  return LIFE_OF_A_SERVER_MS + load;
+/** The estimated time of every trial of a plan. */
+export interface PlanEstimate {
+  /** By index of the trial, in ms. */
+  readonly trialMs: readonly number[];
+  /** Share of the trials whose server has been measured here under the same scenario. */
+  readonly known: number;
 }
 
-function slotsOf(server: PlannedServer): number {
-  if (server.analytic?.kind === 'iterative') return 1;
-  return server.analytic?.kind === 'pool' ? server.analytic.slots : Infinity;
+/** What is known is known of a server's command under a scenario's parameters. */
+export function costKey(server: PlannedServer, scenario: PlannedScenario, rampMs: number): string {
+  const { commands } = server;
+  return JSON.stringify([server.name, commands[scenario.id], scenario.id, scenario.parameters, rampMs]);
 }
 
-/** Estimated wall-clock times of all trials of a plan, in ms, by index. */
-export function estimatePlan(plan: Plan): number[] {
+/** Estimates every trial of a plan. @param machine how fast processes start here */
+export function estimatePlan(plan: Plan, known: KnownCosts, machine: StartTimes): PlanEstimate {
   const servers = new Map(plan.servers.map((server) => [server.name, server]));
   const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
-  return plan.trials.map((trial) => {
-    const server = servers.get(trial.server);
-    const scenario = scenarios.get(trial.scenario);
-    return server && scenario ? estimateTrialMs(trial, server, scenario) : LIFE_OF_A_SERVER_MS;
+  const costs = new Map(known.map(({ key, levels }) => [key, levels]));
+  let found = 0;
+  const trialMs = plan.trials.map(({ server: name, scenario: id, clients, deadlineMs }) => {
+    const server = servers.get(name) as PlannedServer;
+    const scenario = scenarios.get(id) as PlannedScenario;
+    const usual = (level: number): number => {
+      const { lifeMs, loadMs } = usualCost(server, scenario, level, machine);
+      return lifeMs + Math.min(deadlineMs, loadMs + plan.rampMs);
+    };
+    const levels = costs.get(costKey(server, scenario, plan.rampMs)) ?? [];
+    if (levels.length > 0) found++;
+    return usual(clients) * correction(levels, clients, usual);
   });
+  return { trialMs, known: found / Math.max(1, plan.trials.length) };
 }
 
+type Level = KnownCosts[number]['levels'][number];
+
 /**
- * Time left, in ms: what has finished tells how wrong the estimates are. A trial like one that has run takes as long
- * as that did; the others take their estimate times the overall ratio of what was to what was expected.
+ * By how much the usual figures are wrong at a number of clients: what was measured there; between two levels, in between on
+ * a logarithmic axis; beyond them, as at the nearest.
+ */
+function correction(levels: readonly Level[], clients: number, usual: (clients: number) => number): number {
+  const ratioAt = ({ clients: at, lifeMs, loadMs }: Level): number => (lifeMs + loadMs) / usual(at);
+  const below = levels.findLast((level) => level.clients <= clients);
+  const above = levels.find((level) => level.clients >= clients);
+  if (!below || !above) return below || above ? ratioAt((below ?? above)!) : 1;
+  if (above.clients === below.clients) return ratioAt(below);
+  const at = Math.log(clients / below.clients) / Math.log(above.clients / below.clients);
+  return ratioAt(below) ** (1 - at) * ratioAt(above) ** at;
+}
+
+/** What trials took: the median of each cell, to be known from now on. */
+export function costsOf(plan: Plan, results: readonly TrialResult[]): KnownCosts {
+  const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
+  const ended = results.filter(({ status }) => status !== 'aborted');
+  return plan.servers.flatMap((server) =>
+    [...scenarios.values()].flatMap((scenario) => {
+      const own = ended.filter(({ trial }) => trial.server === server.name && trial.scenario === scenario.id);
+      const byLevel = Map.groupBy(own, ({ trial }) => trial.clients);
+      const levels = [...byLevel]
+        .toSorted(([a], [b]) => a - b)
+        .map(([clients, of]) => ({
+          clients,
+          lifeMs: middle(of.map((result) => costOf(result).lifeMs)),
+          loadMs: middle(of.map((result) => costOf(result).loadMs)),
+        }));
+      return levels.length > 0 ? [{ key: costKey(server, scenario, plan.rampMs), levels }] : [];
+    }),
+  );
+}
+
+/** What is known after more was measured: newer figures stand for older ones of the same level. */
+export function mergedCosts(before: KnownCosts, now: KnownCosts): KnownCosts {
+  const levels = new Map(before.map((each) => [each.key, each.levels]));
+  for (const { key, levels: newer } of now) {
+    const older = (levels.get(key) ?? []).filter(
+      (level) => !newer.some(({ clients }) => clients === level.clients),
+    );
+    // What was measured last stands last.
+    levels.delete(key);
+    levels.set(
+      key,
+      [...older, ...newer].toSorted((a, b) => a.clients - b.clients),
+    );
+  }
+  return [...levels].slice(-MOST_KNOWN).map(([key, own]) => ({ key, levels: own }));
+}
+
+/** Servers under a scenario that are remembered. */
+const MOST_KNOWN = 200;
+
+function costOf({ phases: { spawnMs, readyMs, prepareMs, loadMs, stopMs } }: TrialResult): TrialCost {
+  return { lifeMs: spawnMs + readyMs + prepareMs + stopMs, loadMs };
+}
+
+function middle(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+/** So many trials of the usual length weigh as much as what a server, or a run, has shown of its own. */
+const PRIOR_TRIALS = 2;
+
+/**
+ * Time left. A trial of a cell that has run takes as long as those did on average; any other its estimate, times the ratio of
+ * what was to what was expected: of its server's trials as far as there are some, of all trials otherwise.
  */
 export class TimeLeft {
   readonly #plan: Plan;
-  readonly #estimates: readonly number[];
-  readonly #seen = new Map<string, number>();
+  readonly #estimate: readonly number[];
+  readonly #cells = new Map<string, Sums>();
+  readonly #servers = new Map<string, Sums>();
+  readonly #all: Sums = { trials: 0, expectedMs: 0, actualMs: 0 };
   readonly #done = new Set<number>();
-  #expectedMs = 0;
-  #actualMs = 0;
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, { trialMs }: PlanEstimate) {
     this.#plan = plan;
-    this.#estimates = estimatePlan(plan);
+    this.#estimate = trialMs;
   }
 
-  /** Notes that a trial took so long. */
+  /** Notes that a trial took so long, in ms. */
   finished(trial: Trial, tookMs: number): void {
     this.#done.add(trial.index);
-    this.#seen.set(likeness(trial), tookMs);
-    this.#expectedMs += this.#estimates[trial.index] ?? 0;
-    this.#actualMs += tookMs;
+    const expectedMs = this.#estimate[trial.index] ?? tookMs;
+    for (const sums of [
+      sumsOf(this.#cells, cellKey(trial)),
+      sumsOf(this.#servers, serverKey(trial)),
+      this.#all,
+    ]) {
+      sums.trials++;
+      sums.expectedMs += expectedMs;
+      sums.actualMs += tookMs;
+    }
   }
 
   /** Estimated time until the plan is done, in ms. */
   leftMs(): number {
-    const ratio = this.#expectedMs > 0 ? this.#actualMs / this.#expectedMs : 1;
+    const usual = this.#estimate.reduce((sum, ms) => sum + ms, 0) / Math.max(1, this.#estimate.length);
+    const overall = ratioOf(this.#all, usual, 1);
     let left = 0;
     for (const trial of this.#plan.trials) {
       if (this.#done.has(trial.index)) continue;
-      left += this.#seen.get(likeness(trial)) ?? (this.#estimates[trial.index] ?? 0) * ratio;
+      const cell = this.#cells.get(cellKey(trial));
+      const server = this.#servers.get(serverKey(trial));
+      const ratio = server ? ratioOf(server, usual, overall) : overall;
+      left += cell ? cell.actualMs / cell.trials : (this.#estimate[trial.index] ?? 0) * ratio;
     }
     return left;
   }
 }
 
-function likeness(trial: Trial): string {
-  return `${trial.server}\0${trial.scenario}\0${trial.clients}`;
+/** Of trials that have ended. */
+interface Sums {
+  trials: number;
+  expectedMs: number;
+  actualMs: number;
+}
+
+function sumsOf(of: Map<string, Sums>, key: string): Sums {
+  const sums = of.get(key) ?? { trials: 0, expectedMs: 0, actualMs: 0 };
+  of.set(key, sums);
+  return sums;
+}
+
+/** Of what was to what was expected, drawn towards a prior ratio by some trials of the usual length. */
+function ratioOf({ expectedMs, actualMs }: Sums, usualMs: number, prior: number): number {
+  const weight = PRIOR_TRIALS * usualMs;
+  return expectedMs + weight > 0 ? (actualMs + prior * weight) / (expectedMs + weight) : prior;
+}
+
+function serverKey({ server, scenario }: Trial): string {
+  return `${server}\0${scenario}`;
+}
+
+function cellKey(trial: Trial): string {
+  return `${serverKey(trial)}\0${trial.clients}`;
 }

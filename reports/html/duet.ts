@@ -16,6 +16,7 @@ export function duetPage(view: DuetView): string {
 <main>
 <section><p class="lead tone-${view.tone}">${escapeXml(lead)}</p>
 <p class="counts">${escapeXml(counts)}</p></section>
+${section('Failures', tableMarkup(view.failures) + list(view.failureSentences))}
 ${section('Verdicts', tableMarkup(table))}
 ${matrix ? section('Verdicts by server', tableMarkup(matrix)) : ''}
 ${section('Effects', effectsFigure(effects, painter))}

@@ -77,6 +77,8 @@ function ofDuet(view: DuetView): string[] {
     `## ${inert(sentence(view.outcome))}: ${inert(view.title)}`,
     `**${inert(view.lead)}**`,
     inert(view.counts),
+    table(view.failures),
+    list(view.failureSentences),
     table(view.table),
     list(view.rows.map(({ subject, metric, reason }) => `${subject}, ${metric}: ${reason}`)),
     list(view.remarks),

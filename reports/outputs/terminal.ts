@@ -63,6 +63,7 @@ function ofComparison(view: ChangesView, width: number): string[][] {
 function ofDuet({
   lead,
   counts,
+  failureSentences,
   table: gates,
   rows,
   remarks,
@@ -76,6 +77,7 @@ function ofDuet({
   const unclear = rows.filter(({ verdict }) => verdict !== 'no-change');
   return [
     [lead, counts].map(visible),
+    failureSentences.map(visible),
     tableLines(texts, Infinity, () => false),
     unclear.map(({ subject, metric, outcome, reason }) =>
       visible(`${subject}, ${metric}: ${outcome}. ${reason}`),

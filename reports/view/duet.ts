@@ -1,10 +1,24 @@
 /** What the reports of a duet show. */
 import { formatPercent } from '../../harness/analysis/text/format.ts';
-import type { DuetComparison, ErrorRates, Verdict } from '../../harness/results/schema/comparison.ts';
+import type {
+  DuetComparison,
+  ErrorRates,
+  JudgedFailures,
+  Verdict,
+} from '../../harness/results/schema/comparison.ts';
 import { formatDuration } from '../../harness/scenario/duration.ts';
 import type { Tone } from '../drawing/effects.ts';
 import type { EffectsView, Fact, TableView } from './view.ts';
-import { matrixOf, OUTCOMES, rowsOf, tableOf, TONES, type GateRow } from './gates.ts';
+import {
+  failureSentences,
+  failuresTable,
+  matrixOf,
+  OUTCOMES,
+  rowsOf,
+  tableOf,
+  TONES,
+  type GateRow,
+} from './gates.ts';
 import { GATES_CAPTION, gateEffects, LAUNCHES_CAPTION, launchStrip } from '../charts/gates.ts';
 
 export interface DuetView {
@@ -16,6 +30,9 @@ export interface DuetView {
   readonly counts: string;
   readonly rows: readonly GateRow[];
   readonly tone: Tone;
+  /** What failed, by server, as a table and in sentences; shown before the gates. */
+  readonly failures: TableView;
+  readonly failureSentences: readonly string[];
   /** The rows with their figures. */
   readonly table: TableView;
   /** Verdicts by server and metric; null where there is only one server. */
@@ -39,10 +56,12 @@ export function duetView(comparison: DuetComparison, commandLine: readonly strin
     title: `${head.label} against ${base.label}`,
     verdict: duet.verdict,
     outcome: OUTCOMES[duet.verdict],
-    lead: leadOf(duet.verdict, rows),
+    lead: leadOf(duet.verdict, duet.failures, rows),
     counts: countsOf(comparison),
     rows,
     tone: TONES[duet.verdict],
+    failures: failuresTable(duet.failures),
+    failureSentences: failureSentences(duet.failures),
     table: tableOf(comparison, rows),
     matrix: matrixOf(rows),
     effects: {
@@ -79,18 +98,28 @@ export function duetView(comparison: DuetComparison, commandLine: readonly strin
   };
 }
 
-function leadOf(verdict: Verdict, rows: readonly GateRow[]): string {
+function leadOf(verdict: Verdict, failures: readonly JudgedFailures[], rows: readonly GateRow[]): string {
+  const failing = failures.filter((each) => each.verdict === verdict);
   const such = rows.filter((row) => row.verdict === verdict);
-  const named = such.map(({ subject, metric, effect }) => `${subject}, ${metric} ${effect}`).join('; ');
+  const named = [
+    ...failing.map(({ subject, reason }) => `${subject}, failures: ${reason}`),
+    ...such.map(({ subject, metric, effect }) => `${subject}, ${metric} ${effect}`),
+  ].join('; ');
   switch (verdict) {
     case 'regression':
       return `Regression: ${named}.`;
     case 'improvement':
       return `Improvement, and nothing worse: ${named}.`;
-    case 'no-change':
-      return `No change: all ${rows.length} gates are worse by less than their margin, for certain.`;
-    case 'inconclusive':
-      return `Inconclusive: ${such.length} of ${rows.length} gates could not be decided. This is not "no change".`;
+    case 'no-change': {
+      const clean = failures.every(({ base, head }) => base.failed + head.failed === 0);
+      const failed = clean ? 'no launch failed' : 'launches failed, of the head no more than of the base';
+      return `No change: all ${rows.length} gates are worse by less than their margin, for certain; ${failed}.`;
+    }
+    case 'inconclusive': {
+      const gates = such.length > 0 ? [`${such.length} of ${rows.length} gates could not be decided`] : [];
+      const may = failing.map(({ subject, reason }) => `${subject}, failures: ${reason}`);
+      return `Inconclusive: ${[...may, ...gates].join('; ')}. This is not "no change".`;
+    }
     case 'invalid':
       return `Invalid: ${such[0]?.reason ?? 'nothing was judged'}`;
   }

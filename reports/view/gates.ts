@@ -1,7 +1,14 @@
 /** The gates of a duet: what was judged, as rows, a table of figures, and a matrix of verdicts. */
 import { formatEffect, formatPercent, formatValue } from '../../harness/analysis/text/format.ts';
-import type { DuetComparison, JudgedGate, Verdict } from '../../harness/results/schema/comparison.ts';
+import type {
+  ArmFailures,
+  DuetComparison,
+  JudgedFailures,
+  JudgedGate,
+  Verdict,
+} from '../../harness/results/schema/comparison.ts';
 import type { MetricDefinition } from '../../harness/results/schema/plan.ts';
+import { sentence } from '../../harness/analysis/text/phrases.ts';
 import type { Tone } from '../drawing/effects.ts';
 import type { CellView, TableView } from './view.ts';
 
@@ -94,6 +101,52 @@ export function tableOf(comparison: DuetComparison, rows: readonly GateRow[]): T
       };
     }),
   };
+}
+
+/** What failed of each arm, with what that means: the first thing to know of a duet. */
+export function failuresTable(failures: readonly JudgedFailures[]): TableView {
+  const launches = (arm: ArmFailures | null): CellView =>
+    arm ? { text: `${arm.failed} of ${arm.launches}`, value: arm.failed } : { text: '–' };
+  const exchanges = ({ errors, attempts }: ArmFailures): CellView => {
+    const failed = Object.values(errors).reduce((sum, count) => sum + count, 0);
+    const share = failed / Math.max(1, attempts);
+    return cell(failed > 0 ? formatPercent(share, 2) : '0', share);
+  };
+  return {
+    id: 'failures',
+    scenario: null,
+    caption: 'Failures: launches, exchanges, and whether the head fails more often',
+    key: false,
+    columns: [
+      { title: 'server', numeric: false },
+      { title: 'failed launches: base', numeric: true },
+      { title: 'head', numeric: true },
+      { title: 'control', numeric: true, about: 'The base and its copy, measured beside base and head.' },
+      { title: 'failed exchanges: base', numeric: true, about: 'In launches that were completed.' },
+      { title: 'head', numeric: true, about: 'In launches that were completed.' },
+      { title: 'verdict', numeric: false },
+    ],
+    rows: failures.map(({ subject, base, head, control, verdict, reason }) => ({
+      server: null,
+      cells: [
+        { text: subject },
+        launches(base),
+        launches(head),
+        launches(control),
+        exchanges(base),
+        exchanges(head),
+        { text: OUTCOMES[verdict], note: withEnd(reason), strong: true, ...toneOf(verdict) },
+      ],
+    })),
+  };
+}
+
+/** The same in sentences, each with why the head's launches failed. */
+export function failureSentences(failures: readonly JudgedFailures[]): string[] {
+  return failures.map(({ subject, verdict, reason, reasons }) => {
+    const why = reasons.length > 0 ? ` The head: ${reasons.map(withEnd).join(' · ')}` : '';
+    return `${subject}, failures: ${OUTCOMES[verdict]}. ${sentence(withEnd(reason))}${why}`;
+  });
 }
 
 /** Verdicts by server and metric; null where there is only one server. */

@@ -30,6 +30,12 @@ export interface Figures {
   readonly holdPssBytes?: number;
   readonly threads?: number;
   readonly processes?: number;
+  /** Connections open and served at once. Default: all. */
+  readonly peakEstablished?: number;
+  /** CPU time of the server over time, beside the total. */
+  readonly cpuSeries?: readonly (readonly [atMs: number, cpuNs: number])[];
+  /** Of one generator, in cores. Default: 0.1. */
+  readonly generatorShare?: number;
   readonly counters?: Readonly<Record<string, number>>;
   readonly sockets?: SocketKind;
   readonly kernel?: Partial<KernelCounters>;
@@ -168,7 +174,7 @@ function measured(
       elapsedMs,
       windowMs: elapsedMs,
       clients: { asked: trial.clients, completed: trial.clients - lost - failed, lost, failed, stopped: 0 },
-      peakEstablished: trial.clients,
+      peakEstablished: figures.peakEstablished ?? trial.clients,
       connects: { attempted: trial.clients, completed: trial.clients, errors: {}, inFlight: 0 },
       exchanges: { attempted: exchanges + wrong, completed: exchanges, errors, inFlight: 0 },
       bytesSent: 0,
@@ -182,7 +188,7 @@ function measured(
           sockets: figures.sockets ?? 'native',
           cpuUserNs: 0,
           cpuSystemNs: 0,
-          coreShare: 0.1,
+          coreShare: figures.generatorShare ?? 0.1,
           latenessP99Ms: 1,
           latenessMaxMs: 2,
           peakRssBytes: 1,
@@ -220,7 +226,13 @@ function measured(
       samplerCpuNs: 0,
       unreadable: figures.unreadable ?? [],
     },
-    series: { atMs: [], cpuNs: [], rssBytes: [], threads: [], processes: [] },
+    series: {
+      atMs: (figures.cpuSeries ?? []).map(([atMs]) => atMs),
+      cpuNs: (figures.cpuSeries ?? []).map(([, ns]) => ns),
+      rssBytes: [],
+      threads: [],
+      processes: [],
+    },
     kernel: {
       listenOverflows: 0,
       listenDrops: 0,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { summarise } from '../../harness/analysis/summarise.ts';
 import type { ScalingFit } from '../../harness/results/schema/summary.ts';
-import { failedCheck, fakeRun, type Figures, type RunOptions } from './fixture.ts';
+import { failedCheck, fakeRun, type Figures, type Outcome, type RunOptions } from './fixture.ts';
 
 const LEVELS = [1, 2, 5, 10, 20, 50, 100, 200];
 const LAW = { alpha: 0.02, beta: 0.0004, gamma: 100 };
@@ -69,6 +69,28 @@ describe('the scaling of a server', () => {
     const why = (fit: ScalingFit) => (fit.kind === 'no-fit' ? fit.why : 'a fit');
     assert.match(why(fitOf({ clients: [1, 2, 5] })), /levels of clients: 3/);
     assert.match(why(fitOf({}, { offeredPerSecond: 1000 })), /open loop/);
-    assert.match(why(fitOf({}, { checks: [failedCheck('generator-saturated')] })), /levels of clients: 0/);
+    assert.match(
+      why(fitOf({}, { checks: [failedCheck('generator-saturated')] })),
+      /everyone was served at 0 of 8 levels of clients, where the law needs 6/,
+    );
+  });
+
+  test('levels at which clients were lost or failed, exchanges failed or a trial is missing bend no curve', () => {
+    const clean = fitOf({ clients: LEVELS.slice(0, 6) });
+    const spoiled: readonly Outcome[] = [
+      { elapsedMs: 1000, exchanges: 1e6, lost: 1 },
+      { elapsedMs: 1000, exchanges: 1e6, failed: 1 },
+      { elapsedMs: 1000, exchanges: 1e6, errors: { answer: 1 } },
+      { failure: 'The server crashed.' },
+    ];
+    for (const outcome of spoiled) {
+      const fit = fitOf({
+        measure: ({ clients, repetition }) =>
+          clients >= 100 && repetition === 2
+            ? outcome
+            : { elapsedMs: 1000, exchanges: throughput(clients, repetition) * (clients >= 100 ? 3 : 1) },
+      });
+      assert.deepEqual(fit, clean);
+    }
   });
 });

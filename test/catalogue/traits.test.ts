@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { selectScenarios } from '../../harness/catalogue/scenarios.ts';
 import { canHold, heldLoad, sliceLoad } from '../../harness/duet/launch/loads.ts';
-import { estimateTrialMs } from '../../harness/plan/estimate.ts';
+import { REFERENCE, usualCost } from '../../harness/plan/usual-costs.ts';
 import { fakeServer } from '../analysis/fixture.ts';
 import { SERVER } from '../duet/fixture.ts';
 
@@ -50,12 +50,9 @@ describe('what a scenario declares', () => {
     assert.equal(canHold(scenario), false);
     const slice = sliceLoad({ ...SERVER, scenario }, TIMING, 1);
     assert.deepEqual(slice.spec.parameters, scenario.parameters);
-    const [load] = [
-      { index: 0, server: 'a', scenario: 'b', clients: 100, repetition: 1, seed: 1, deadlineMs: 1e6 },
-    ];
     const iterative = fakeServer('a', { analytic: { kind: 'iterative' } });
     assert.ok(
-      estimateTrialMs(load, iterative, scenario) > 100 * scenario.idealMs,
+      usualCost(iterative, scenario, 100, REFERENCE).loadMs > 100 * scenario.idealMs,
       'nobody gives up after 7 ms',
     );
   });

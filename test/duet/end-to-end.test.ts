@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'holdfast-duet-test-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 /**
- * Four launches are the fewest that can raise an alarm at this alpha: 2⁻⁴ is below it. What is looked for is large, so
+ * Four launches are the fewest that can raise an alarm at this alpha: 2⁻⁴ is below it, as is 4⁻² for failures in two rounds. What is looked for is large, so
  * that the control of so few and short launches beside a busy suite cannot show it too.
  */
 const rules = join(folder, 'rules.json');
@@ -105,6 +105,41 @@ describe('holdfast duet', () => {
     assert.match(at('report.html'), /Regression/);
     assert.match(at('summary.md'), /\*\*regression\*\*/);
     assert.deepEqual(leftBehind(pid), []);
+  });
+
+  it('finds a head that crashes at every third start, whatever the others cost', async () => {
+    const starts = join(folder, 'starts');
+    writeFileSync(starts, '');
+    const flaky = join(folder, 'flaky.sh');
+    writeFileSync(
+      flaky,
+      `echo start >> ${starts}\n[ $(($(wc -l < ${starts}) % 3)) = 0 ] && exit 7\nexec ${server.replace('{port}', '$1')}\n`,
+    );
+    const { exitCode, stdout, stderr } = await inProcess(
+      'duet',
+      '--base-command',
+      server,
+      '--head-command',
+      `sh ${flaky} {port}`,
+      '--rules',
+      rules,
+      '--out',
+      join(folder, 'flaky'),
+    );
+    assert.equal(exitCode, 1, stderr + stdout);
+    assert.match(
+      stdout,
+      /^Regression: command, failures: 2 of 6 launches of the head failed, against 0 of 6 of the base/,
+    );
+    assert.match(stdout, /The head: The server ended before it listened.*exit code 7/);
+    const path = join(folder, 'flaky', 'latest', 'comparison.json');
+    assertDocument('duet-comparison', path);
+    const { duet } = JSON.parse(readFileSync(path, 'utf8')) as DuetComparison;
+    assert.deepEqual(
+      duet.failures.map(({ verdict, head, base }) => [verdict, head.failed, base.failed, base.attempts > 0]),
+      [['regression', 2, 0, true]],
+    );
+    assert.deepEqual(leftBehind(process.pid), []);
   });
 
   it('names the arm that does not run, and ends unfit', async () => {

@@ -57,7 +57,7 @@ describe('the sequential procedure', () => {
     let failed = 0;
     const { course: done, journal } = await course(plan(), (launch) =>
       launch.index === 5 && failed++ === 0
-        ? { status: 'failed', arm: 'head', reason: 'stalled' }
+        ? { status: 'failed', arm: 'base', reason: 'stalled' }
         : outcomeOf(launch, same),
     );
     assert.equal(done.analyses.at(-1)!.decision.verdict, 'no-change');
@@ -70,18 +70,44 @@ describe('the sequential procedure', () => {
     );
   });
 
-  it('gives a subject up that fails again and again, and says why: never "no change"', async () => {
+  it('leaves a launch out that failed twice, and judges the others', async () => {
+    const { course: done, journal } = await course(plan(), (launch) =>
+      launch.index === 5 ? { status: 'failed', arm: 'both', reason: 'stalled' } : outcomeOf(launch, same),
+    );
+    assert.equal(journal.filter(({ launch }) => launch.index === 5).length, 2);
+    const { decision, control } = done.analyses.at(-1)!;
+    assert.deepEqual(new Set([decision, control].map((each) => each!.gates[0]!.n)), new Set([11, 12]));
+  });
+
+  it('calls a head that fails in every launch a regression, and its costs invalid', async () => {
     const { course: done } = await course(plan(), (launch) =>
       launch.contrast === 'head'
         ? { status: 'failed', arm: 'head', reason: 'The server ended under load: exit code 7.' }
         : outcomeOf(launch, same),
     );
     const { decision } = done.analyses.at(-1)!;
-    assert.equal(decision.verdict, 'invalid');
-    assert.match(
-      reasonInWords(decision.gates[0]!),
-      /launches failed\. The last failure \(head\): .*exit code 7/,
+    assert.equal(decision.verdict, 'regression');
+    assert.deepEqual(
+      decision.gates.map(({ verdict }) => verdict),
+      ['invalid', 'invalid', 'invalid'],
     );
+    assert.equal(reasonInWords(decision.gates[0]!), 'measured in 0 of 12 launches');
+  });
+
+  it('calls a head that fails a regression even where the control shows that costs cannot be trusted', async () => {
+    const { course: done } = await course(plan(), (launch) =>
+      launch.contrast === 'head'
+        ? { status: 'failed', arm: 'head', reason: 'crashed' }
+        : outcomeOf(launch, () => ({ throughput: 1.2 })),
+    );
+    assert.equal(done.analyses.at(-1)!.decision.verdict, 'regression');
+  });
+
+  it('calls an A/A invalid in which one of the equal builds fails more often', async () => {
+    const { course: done } = await course(plan({ identical: true, control: false }), (launch) =>
+      launch.round <= 8 ? { status: 'failed', arm: 'head', reason: 'crashed' } : outcomeOf(launch, same),
+    );
+    assert.equal(done.analyses.at(-1)!.decision.verdict, 'invalid');
   });
 
   it('calls a metric invalid that a launch did not carry', async () => {

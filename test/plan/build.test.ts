@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from '../property.ts';
 import { buildPlan, type PlanRequest } from '../../harness/plan/build.ts';
-import { TimeLeft } from '../../harness/plan/estimate.ts';
 
 function request(overrides: Partial<PlanRequest> = {}): PlanRequest {
   const server = (name: string): PlanRequest['servers'][number] => ({
@@ -91,18 +90,5 @@ describe('a plan', () => {
     const { trials } = buildPlan(request());
     assert.ok(trials.every((trial) => trial.deadlineMs === 1000 + trial.clients));
     assert.equal(new Set(trials.map((trial) => trial.seed)).size, trials.length);
-  });
-});
-
-describe('the time left', () => {
-  it('follows what finished trials really took and ends at zero', () => {
-    const plan = buildPlan(request());
-    const left = new TimeLeft(plan);
-    const before = left.leftMs();
-    assert.ok(before > 0);
-    for (const trial of plan.trials.slice(0, 9)) left.finished(trial, 1000);
-    assert.equal(left.leftMs(), 27_000);
-    for (const trial of plan.trials.slice(9)) left.finished(trial, 1000);
-    assert.equal(left.leftMs(), 0);
   });
 });

@@ -44,6 +44,13 @@ before(async () => {
     trial: [...run.trials, ...aborted.trials],
     run: [run.manifest],
     environment: [run.environment],
+    costs: [
+      {
+        schema: 1,
+        machine: 'two cores',
+        costs: [{ key: 'a', levels: [{ clients: 1, lifeMs: 1, loadMs: 2 }] }],
+      },
+    ],
     summary: [summary],
     comparison: [comparisonOf(run), comparisonOf(run, 'duet')],
     manifest: [{ servers: [{ name: 'mine', command: ['serve', '{port}'], slots: 4 }] }],

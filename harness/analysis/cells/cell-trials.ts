@@ -23,6 +23,24 @@ function isValid(trial: CompletedTrial): boolean {
 }
 
 /**
+ * Whether everyone was served in every trial that was not stopped: each is completed and valid, no client was lost or failed,
+ * and no connect or exchange failed. Only of such cells can a law of times and throughputs be fitted: elsewhere they are those
+ * of fewer clients.
+ */
+export function servedAll({ results, valid }: Pick<CellTrials, 'results' | 'valid'>): boolean {
+  const ended = results.filter(({ status }) => status !== 'aborted');
+  return (
+    valid.length > 0 &&
+    valid.length === ended.length &&
+    valid.every(
+      ({ load: { clients, connects, exchanges } }) =>
+        clients.lost + clients.failed === 0 &&
+        [connects, exchanges].every(({ errors }) => Object.values(errors).every((count) => count === 0)),
+    )
+  );
+}
+
+/**
  * Every cell of a run, by scenario, server and number of clients in the plan's order. Trials in a cell are sorted
  * by index.
  *

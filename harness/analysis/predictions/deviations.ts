@@ -1,11 +1,10 @@
 /** Where a server is not what its architecture promises, how far off, and what the other figures say of the reason. */
 import { cellOf, spreadOf } from '../cells/cells.ts';
-import type { CellTrials } from '../cells/cell-trials.ts';
+import { servedAll, type CellTrials } from '../cells/cell-trials.ts';
 import { formatEstimate, formatPercent, formatValue } from '../text/format.ts';
 import type { Expected } from './expected-elapsed.ts';
 import type { Cell } from '../../results/schema/summary.ts';
-import { keptWaiting } from '../warnings/trial-warnings.ts';
-import { foreignCores } from '../warnings/machine.ts';
+import { usedUp } from './used-up.ts';
 import { clientRange, comparedTo, counted } from '../text/phrases.ts';
 
 /** One cell with what its architecture makes of one client's time. */
@@ -22,31 +21,43 @@ const SLOWER = 1.25;
 const FASTER = 1 / SLOWER;
 /** And so is a share of lost clients that differs by this much. */
 const LOST_MORE = 0.05;
-/** A server that used this share of a core for all of the time was held up by its CPU. */
-const BUSY = 0.8;
-/** Where others used so many cores, what waited may have waited for the CPU. */
-const CROWDED = 0.5;
 
 interface Deviation {
   readonly prediction: Prediction;
   readonly measured: Cell;
 }
 
-/** At most one sentence for each way to deviate: slower than as alone, faster than at best, clients lost. */
-export function deviationSentences(server: string, predictions: readonly Prediction[]): string[] {
+/**
+ * At most one sentence for each way to deviate: slower than as alone, faster than at best, clients lost. Times are compared only
+ * where everyone was served: a server that loses clients takes the time of the others.
+ *
+ * @param cores that could be used
+ * @param patienceMs waiting period; Infinity: none
+ */
+export function deviationSentences(
+  server: string,
+  predictions: readonly Prediction[],
+  cores: number,
+  patienceMs: number,
+): string[] {
   const seen = predictions
     .filter(({ cell }) => cell.valid.length > 0)
     .map((prediction): Deviation => ({ prediction, measured: cellOf(prediction.cell) }));
-  return [...slowerSentence(server, seen), ...fasterSentence(server, seen), ...lostSentence(server, seen)];
+  const served = seen.filter(({ prediction }) => servedAll(prediction.cell));
+  return [
+    ...slowerSentence(server, served, cores),
+    ...fasterSentence(server, served),
+    ...lostSentence(server, seen, cores, patienceMs),
+  ];
 }
 
-function slowerSentence(server: string, seen: readonly Deviation[]): string[] {
+function slowerSentence(server: string, seen: readonly Deviation[], cores: number): string[] {
   const limit = ({ prediction }: Deviation) => prediction.asAlone.elapsedMs;
   const slower = seen.filter((one) => rangeOf(one).low > limit(one) * SLOWER);
   const [worst] = slower.toSorted((a, b) => rangeOf(b).low / limit(b) - rangeOf(a).low / limit(a));
   if (!worst) return [];
   const more = `${server} takes more time than its architecture makes of a single client's ${places(seen, slower)}`;
-  return [`${more}${furthest(worst, slower, limit(worst))}. ${whySlower(worst)}`];
+  return [`${more}${furthest(worst, slower, limit(worst))}. ${usedUp(worst.prediction.cell, cores)}`];
 }
 
 function fasterSentence(server: string, seen: readonly Deviation[]): string[] {
@@ -55,7 +66,7 @@ function fasterSentence(server: string, seen: readonly Deviation[]): string[] {
   const [worst] = faster.toSorted((a, b) => rangeOf(a).high / limit(a) - rangeOf(b).high / limit(b));
   if (!worst) return [];
   const less = `${server} takes less time than its architecture makes of the floor ${places(seen, faster)}`;
-  return [`${less}${furthest(worst, faster, limit(worst))}. ${whyFaster(worst)}`];
+  return [`${less}${furthest(worst, faster, limit(worst))}. ${moreAtOnce(worst)}`];
 }
 
 /** Interval of the elapsed time or, under six trials, its range; all of it has to lie beyond the limit. */
@@ -84,48 +95,37 @@ function places(seen: readonly Deviation[], off: readonly Deviation[]): string {
     : `at ${off.length} of ${counted(between.length, 'level')} ${clientRange(from, to)}`;
 }
 
-/** The first cause that the figures bear out; what they do not bear out is not guessed. */
-function whySlower({ prediction: { cell }, measured }: Deviation): string {
-  if (cell.valid.some(keptWaiting)) {
-    return 'Likely why: its accept queue was full, and clients waited for the kernel to repeat their handshake.';
-  }
-  const { elapsed, cpu, processes, threads } = measured.metrics;
-  const connection = measured.metrics['cpu-per-connection'];
-  const share = elapsed && cpu ? cpu.median / elapsed.median : 0;
-  const each = connection ? formatValue(connection.median, 'us') : '';
-  if (share >= BUSY) {
-    const workers = Math.max(processes?.median ?? 0, threads?.median ?? 0);
-    const started = workers >= measured.clients ? ', for each of which it starts a process or thread' : '';
-    return `Likely why: it kept ${share.toPrecision(2)} cores busy, with ${each} of CPU for each connection${started}.`;
-  }
-  const others = foreignCores(cell);
-  return others >= CROWDED
-    ? `Likely why: other processes kept ${others.toPrecision(2)} cores busy meanwhile, and it waited for the CPU.`
-    : `It kept only ${share.toPrecision(2)} cores busy meanwhile: the time went by in waiting for something else.`;
+/** What a server serves at once that is faster, or loses fewer clients, than its description lets it. */
+function moreAtOnce({ prediction: { cell } }: Deviation): string {
+  const peaks = cell.completed.map(({ load }) => load.peakEstablished);
+  const most = Math.max(0, ...peaks);
+  const { analytic } = cell.server;
+  const slots = analytic?.kind === 'iterative' ? 1 : analytic?.kind === 'pool' ? analytic.slots : Infinity;
+  return most > slots
+    ? `It served up to ${counted(most, 'connection')} at once, where its description says ${slots}.`
+    : `No counter explains it: it served no more than ${counted(most, 'connection')} at once.`;
 }
 
-function whyFaster({ measured: { outcomes } }: Deviation): string {
-  return outcomes.lost + outcomes.failed > 0
-    ? 'Likely why: clients that were lost or failed did not take their time.'
-    : 'Likely why: it serves more connections at once than its description says.';
-}
-
-function lostSentence(server: string, seen: readonly Deviation[]): string[] {
-  const gaps = seen.flatMap(({ prediction: { atBest, asAlone }, measured: { clients, outcomes } }) => {
+function lostSentence(
+  server: string,
+  seen: readonly Deviation[],
+  cores: number,
+  patienceMs: number,
+): string[] {
+  const gaps = seen.flatMap((one) => {
+    const { atBest, asAlone } = one.prediction;
+    const { clients, outcomes } = one.measured;
     const share = outcomes.asked > 0 ? outcomes.lost / outcomes.asked : 0;
     const [least, most] = [atBest.lost / clients, asAlone.lost / clients];
-    if (share > most + LOST_MORE) return [{ clients, share, expected: most, gap: share - most }];
-    return share < least - LOST_MORE ? [{ clients, share, expected: least, gap: least - share }] : [];
+    if (share > most + LOST_MORE) return [{ one, share, expected: most, gap: share - most }];
+    return share < least - LOST_MORE ? [{ one, share, expected: least, gap: least - share }] : [];
   });
   const [worst] = gaps.toSorted((a, b) => b.gap - a.gap);
   if (!worst) return [];
-  const { clients, share, expected } = worst;
-  const why =
-    share > expected
-      ? 'connections were held for longer with so many, and fewer fitted into the waiting period'
-      : 'waiting clients were not turned away when their waiting period was over';
+  const { one, share, expected } = worst;
+  const why = share > expected ? usedUp(one.prediction.cell, cores, patienceMs) : moreAtOnce(one);
   return [
-    `${server} lost ${formatPercent(share)} of ${counted(clients, 'client')}, where its architecture would lose ` +
-      `${formatPercent(expected)}. Likely why: ${why}.`,
+    `${server} lost ${formatPercent(share)} of ${counted(one.measured.clients, 'client')}, where its architecture would lose ` +
+      `${formatPercent(expected)}. ${why}`,
   ];
 }

@@ -1,11 +1,12 @@
 /** What the architecture alone predicts, beside what was measured. */
-import type { AnalyticModel, PlannedScenario, PlannedServer } from '../../results/schema/plan.ts';
+import type { AnalyticModel, PlannedScenario } from '../../results/schema/plan.ts';
 import type { Run } from '../../results/run.ts';
 import type { PredictedCurve } from '../../results/schema/summary.ts';
-import type { CellTrials } from '../cells/cell-trials.ts';
+import { servedAll, type CellTrials } from '../cells/cell-trials.ts';
 import { expectedElapsed } from './expected-elapsed.ts';
 import { median } from '../statistics/estimators/quantile.ts';
 import { deviationSentences, type Prediction } from './deviations.ts';
+import { availableCores } from './used-up.ts';
 
 /**
  * The elapsed time that arithmetic expects of each server whose architecture is known, in scenarios whose clients come
@@ -18,6 +19,7 @@ import { deviationSentences, type Prediction } from './deviations.ts';
  * makes of *that* is slowed down by the other clients, and by nothing that a client meets alone.
  */
 export function predictionsOf(run: Run, cells: readonly CellTrials[]): PredictedCurve[] {
+  const cores = availableCores(run.environment.identity);
   return run.plan.scenarios
     .filter(({ headline, idealMs, traits }) => headline === 'elapsed' && idealMs > 0 && traits !== undefined)
     .flatMap((scenario) =>
@@ -26,18 +28,19 @@ export function predictionsOf(run: Run, cells: readonly CellTrials[]): Predicted
           (cell) => cell.scenario.id === scenario.id && cell.server.name === server.name,
         );
         return server.analytic && own.length > 0
-          ? [predictedCurve(server, server.analytic, scenario, own)]
+          ? [predictedCurve(server.analytic, scenario, own, cores)]
           : [];
       }),
     );
 }
 
 function predictedCurve(
-  server: PlannedServer,
   analytic: AnalyticModel,
   scenario: PlannedScenario,
   cells: readonly CellTrials[],
+  cores: number,
 ): PredictedCurve {
+  const server = cells[0]?.server.name ?? '';
   const aloneMs = Math.max(scenario.idealMs, elapsedAlone(cells) ?? 0);
   const patienceMs = scenario.traits?.patienceMs ?? Infinity;
   const expected = (clients: number, heldMs: number) =>
@@ -48,19 +51,19 @@ function predictedCurve(
     asAlone: expected(cell.clients, aloneMs),
   }));
   return {
-    server: server.name,
+    server,
     scenario: scenario.id,
     points: predictions.map(({ cell: { clients }, atBest: { elapsedMs, lost } }) => ({
       clients,
       elapsedMs,
       lost,
     })),
-    deviations: deviationSentences(server.name, predictions),
+    deviations: deviationSentences(server, predictions, cores, patienceMs),
   };
 }
 
-/** Median elapsed time of trials with a single client, in ms; undefined where there was none. */
+/** Median elapsed time of trials with a single client that was served, in ms; undefined where there was none. */
 function elapsedAlone(cells: readonly CellTrials[]): number | undefined {
-  const single = cells.find(({ clients, valid }) => clients === 1 && valid.length > 0);
+  const single = cells.find((cell) => cell.clients === 1 && servedAll(cell));
   return single && median(single.valid.map(({ load }) => load.elapsedMs));
 }

@@ -63,11 +63,6 @@ export function governor({ environment }: Run): Warning | undefined {
   };
 }
 
-/** CPU time of other processes while the load of a cell ran, in cores. */
-export function foreignCores(cell: CellTrials): number {
-  return taken(cell, foreignCpuMs).cores;
-}
-
 function foreignCpuMs({ kernel }: CompletedTrial): number | null {
   return kernel.foreignCpuMs;
 }

@@ -58,7 +58,7 @@ function invalid(id: ValidityCheck['id'], code: Warning['code'], what: string, a
 }
 
 /** Whether clients of a trial waited for the kernel to send a handshake again. */
-export function keptWaiting({ kernel }: CompletedTrial): boolean {
+function keptWaiting({ kernel }: CompletedTrial): boolean {
   return (kernel.synRetransmits ?? 0) > 0 || (kernel.listenOverflows ?? 0) > 0;
 }
 

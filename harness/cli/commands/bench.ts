@@ -2,6 +2,7 @@
  * `holdfast bench`, and the whole of Holdfast in one function: options → plan → trials → run → summary → report. Each
  * step takes what the one before it made.
  */
+import { dirname } from 'node:path';
 import { moreTrials } from '../../analysis/cells/more-trials.ts';
 import { summarise } from '../../analysis/summarise.ts';
 import { EXIT } from '../../errors.ts';
@@ -14,6 +15,7 @@ import { BENCH_OPTIONS, requestFrom, type BenchOptions } from '../options/bench-
 import type { Io } from '../io.ts';
 import { command } from '../command.ts';
 import { describePlan, progress } from '../text/progress.ts';
+import { estimateHere, rememberCosts } from '../files/known-costs.ts';
 import { beginRun, endRun, reopenRun } from '../files/run-record.ts';
 import { writeReport } from '../files/write-report.ts';
 
@@ -22,14 +24,17 @@ async function bench(options: BenchOptions, io: Io, signal: AbortSignal): Promis
   await using interrupted =
     options.resume === undefined ? undefined : await reopenRun(options.resume, options.out, environment);
   const plan = interrupted?.run.plan ?? buildPlan(await requestFrom(options));
-  if (!options.quiet) io.err(describePlan(plan, interrupted?.run.trials ?? []));
+  const resultsPath = interrupted ? dirname(interrupted.folder.path) : options.out;
+  const estimate = await estimateHere(plan, resultsPath, environment.identity);
+  if (!options.quiet) io.err(describePlan(plan, interrupted?.run.trials ?? [], estimate));
   if (options.dryRun) {
     if (options.format === 'json') io.out(`${JSON.stringify(plan, null, 2)}\n`);
     return EXIT.ok;
   }
   const { generators, hosts } = planLoad(plan, environment);
 
-  await using open = interrupted ?? (await beginRun(plan, environment, options.out));
+  const estimatedMs = estimate.trialMs.reduce((sum, ms) => sum + ms, 0);
+  await using open = interrupted ?? (await beginRun(plan, environment, options.out, estimatedMs));
   await using rig = openRig({ logs: open.folder.logs });
   const { trials, timeSpent } = await execute(
     {
@@ -45,11 +50,12 @@ async function bench(options: BenchOptions, io: Io, signal: AbortSignal): Promis
         samplePeriodMs: 100,
       },
       more: (results) => moreTrials(plan, results),
-      onEvent: progress(plan, open.run.trials, io, options.quiet),
+      onEvent: progress(plan, open.run.trials, estimate, io, options.quiet),
     },
     signal,
   );
   const run = endRun(open, trials, timeSpent, signal.aborted);
+  await rememberCosts(plan, trials, resultsPath, environment.identity);
   if (signal.aborted) io.err(`Finished trials are kept; go on with --resume ${open.folder.path}\n`);
   const summary = summarise(run);
   await writeReport({ folder: open.folder, run, summary }, options.format, io);

@@ -16,12 +16,23 @@ export interface OpenRun extends AsyncDisposable {
   readonly run: Run;
 }
 
-/** Creates the folder of a new run and writes plan, environment and manifest. @throws UnfitError */
-export async function beginRun(plan: Plan, environment: Environment, resultsPath: string): Promise<OpenRun> {
+/**
+ * Creates the folder of a new run and writes plan, environment and manifest.
+ *
+ * @param estimatedMs how long it is expected to take
+ * @throws UnfitError
+ */
+export async function beginRun(
+  plan: Plan,
+  environment: Environment,
+  resultsPath: string,
+  estimatedMs?: number,
+): Promise<OpenRun> {
   const folder = createRunFolder(resultsPath);
   const lock = await lockFolder(folder.path);
   const serverHashes = Object.fromEntries(plan.servers.map((server) => [server.name, hashServer(server)]));
-  const manifest = writeBeginning(folder, plan, environment, serverHashes);
+  const begun = writeBeginning(folder, plan, environment, serverHashes);
+  const manifest = estimatedMs === undefined ? begun : { ...begun, estimatedMs };
   pointLatest(folder);
   return opened(lock, folder, { manifest, plan, environment, trials: [] });
 }
@@ -69,7 +80,8 @@ export async function reopenRun(
   const run = await readRun(folder);
   checkResumable(run, environment);
   stack.move();
-  return opened(lock, folder, run);
+  const { estimatedMs: _, ...manifest } = run.manifest;
+  return opened(lock, folder, { ...run, manifest });
 }
 
 function opened(lock: AsyncDisposable, folder: RunFolder, run: Run): OpenRun {

@@ -31,7 +31,8 @@ export async function writeReport(
   const reportMs = performance.now() - begin;
   const timeSpent = run.manifest.timeSpent && { ...run.manifest.timeSpent, reportMs };
   if (timeSpent) writeFileDurably(folder.manifest, jsonText({ ...run.manifest, timeSpent }));
-  const costs = timeSpent ? `\n${describeTime(timeSpent)}\n${describeMemory(run)}\n` : '';
+  const { estimatedMs } = run.manifest;
+  const costs = timeSpent ? `\n${describeTime(timeSpent, estimatedMs)}\n${describeMemory(run)}\n` : '';
   await print(folder, report, format, costs, io);
 }
 
@@ -83,10 +84,11 @@ function describeMemory({ trials }: Run): string {
   return `memory of Holdfast: ${harness}, and ${formatValue(Math.max(0, ...generators), 'bytes')} for the clients`;
 }
 
-/** One line: where the time of the run went. */
-function describeTime(spent: TimeSpent): string {
+/** One line: where the time of the run went, and how long it had been expected to take. */
+function describeTime(spent: TimeSpent, estimatedMs: number | undefined): string {
   const phases = ['spawn', 'ready', 'prepare', 'load', 'stop', 'between', 'report'] as const;
   const parts = phases.map((name) => `${name} ${formatDuration(spent[`${name}Ms`])}`);
   const total = formatDuration(spent.totalMs + spent.reportMs);
-  return `time: ${total} (${parts.join(' · ')})`;
+  const expected = estimatedMs === undefined ? '' : `estimated ${formatDuration(estimatedMs)}, took `;
+  return `time: ${expected}${total} (${parts.join(' · ')})`;
 }

@@ -62,9 +62,10 @@ export function duetProgress(plan: DuetPlan, io: Io, quiet: boolean): (event: Du
       }
       case 'launch-ended': {
         if (event.record.status === 'completed') return;
-        const { launch, reason } = event.record;
+        const { launch, reason, attempt } = event.record;
         liveLine(io, '');
-        io.err(`launch ${launch.round} of ${launch.subject} failed and is repeated: ${reason}\n`);
+        const what = attempt === 1 ? 'failed and is repeated' : 'failed again and is left out';
+        io.err(`launch ${launch.round} of ${launch.subject} ${what}: ${reason}\n`);
         return;
       }
       case 'analysed': {

@@ -1,5 +1,6 @@
 /** What a run says on stderr: its plan; then a live line with time left on a terminal, one per finished cell elsewhere. */
-import { estimatePlan, TimeLeft } from '../../plan/estimate.ts';
+import { TimeLeft, type PlanEstimate } from '../../plan/estimate.ts';
+import { formatPercent } from '../../analysis/text/format.ts';
 import type { Plan } from '../../results/schema/plan.ts';
 import type { TrialResult } from '../../results/schema/trial.ts';
 import type { RunEvent } from '../../run/run-loop.ts';
@@ -7,9 +8,9 @@ import { formatDuration } from '../../scenario/duration.ts';
 import { liveLine, type Io } from '../io.ts';
 
 /** What will be measured, in which order, and how long that will take: a few lines; ends with a line end. */
-export function describePlan(plan: Plan, finished: readonly TrialResult[]): string {
+export function describePlan(plan: Plan, finished: readonly TrialResult[], estimate: PlanEstimate): string {
   const done = new Set(finished.map(({ trial }) => trial.index));
-  const left = estimatePlan(plan).reduce((sum, ms, i) => sum + (done.has(i) ? 0 : ms), 0);
+  const left = estimate.trialMs.reduce((sum, ms, i) => sum + (done.has(i) ? 0 : ms), 0);
   const cells = plan.servers.length * plan.scenarios.length * plan.clients.length;
   const ramp = plan.rampMs > 0 ? `, starting over ${formatDuration(plan.rampMs)}` : '';
   const before = done.size > 0 ? `; ${done.size} are finished` : '';
@@ -24,20 +25,30 @@ export function describePlan(plan: Plan, finished: readonly TrialResult[]): stri
       'trials',
       `${plan.trials.length} (${cells} cells × ${plan.trialsPerCell}), order from seed ${plan.seed}${before}`,
     ],
-    ['time', `about ${formatDuration(Math.max(1000, Math.round(left / 1000) * 1000))}`],
+    ['time', `about ${formatDuration(Math.max(1000, Math.round(left / 1000) * 1000))}, ${basisOf(estimate)}`],
   ];
   return `${lines.map(([label, text]) => `${(label ?? '').padEnd(9)}${text}`).join('\n')}\n`;
+}
+
+/** What the estimate is made of. */
+function basisOf({ known }: PlanEstimate): string {
+  if (known === 1) return 'from what these servers took here before';
+  const basis = 'estimated from how fast a process starts here';
+  return known === 0
+    ? basis
+    : `${formatPercent(known)} of it from what servers took here before, the rest ${basis}`;
 }
 
 /** Follows a run and writes what a person wants to know of it. */
 export function progress(
   plan: Plan,
   finished: readonly TrialResult[],
+  estimate: PlanEstimate,
   io: Io,
   quiet: boolean,
 ): (event: RunEvent) => void {
   if (quiet) return () => {};
-  const left = new TimeLeft(plan);
+  const left = new TimeLeft(plan, estimate);
   const cells = new Map<string, TrialResult[]>();
   /** @returns the results of its cell so far */
   const note = (result: TrialResult, tookMs: number): readonly TrialResult[] => {

@@ -3,6 +3,7 @@ import type { Arm, DuetComparison, JudgedEffect, NotCompared } from '../../resul
 import type { DuetPlan } from '../../results/schema/duet-plan.ts';
 import { errorRatesOf } from './error-rates.ts';
 import { analyse, type AnalysisOutcome, type DuetCourse } from './analysis.ts';
+import { judgedFailures } from './failures.ts';
 import { effectOf, judgedGate } from './gates.ts';
 import { completedLaunches } from './samples.ts';
 
@@ -43,6 +44,9 @@ export function judgeDuet(plan: DuetPlan, course: DuetCourse, context: DuetConte
       planHash: context.planHash,
       verdict: taken.decision.verdict,
       look,
+      failures: plan.subjects.map(({ name }, i) =>
+        judgedFailures(plan, course.records, name, taken.decision.failures[i]!),
+      ),
       gates,
       launches: { completed: completed?.length ?? 0, failed: failed?.length ?? 0 },
       tookMs: context.tookMs,
@@ -61,8 +65,7 @@ function lastAnalysis(plan: DuetPlan, course: DuetCourse, differences: readonly 
     differences.length > 0
       ? `the environment changed while it was measured (${differences.join('; ')})`
       : `stopped after ${Math.min(...roundsMade(plan, course))} of the ${first} launches that the first interim analysis wants`;
-  const everything = new Map(plan.subjects.map(({ name }) => [name, why]));
-  return analyse(plan, course.records, everything, last?.number ?? 0, last?.launches ?? first);
+  return analyse(plan, course.records, last?.number ?? 0, last?.launches ?? first, why);
 }
 
 function roundsMade(plan: DuetPlan, course: DuetCourse): number[] {
@@ -86,13 +89,6 @@ function remarksOn(plan: DuetPlan, course: DuetCourse): string[] {
     if (arrangement === 'side-by-side') {
       remarks.push(`${name} varies more between launches than it has to: ${arrangedBecause}.`);
     }
-  }
-  const failures = course.records.filter((record) => record.status === 'failed');
-  if (failures.length > 0) {
-    const reasons = [...new Set(failures.map(({ reason }) => reason))];
-    remarks.push(
-      `${failures.length} of ${course.records.length} launches failed and were repeated: ${reasons.slice(0, 3).join(' · ')}`,
-    );
   }
   if (course.aborted) remarks.push('The duet was stopped before it was decided.');
   return remarks;

@@ -9,11 +9,8 @@ import type {
   LaunchRecord,
 } from '../../results/schema/duet-plan.ts';
 
-/** Why a subject could not be judged, by its name. */
-export type Obstacles = ReadonlyMap<string, string>;
-
 /**
- * The samples of every gate over the first rounds, in the order of the rounds.
+ * The samples of every gate over the first rounds, in the order of the rounds; a launch that failed has none.
  *
  * A launch that does not carry a gate's metric gives NaN there, which the decision takes as what it is: not measured.
  */
@@ -22,17 +19,14 @@ export function gateSamples(
   records: readonly LaunchRecord[],
   contrast: Contrast,
   rounds: number,
-  obstacles: Obstacles = new Map(),
 ): GateSamples[] {
   return plan.gates.map((gate) => {
     const launches = completedLaunches(records, gate.subject, contrast, rounds);
-    const invalid = obstacles.get(gate.subject);
     return {
       name: gate.name,
       d: launches.map((launch) => logRatio(launch, gate)),
       delta: gate.delta,
       margin: gate.margin,
-      ...(invalid === undefined ? {} : { invalid }),
     };
   });
 }

@@ -10,10 +10,13 @@ export type Pair<T> = Readonly<Record<ArmName, T>>;
 export class ArmFailure extends Error {
   override readonly name = 'ArmFailure';
   readonly arm: ArmName;
+  /** Clients that did not get through, where that is why. */
+  readonly clientsFailed: number | undefined;
 
-  constructor(arm: ArmName, message: string, options?: ErrorOptions) {
+  constructor(arm: ArmName, message: string, options?: ErrorOptions & { readonly clientsFailed?: number }) {
     super(message, options);
     this.arm = arm;
+    this.clientsFailed = options?.clientsFailed;
   }
 }
 

@@ -25,10 +25,12 @@ export function launcherOf(builds: Pick<Builds, 'place'>, rig: DuetRig, signal: 
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof ArmFailure || error instanceof HoldfastError)) throw error;
+      const { arm, clientsFailed } = error instanceof ArmFailure ? error : { arm: 'both' as const };
       return {
         status: 'failed',
-        arm: error instanceof ArmFailure ? error.arm : 'both',
+        arm,
         reason: error.message,
+        ...(clientsFailed === undefined ? {} : { clientsFailed }),
       };
     }
   };

@@ -42,26 +42,29 @@ export async function launchServer(
   const readiness = { announces: subject.announces, deadlineMs: READY_DEADLINE_MS };
   for (const [name, server] of arms) await ofArm(name, signal, () => server.ready(readiness, signal));
 
+  const attempts: Pair<Attempts> = { base: { made: 0, failed: {} }, head: { made: 0, failed: {} } };
   /** Makes this load of an arm. */
   const loadOf =
     (load: ArmLoad): LoadArm =>
     async (name, stop, whenPrepared) => {
       const server = arms.get(name)!;
       const spec = { ...load.spec, hosts: [LOOPBACK], port: server.port, folder: rig.files };
-      const observed = await observeLoad(spec, server, {
-        backend: rig.backends[name === 'base' ? launch.generator : 1 - launch.generator]!,
-        samplePeriodMs: SAMPLE_PERIOD_MS,
-        holds: load.holds,
-        heldForMs: load.heldForMs,
-        // Memory is judged by the held load; a slice is too short to be disturbed for it.
-        readsMemory: load.heldForMs !== undefined,
-        signal: stop,
-        whenPrepared,
-      });
+      const observed = await ofArm(name, stop, () =>
+        observeLoad(spec, server, {
+          backend: rig.backends[name === 'base' ? launch.generator : 1 - launch.generator]!,
+          samplePeriodMs: SAMPLE_PERIOD_MS,
+          holds: load.holds,
+          heldForMs: load.heldForMs,
+          // Memory is judged by the held load; a slice is too short to be disturbed for it.
+          readsMemory: load.heldForMs !== undefined,
+          signal: stop,
+          whenPrepared,
+        }),
+      );
       stop.throwIfAborted();
       await ofArm(name, stop, () => server.throwIfEnded('under load'));
-      const why = whyNotValid(observed, load);
-      if (why !== undefined) throw new ArmFailure(name, why);
+      throwIfNotValid(name, observed, load);
+      addAttempts(attempts[name], observed.load);
       return figuresOf(observed, load.scenario);
     };
   const { timing } = rig;
@@ -77,7 +80,27 @@ export async function launchServer(
       if (left !== undefined) throw new ArmFailure(name, left);
     }),
   );
-  return outcome;
+  if (outcome.status === 'failed') return outcome;
+  const { base, head } = outcome;
+  return {
+    ...outcome,
+    base: { ...base, attempts: attempts.base },
+    head: { ...head, attempts: attempts.head },
+  };
+}
+
+/** Connects and exchanges of the loads so far. */
+interface Attempts {
+  made: number;
+  readonly failed: Record<string, number>;
+}
+
+function addAttempts(sums: Attempts, { connects, exchanges }: LoadResult): void {
+  for (const { attempted, errors } of [connects, exchanges]) {
+    sums.made += attempted;
+    for (const [kind, count] of Object.entries(errors))
+      if (count > 0) sums.failed[kind] = (sums.failed[kind] ?? 0) + count;
+  }
 }
 
 /** Where an arm starts; undefined: on all cores. */
@@ -91,21 +114,25 @@ function firstCoreOf(
   return String(cores[name === 'base' ? pattern[0]! : 1 - pattern[0]!]);
 }
 
-function whyNotValid(
-  { load, checks }: ObservedLoad,
+/**
+ * A comparison of costs needs every client in both arms (those that failed cost nothing), and the checks of the load.
+ *
+ * @throws ArmFailure
+ */
+function throwIfNotValid(
+  name: ArmName,
+  { load: { clients, firstErrors }, checks }: ObservedLoad,
   { checks: wanted, heldForMs }: ArmLoad,
-): string | undefined {
-  return (
-    lostClients(load, heldForMs !== undefined) ??
-    checks.find(({ id, ok }) => !ok && wanted.includes(id))?.message
-  );
-}
-
-/** A comparison of costs needs every client in both arms: those that failed cost nothing. */
-function lostClients({ clients, firstErrors }: LoadResult, mayBeStopped: boolean): string | undefined {
+): void {
   const { asked, completed, stopped } = clients;
-  if (completed + (mayBeStopped ? stopped : 0) === asked) return undefined;
-  const [first] = firstErrors;
-  const why = first ? ` The first error (${first.kind}): ${first.message}` : '';
-  return `Only ${completed} of ${asked} clients completed.${why}`;
+  const through = completed + (heldForMs === undefined ? 0 : stopped);
+  if (through !== asked) {
+    const [first] = firstErrors;
+    const why = first ? ` The first error (${first.kind}): ${first.message}` : '';
+    throw new ArmFailure(name, `Only ${completed} of ${asked} clients completed.${why}`, {
+      clientsFailed: asked - through,
+    });
+  }
+  const failed = checks.find(({ id, ok }) => !ok && wanted.includes(id));
+  if (failed) throw new ArmFailure(name, failed.message);
 }

@@ -38,12 +38,9 @@ export async function calibrate(setting: CheckSetting, signal: AbortSignal): Pro
   const plan = planOf({ ...setting, rule }, 0, TRIED_SLOWDOWN);
   const course = await run(plan, setting, () => {}, signal);
   signal.throwIfAborted();
-  const [cpu] = gateSamples(plan, course.records, 'head', CALIBRATION_LAUNCHES, course.obstacles);
-  if (!cpu || cpu.invalid !== undefined || !cpu.d.every(Number.isFinite)) {
-    throw new UnfitError(
-      `The check could not be calibrated: ${cpu?.invalid ?? 'CPU per exchange was not measured'}.`,
-    );
-  }
+  const [cpu] = gateSamples(plan, course.records, 'head', CALIBRATION_LAUNCHES);
+  if (!cpu || 2 * cpu.d.length <= CALIBRATION_LAUNCHES || !cpu.d.every(Number.isFinite))
+    throw new UnfitError('The check could not be calibrated: CPU per exchange was not measured.');
   return cpu.d;
 }
 

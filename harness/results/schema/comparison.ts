@@ -155,6 +155,38 @@ const judgedGate = z.object({
   spread: z.number().nullable(),
 });
 
+/** What failed of one arm, over all its launches, repetitions included. */
+export type ArmFailures = Immutable<z.infer<typeof armFailures>>;
+const armFailures = z.object({
+  /** Launches that were begun. */
+  launches: count,
+  failed: count,
+  /** Clients that did not get through in those. */
+  clientsFailed: count,
+  /** Connects and exchanges in launches that were completed, and those that failed, by kind. */
+  attempts: count,
+  errors: z.record(z.string(), count),
+});
+
+/** Whether the head of one subject fails more often than its base: a gate of its own. */
+export type JudgedFailures = Immutable<z.infer<typeof judgedFailures>>;
+const judgedFailures = z.object({
+  subject: z.string(),
+  base: armFailures,
+  head: armFailures,
+  /** The base and its copy, in the launches of the control; null where there is no control. */
+  control: armFailures.nullable(),
+  verdict,
+  /** One sentence with the figures that decided. */
+  reason: z.string(),
+  /** Exact one-sided p of the head failing more often, after Holm's adjustment over all subjects. */
+  pAdjusted: z.number(),
+  /** Share of the head's launches that fail: 95 % interval (Clopper–Pearson). */
+  share: interval,
+  /** Why the head's launches failed, each reason once, the first ones. */
+  reasons: z.array(z.string()),
+});
+
 /** A frequency with an interval for its probability. */
 export type Rate = Immutable<z.infer<typeof rate>>;
 const rate = z.object({
@@ -187,10 +219,12 @@ export const duetComparisonSchema = comparisonSchema.extend({
     seed: count,
     /** SHA-256 of plan.json, which was written before the first launch. */
     planHash: z.string(),
-    /** The gravest verdict of any gate. */
+    /** The gravest verdict of failures and gates. */
     verdict,
     /** The last interim analysis made. */
     look: takenAnalysis,
+    /** Shown before the gates, one for each subject. */
+    failures: z.array(judgedFailures),
     gates: z.array(judgedGate),
     launches: z.object({ completed: count, failed: count }),
     tookMs: amount,

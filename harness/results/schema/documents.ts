@@ -1,6 +1,7 @@
 /** Every document of Holdfast by its name, for `holdfast schema` and for the tests that check each file against its schema. */
 import * as z from 'zod';
 import { comparisonSchema, duetComparisonSchema } from './comparison.ts';
+import { costsSchema } from './costs.ts';
 import { duetConfigSchema } from './duet-config.ts';
 import { launchRecordSchema, duetPlanSchema } from './duet-plan.ts';
 import { environmentSchema, runManifestSchema } from './run.ts';
@@ -25,6 +26,11 @@ export const DOCUMENTS: Readonly<Record<string, Document>> = {
     where: 'environment.json',
     what: 'identity and state of the machine',
     schema: environmentSchema,
+  },
+  costs: {
+    where: 'costs.json in the results folder',
+    what: 'what trials took on this machine, for estimates of time',
+    schema: costsSchema,
   },
   summary: {
     where: 'summary.json',

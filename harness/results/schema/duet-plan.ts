@@ -184,13 +184,15 @@ const armFigures = z.object({
   /** Taken while connections were held, before the warm-up; absent where none were held. */
   held: figures.exactOptional(),
   slices: z.array(figures),
+  /** Connects and exchanges of all loads together, and those that failed, by kind. Absent where there are no clients. */
+  attempts: z.object({ made: count, failed: z.record(z.string(), count) }).exactOptional(),
 });
 
 const launchCommon = z.object({
   /** Version 1 called the arms "base" and "other". */
   schema: z.literal(2),
   launch: plannedLaunch,
-  /** From 1; a launch that failed is repeated. */
+  /** From 1; a launch that failed is repeated once, and counts as failed all the same. */
   attempt: positive,
   /** ms since the start of the duet, monotonic. */
   startedMs: amount,
@@ -210,6 +212,8 @@ const failedLaunch = launchCommon.extend({
   status: z.literal('failed'),
   arm: z.enum(['base', 'head', 'both']),
   reason: z.string(),
+  /** Of the load that ended it: clients that did not get through. Absent where it was not ended by clients. */
+  clientsFailed: count.exactOptional(),
 });
 
 export type LaunchRecord = Immutable<z.infer<typeof launchRecordSchema>>;
@@ -218,4 +222,4 @@ export const launchRecordSchema = z.discriminatedUnion('status', [completedLaunc
 /** The outcome of one launch, without the fields that the journal adds. */
 export type LaunchOutcome =
   | Pick<CompletedLaunch, 'status' | 'base' | 'head'>
-  | Pick<FailedLaunch, 'status' | 'arm' | 'reason'>;
+  | Pick<FailedLaunch, 'status' | 'arm' | 'reason' | 'clientsFailed'>;

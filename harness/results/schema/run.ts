@@ -104,6 +104,8 @@ export const runManifestSchema = z.object({
   commandLine: z.array(z.string()),
   startedAt: z.string(),
   status: z.enum(['running', 'complete', 'aborted']),
+  /** How long the run was expected to take before its first trial, in ms. Absent where it was resumed. */
+  estimatedMs: amount.exactOptional(),
   /** Summed over trials; written at the end. */
   timeSpent: timeSpent.exactOptional(),
 });

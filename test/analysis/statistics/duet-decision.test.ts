@@ -95,9 +95,10 @@ describe('duet decision', () => {
   });
 
   test('a launch without the metric makes it invalid, never unchanged', () => {
-    const short = decideDuet([gate('cpu', around(1, 0.01, 11))], 12);
+    const short = decideDuet([gate('cpu', around(1, 0.01, 6))], 12);
     assert.equal(short.verdict, 'invalid');
-    assert.deepEqual(short.gates[0]!.reason, { kind: 'incomplete', measured: 11, launches: 12 });
+    assert.deepEqual(short.gates[0]!.reason, { kind: 'incomplete', measured: 6, launches: 12 });
+    assert.equal(decideDuet([gate('cpu', around(1, 0.01, 11))], 12).verdict, 'no-change');
     const broken = decideDuet([gate('cpu', [...around(1, 0.01, 11), NaN])], 12);
     assert.deepEqual(broken.gates[0]!.reason, { kind: 'incomplete', measured: 11, launches: 12 });
     assert.equal(decideDuet([], 12).verdict, 'invalid');

@@ -2,6 +2,7 @@ import type { DuetRule, InterimAnalysis } from '../../../results/schema/duet-pla
 import type { Evidence, Verdict } from '../../../results/schema/comparison.ts';
 import { holm } from '../tests/holm.ts';
 import { signedRankTest } from '../tests/signed-rank.ts';
+import { decideFailures, type FailureSamples, type FailureVerdict } from './failure-decision.ts';
 import {
   hodgesLehmann,
   oneSidedBounds,
@@ -24,7 +25,10 @@ export const USUAL_RULE: DuetRule = {
 /** The figures of one gate so far. */
 export interface GateSamples {
   readonly name: string;
-  /** One figure per launch: the mean of ln(head/base) over its slices, signed so that above 0 is worse. */
+  /**
+   * One figure per launch that was completed: the mean of ln(head/base) over its slices, signed so that above 0 is worse;
+   * NaN where the launch does not carry the metric.
+   */
   readonly d: readonly number[];
   /** The rule's own unless set. */
   readonly delta?: number;
@@ -41,7 +45,7 @@ export type GateReason =
   | { readonly kind: 'bound'; readonly margin: number; readonly alpha: number }
   /** Neither: inconclusive. */
   | { readonly kind: 'undecided'; readonly delta: number; readonly alpha: number }
-  /** Some launches lack the metric. */
+  /** Completed launches lack the metric, or half of the launches or more were not completed. */
   | { readonly kind: 'incomplete'; readonly measured: number; readonly launches: number }
   /** The caller ruled the gate out. */
   | { readonly kind: 'ruled-out'; readonly why: string };
@@ -62,7 +66,9 @@ export interface GateVerdict {
 /** All gates at one interim analysis. */
 export interface DuetDecision {
   readonly gates: readonly GateVerdict[];
-  /** The gravest of the gates' verdicts; `invalid` without gates, because nothing was judged. */
+  /** Of each subject, in the order given. */
+  readonly failures: readonly FailureVerdict[];
+  /** The gravest of all verdicts; `invalid` without gates, because nothing was judged. */
   readonly verdict: Verdict;
   /** The next interim analysis; null when the comparison is decided or this was the last. */
   readonly next: InterimAnalysis | null;
@@ -78,13 +84,16 @@ export interface DuetDecision {
  *   enough. Each analysis has its own part of alpha: a bound of 95 % at every one would declare safe an effect as
  *   large as the margin in up to three times 5 % of comparisons.
  * - **inconclusive**: none of these.
- * - **invalid**: ruled out by the caller, or a launch lacks the metric. It stays in Holm's family with p = 1, so
- *   that losing a metric makes no other more significant.
+ * - **invalid**: ruled out by the caller, a completed launch lacks the metric, or half of the launches or more failed. It
+ *   stays in Holm's family with p = 1, so that losing a metric makes no other more significant.
+ *
+ * Launches that failed have no figure in any gate; they are judged by {@link decideFailures}, a gate of its own.
  *
  * Holm within an analysis, and alphas that add up over the analyses (Bonferroni), bound the probability of any
  * false alarm in the whole comparison, however metrics and analyses depend on each other. The comparison ends when
  * every gate is decided, or at the first regression: no later launch takes an alarm back.
  *
+ * @param failed what failed, by subject
  * @param launches number made so far: that of one of the rule's interim analyses
  * @throws RangeError when the rule has no analysis after that many launches, or a gate has more figures than
  *   launches
@@ -93,6 +102,7 @@ export function decideDuet(
   samples: readonly GateSamples[],
   launches: number,
   rule: DuetRule = USUAL_RULE,
+  failed: readonly FailureSamples[] = [],
 ): DuetDecision {
   const at = rule.analyses.findIndex((each) => each.launches === launches);
   const analysis = rule.analyses[at];
@@ -119,9 +129,11 @@ export function decideDuet(
     });
     return { ...common, ...judge(evidence, delta, margin, alpha), evidence };
   });
-  const verdict = gravest(gates);
-  const undecided = verdict !== 'regression' && gates.some((gate) => gate.verdict === 'inconclusive');
-  return { gates, verdict, next: undecided ? (rule.analyses[at + 1] ?? null) : null };
+  const failures = decideFailures(failed, alpha);
+  const all = [...gates, ...failures].map(({ verdict }) => verdict);
+  const verdict = gates.length === 0 ? 'invalid' : gravest(all);
+  const undecided = verdict !== 'regression' && all.includes('inconclusive');
+  return { gates, failures, verdict, next: undecided ? (rule.analyses[at + 1] ?? null) : null };
 }
 
 /**
@@ -136,7 +148,7 @@ function obstacleOf({ name, d, invalid }: GateSamples, launches: number): GateRe
   if (d.length > launches) throw new RangeError(`${name} has ${d.length} figures of ${launches} launches`);
   if (invalid !== undefined) return { kind: 'ruled-out', why: invalid };
   const measured = d.filter(Number.isFinite).length;
-  return measured < launches ? { kind: 'incomplete', measured, launches } : null;
+  return measured < d.length || 2 * measured <= launches ? { kind: 'incomplete', measured, launches } : null;
 }
 
 function judge(
@@ -161,8 +173,8 @@ const GRAVEST_FIRST: readonly Verdict[] = [
   'no-change',
 ];
 
-function gravest(gates: readonly GateVerdict[]): Verdict {
-  return GRAVEST_FIRST.find((verdict) => gates.some((gate) => gate.verdict === verdict)) ?? 'invalid';
+function gravest(verdicts: readonly Verdict[]): Verdict {
+  return GRAVEST_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'invalid';
 }
 
 /** One-sided p-values of one gate. */

@@ -1,0 +1,96 @@
+/**
+ * What a trial usually takes, for servers that have not been measured here yet: figures of one machine, scaled by how fast
+ * processes start on this one.
+ */
+import type { PlannedScenario, PlannedServer } from '../results/schema/plan.ts';
+
+/** How long it takes on a machine to start a process and wait for its end, in ms. */
+export interface StartTimes {
+  /** `node -e 0`. */
+  readonly nodeMs: number;
+  /** A program in C that does nothing. */
+  readonly nativeMs: number;
+}
+
+/** Where a trial's time goes, in ms. */
+export interface TrialCost {
+  /** Spawn, readiness, preparation and stop. */
+  readonly lifeMs: number;
+  readonly loadMs: number;
+}
+
+/** In ms, on a machine with {@link REFERENCE}. */
+interface UsualCosts {
+  /** Spawn, readiness, preparation and stop of a server with a single process. */
+  readonly life: number;
+  /** To start and stop each process, or each thread, of a pool. */
+  readonly process: number;
+  readonly thread: number;
+  /** To start a process, or a thread, for a connection: all cores are busy with it, so one starts after the other. */
+  readonly forEach: { readonly fork: number; readonly thread: number };
+  /** What a client costs that waits for nobody, on both sides. */
+  readonly client: number;
+}
+
+/** The machine of the figures below: two cores of an EPYC in a virtual machine, November 2026. */
+export const REFERENCE: StartTimes = { nodeMs: 42, nativeMs: 1.2 };
+
+/** Medians over a sweep from 1 to 500 clients on that machine. */
+const TYPESCRIPT: UsualCosts = {
+  life: 195,
+  process: 85,
+  thread: 55,
+  forEach: { fork: 97, thread: 58 },
+  client: 0.6,
+};
+const C: UsualCosts = {
+  life: 60,
+  process: 1,
+  thread: 0.5,
+  forEach: { fork: 0.5, thread: 0.2 },
+  client: 0.4,
+};
+
+/** From the end of the last client to that of the load: samples, counters and results of the generators. */
+const END_OF_LOAD_MS = 21;
+/** What a client holds its connection for beyond the floor: timers, connect, close. */
+const BEYOND_FLOOR_MS = 8;
+
+/** What one trial of a server usually takes on such a machine. */
+export function usualCost(
+  server: PlannedServer,
+  scenario: PlannedScenario,
+  clients: number,
+  machine: StartTimes,
+): TrialCost {
+  const native = server.language === 'c';
+  const costs = native ? C : TYPESCRIPT;
+  const slower = native ? machine.nativeMs / REFERENCE.nativeMs : machine.nodeMs / REFERENCE.nodeMs;
+  const heldMs = scenario.idealMs + BEYOND_FLOOR_MS;
+  const patienceMs = scenario.traits?.patienceMs ?? Infinity;
+  const each = forEachOf(server);
+  const startsMs = each === undefined ? 0 : Math.min(clients * costs.forEach[each] * slower, patienceMs);
+  const slots = each === undefined ? slotsOf(server) : Infinity;
+  const waves = slots === Infinity ? 1 : Math.ceil(clients / slots);
+  const servedMs = Math.min(waves * heldMs, patienceMs + heldMs);
+  const loadMs = Math.max(startsMs + servedMs, heldMs + clients * costs.client * slower) + END_OF_LOAD_MS;
+  return { lifeMs: (costs.life + workersMs(server, costs)) * slower, loadMs };
+}
+
+/** Which kind of worker the server starts for each connection. */
+function forEachOf({ model }: PlannedServer): 'fork' | 'thread' | undefined {
+  return model === 'fork' || model === 'thread' ? model : undefined;
+}
+
+/** To start and stop the workers of a pool, which are there before the first connection. */
+function workersMs(server: PlannedServer, { process, thread }: UsualCosts): number {
+  const { processes = 1 } = server;
+  if (processes > 1) return processes * process;
+  const pool = forEachOf(server) === undefined && server.analytic?.kind === 'pool';
+  return pool ? slotsOf(server) * thread : 0;
+}
+
+function slotsOf({ analytic }: PlannedServer): number {
+  if (analytic?.kind === 'iterative') return 1;
+  return analytic?.kind === 'pool' ? analytic.slots : Infinity;
+}
