@@ -2,7 +2,7 @@
 import type { KnownCosts } from '../results/schema/costs.ts';
 import type { Plan, PlannedScenario, PlannedServer, Trial } from '../results/schema/plan.ts';
 import type { TrialResult } from '../results/schema/trial.ts';
-import { usualCost, type StartTimes, type TrialCost } from './usual-costs.ts';
+import { usualCost, warmMs, type StartTimes, type TrialCost } from './usual-costs.ts';
 
 /** The estimated time of every trial of a plan. */
 export interface PlanEstimate {
@@ -15,7 +15,8 @@ export interface PlanEstimate {
 /** What is known is known of a server's command under a scenario's parameters. */
 export function costKey(server: PlannedServer, scenario: PlannedScenario, rampMs: number): string {
   const { commands } = server;
-  return JSON.stringify([server.name, commands[scenario.id], scenario.id, scenario.parameters, rampMs]);
+  const { id, parameters, warmedBy = null } = scenario;
+  return JSON.stringify([server.name, commands[id], id, parameters, warmedBy, rampMs]);
 }
 
 /** Estimates every trial of a plan. @param machine how fast processes start here */
@@ -24,16 +25,18 @@ export function estimatePlan(plan: Plan, known: KnownCosts, machine: StartTimes)
   const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
   const costs = new Map(known.map(({ key, levels }) => [key, levels]));
   let found = 0;
-  const trialMs = plan.trials.map(({ server: name, scenario: id, clients, deadlineMs }) => {
-    const server = servers.get(name) as PlannedServer;
-    const scenario = scenarios.get(id) as PlannedScenario;
-    const usual = (level: number): number => {
+  const trialMs = plan.trials.map((trial) => {
+    const server = servers.get(trial.server) as PlannedServer;
+    const scenario = scenarios.get(trial.scenario) as PlannedScenario;
+    const usual = (level: number): TrialCost => {
       const { lifeMs, loadMs } = usualCost(server, scenario, level, machine);
-      return lifeMs + Math.min(deadlineMs, loadMs + plan.rampMs);
+      return { lifeMs, loadMs: Math.min(trial.deadlineMs, loadMs + plan.rampMs) };
     };
     const levels = costs.get(costKey(server, scenario, plan.rampMs)) ?? [];
     if (levels.length > 0) found++;
-    return usual(clients) * correction(levels, clients, usual);
+    const { lifeMs, loadMs } = usual(trial.clients);
+    const wrongBy = correction(levels, trial.clients, usual);
+    return (lifeMs + loadMs) * wrongBy + warmMs(trial, scenario, loadMs * wrongBy);
   });
   return { trialMs, known: found / Math.max(1, plan.trials.length) };
 }
@@ -44,8 +47,12 @@ type Level = KnownCosts[number]['levels'][number];
  * By how much the usual figures are wrong at a number of clients: what was measured there; between two levels, in between on
  * a logarithmic axis; beyond them, as at the nearest.
  */
-function correction(levels: readonly Level[], clients: number, usual: (clients: number) => number): number {
-  const ratioAt = ({ clients: at, lifeMs, loadMs }: Level): number => (lifeMs + loadMs) / usual(at);
+function correction(
+  levels: readonly Level[],
+  clients: number,
+  usual: (clients: number) => TrialCost,
+): number {
+  const ratioAt = ({ clients: at, lifeMs, loadMs }: Level): number => (lifeMs + loadMs) / total(usual(at));
   const below = levels.findLast((level) => level.clients <= clients);
   const above = levels.find((level) => level.clients >= clients);
   if (!below || !above) return below || above ? ratioAt((below ?? above)!) : 1;
@@ -94,6 +101,11 @@ export function mergedCosts(before: KnownCosts, now: KnownCosts): KnownCosts {
 /** Servers under a scenario that are remembered. */
 const MOST_KNOWN = 200;
 
+function total({ lifeMs, loadMs }: TrialCost): number {
+  return lifeMs + loadMs;
+}
+
+/** Without what warms the server up, which not every trial of a cell does. */
 function costOf({ phases: { spawnMs, readyMs, prepareMs, loadMs, stopMs } }: TrialResult): TrialCost {
   return { lifeMs: spawnMs + readyMs + prepareMs + stopMs, loadMs };
 }
@@ -179,5 +191,5 @@ function serverKey({ server, scenario }: Trial): string {
 }
 
 function cellKey(trial: Trial): string {
-  return `${serverKey(trial)}\0${trial.clients}`;
+  return `${serverKey(trial)}\0${trial.clients}\0${trial.warmLoad ?? ''}`;
 }

@@ -2,7 +2,7 @@
  * What a trial usually takes, for servers that have not been measured here yet: figures of one machine, scaled by how fast
  * processes start on this one.
  */
-import type { PlannedScenario, PlannedServer } from '../results/schema/plan.ts';
+import type { PlannedScenario, PlannedServer, Trial } from '../results/schema/plan.ts';
 
 /** How long it takes on a machine to start a process and wait for its end, in ms. */
 export interface StartTimes {
@@ -75,6 +75,24 @@ export function usualCost(
   const servedMs = Math.min(waves * heldMs, patienceMs + heldMs);
   const loadMs = Math.max(startsMs + servedMs, heldMs + clients * costs.client * slower) + END_OF_LOAD_MS;
   return { lifeMs: (costs.life + workersMs(server, costs)) * slower, loadMs };
+}
+
+/** A warm-up without a time of its own, and the pause after it. */
+const WARM_UP_MS = 500;
+const SETTLE_MS = 50;
+/** Of a warm-up, on both sides. */
+const SESSION_MS = 1;
+/** So many clients make a warm load large enough; with fewer it is repeated, at most so often. */
+const ENOUGH_CLIENTS = 20;
+const MOST_WARM_LOADS = 10;
+
+/** What warming the server up takes, and loading it once more, in ms. @param loadMs what the load takes */
+export function warmMs({ clients, warmLoad }: Trial, { warmedBy }: PlannedScenario, loadMs: number): number {
+  const before =
+    warmedBy && SETTLE_MS + (warmedBy.kind === 'time' ? warmedBy.ms : warmedBy.sessions * SESSION_MS);
+  if (!warmLoad) return before ?? 0;
+  const loads = Math.min(MOST_WARM_LOADS, Math.ceil(ENOUGH_CLIENTS / clients));
+  return WARM_UP_MS + SETTLE_MS + loads * loadMs;
 }
 
 /** Which kind of worker the server starts for each connection. */
