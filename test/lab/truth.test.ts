@@ -15,6 +15,8 @@ const NOTHING_DONE: Done = {
   corrupted: 0,
   failed: 0,
   cpuNs: 0,
+  coldCpuNs: 0,
+  touchedBytes: 0,
   stalledNs: 0,
   privateBytes: 0,
   delays: 0,
@@ -44,7 +46,11 @@ function answerTo(
   warnings: readonly Warning[] = [],
 ) {
   const known: KnownFigure = { what: 'it', unit: 'count', shown: () => shown, truth: () => 100, ...figure };
-  return compared(known, { cell: CELL, warnings }, { done: NOTHING_DONE, clients: 1 });
+  return compared(
+    known,
+    { cell: CELL, warnings },
+    { done: NOTHING_DONE, asked: { clients: 1, exchanges: 1 } },
+  );
 }
 
 describe('a figure beside its truth', () => {

@@ -6,14 +6,20 @@ import type { Done } from './known-server.ts';
 /** Largest deviation from the truth, as a ratio. */
 const TOLERANCE = 0.05;
 
+/** What a load asked of the server. */
+export interface Asked {
+  readonly clients: number;
+  readonly exchanges: number;
+}
+
 /** A figure that a run shows, and what it must be. */
 export interface KnownFigure {
   readonly what: string;
   readonly unit: Unit;
   /** As the summary has it; undefined where it shows none. */
   readonly shown: (cell: Cell) => number | undefined;
-  /** From what the server says that it did. */
-  readonly truth: (done: Done, clients: number) => number;
+  /** From what the server says that it did, and how many exchanges the measured load completed. */
+  readonly truth: (done: Done, asked: Asked) => number;
   /** Largest deviation, as a ratio of the truth; default 5 %. Whichever of the two allows more holds. */
   readonly ratio?: number;
   /** Largest deviation in its unit; default 0. */
@@ -39,9 +45,9 @@ export interface Compared {
 export function compared(
   { what, unit, shown, truth, ratio = TOLERANCE, within = 0, excusedBy = [] }: KnownFigure,
   { cell, warnings }: { readonly cell: Cell; readonly warnings: readonly Warning[] },
-  { done, clients }: { readonly done: Done; readonly clients: number },
+  { done, asked }: { readonly done: Done; readonly asked: Asked },
 ): Compared {
-  const known = truth(done, clients);
+  const known = truth(done, asked);
   const figure = shown(cell);
   const isTrue =
     figure !== undefined && Math.abs(figure - known) <= Math.max(within, ratio * Math.abs(known));

@@ -19,9 +19,12 @@ const FIGURES = [
   'failed',
   /** CPU time from its readiness on, with that of every process that it started. */
   'cpuNs',
+  /** Of that, what was spent once. */
+  'coldCpuNs',
   /** For how long nothing was answered. */
   'stalledNs',
-  /** Memory that each serving process had for itself. */
+  /** Memory that was taken for connections, in all; and what each serving process had for itself. */
+  'touchedBytes',
   'privateBytes',
   /** Answers that were delayed, and by how much from the request's arrival on. */
   'delays',

@@ -55,7 +55,7 @@ export function answerOf({ figures, failure }: MeasuredTruth): Answer {
 }
 
 async function compareOnce(
-  { load: { clients }, figures }: KnownTruth,
+  { figures }: KnownTruth,
   plan: Plan,
   measuring: Measuring,
 ): Promise<readonly Compared[]> {
@@ -66,5 +66,6 @@ async function compareOnce(
     throw new UnfitError(trial?.status === 'failed' ? trial.failure.message : 'The trial did not end.');
   }
   const done = doneBy(trial.serverStatistics);
-  return figures.map((figure) => compared(figure, { cell, warnings: summary.warnings }, { done, clients }));
+  const asked = { clients: trial.load.clients.asked, exchanges: trial.load.exchanges.completed };
+  return figures.map((figure) => compared(figure, { cell, warnings: summary.warnings }, { done, asked }));
 }

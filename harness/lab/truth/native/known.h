@@ -41,7 +41,8 @@ struct done {
   _Atomic int64_t first_ns; /* of the clock, when the first connection came; 0: none has */
   _Atomic uint64_t accepted, lost, most_held;
   _Atomic uint64_t exchanges, corrupted, failed;
-  _Atomic uint64_t orphan_cpu_ns, stalled_ns, cold_ns;
+  _Atomic uint64_t orphan_cpu_ns, cold_cpu_ns, stalled_ns;
+  _Atomic uint64_t touched_bytes; /* of all connections */
   _Atomic uint64_t private_bytes, private_of; /* memory of its own that a serving process had, summed, and of how many */
   _Atomic uint32_t delays;
   _Atomic uint32_t delays_us[MOST_DELAYS];

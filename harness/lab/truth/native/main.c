@@ -149,6 +149,8 @@ static void tell(uint64_t cpu_spent_ns) {
   print_count("corrupted", done->corrupted);
   print_count("failed", done->failed);
   print_count("cpuNs", cpu_spent_ns + done->orphan_cpu_ns);
+  print_count("coldCpuNs", done->cold_cpu_ns);
+  print_count("touchedBytes", done->touched_bytes);
   print_count("stalledNs", done->stalled_ns);
   print_count("privateBytes", done->private_of > 0 ? done->private_bytes / done->private_of : 0);
   print_delays();

@@ -83,7 +83,10 @@ static size_t exchange(uint8_t *bytes, size_t size, uint64_t *random) {
   uint64_t number = atomic_fetch_add(&done->exchanges, 1) + 1;
   int64_t received_ns = now_ns();
   stall();
-  if (number == 1 && options.cold_us > 0) burn(options.cold_us);
+  if (number == 1 && options.cold_us > 0) {
+    burn(options.cold_us);
+    atomic_fetch_add(&done->cold_cpu_ns, options.cold_us * 1000);
+  }
   spend();
   if (options.high_us > 0) {
     sleep_until(received_ns + (int64_t)next_delay_us(random) * 1000);
@@ -113,6 +116,7 @@ void serve(int connection, uint64_t number) {
   uint8_t buffer[BUFFER_BYTES];
   uint64_t random = options.seed + number;
   void *memory = take_memory(options.memory_bytes);
+  atomic_fetch_add(&done->touched_bytes, options.memory_bytes);
   if (options.processes && (options.memory_bytes > 0 || options.parent_bytes > 0)) tell_private_memory();
   uint32_t exchanges = 0;
   for (size_t size; (size = receive(connection, buffer)) > 0;) {
