@@ -72,6 +72,11 @@ describe('a figure beside its truth', () => {
     assert.equal(answerTo(Number.NaN, {}).answer, 'false');
   });
 
+  it('is not resolvable where the summary says why it shows none', () => {
+    const { answer, reason } = answerTo(undefined, { absent: () => 'too few' });
+    assert.deepEqual([answer, reason], ['not resolvable', 'too few']);
+  });
+
   it('is not resolvable only where the run itself gives the reason, and never where it is true', () => {
     assert.equal(answerTo(200, {}, [BUSY]).answer, 'false');
     const excused = answerTo(200, { excusedBy: ['steal', 'foreign-load'] }, [BUSY]);

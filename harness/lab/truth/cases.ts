@@ -4,7 +4,7 @@ import type { ErrorKind } from '../../results/schema/load.ts';
 import type { WarningCode } from '../../results/schema/summary.ts';
 import type { Load } from '../stevens/measure.ts';
 import type { KnownFigure } from './compare.ts';
-import type { Behaviour } from './known-server.ts';
+import type { Behaviour, Done } from './known-server.ts';
 
 export interface KnownTruth {
   /** Unique; letters, digits and dashes. */
@@ -16,6 +16,8 @@ export interface KnownTruth {
   readonly figures: readonly KnownFigure[];
   /** The doctor measures it too. */
   readonly quick?: boolean;
+  /** The load is made once more on the warm server. */
+  readonly warm?: boolean;
   /** As on a machine where no cgroup can be made for the server. */
   readonly withoutCgroup?: boolean;
 }
@@ -28,7 +30,14 @@ function metric(id: string, truth: KnownFigure['truth'], more: Partial<KnownFigu
   const definition = CORE_METRICS.find((each) => each.id === id);
   if (!definition) throw new Error(`there is no metric ${id}`);
   const { title: what, unit } = definition;
-  return { what, unit, shown: ({ metrics }) => metrics[id]?.median, truth, ...more };
+  return {
+    what,
+    unit,
+    shown: ({ metrics }) => metrics[id]?.median,
+    absent: ({ absent }) => absent?.[id],
+    truth,
+    ...more,
+  };
 }
 
 /** Exchanges and connections that failed in this way. */
@@ -44,6 +53,10 @@ const latencies = (...percentiles: readonly (50 | 90 | 99)[]): KnownFigure[] =>
       excusedBy: DISTURBED,
     }),
   );
+
+const MEBIBYTE = 1_048_576;
+
+const warmCpuUs = ({ cpuNs, coldCpuNs, exchanges }: Done): number => (cpuNs - coldCpuNs) / 1000 / exchanges;
 
 /** Connections that exchange plain bytes for so long. */
 const echo = (clients: number, durationMs: number, more: Load['parameters'] = {}): Load => ({
@@ -97,6 +110,42 @@ export const KNOWN_TRUTHS: readonly KnownTruth[] = [
     { 'cpu-by': 'orphan', 'cpu-us': 50_000 },
   ),
   {
+    name: 'cold-and-warm',
+    title: 'uses 300 ms of CPU on its first exchange and 300 µs on each',
+    behaviour: { wire: 'raw', 'cold-us': 300_000, 'cpu-us': 300 },
+    load: echo(4, 1000),
+    figures: [
+      metric(
+        'cpu-per-exchange',
+        (done, { exchanges }) => done.coldCpuNs / 1000 / exchanges + warmCpuUs(done),
+      ),
+      metric('warm-cpu-per-exchange', warmCpuUs),
+    ],
+    warm: true,
+  },
+  {
+    name: 'memory-in-threads',
+    title: 'takes 1 MiB for each connection, in the process that serves all',
+    behaviour: { wire: 'raw', 'memory-bytes': MEBIBYTE },
+    load: echo(50, 2000, { think: '50ms' }),
+    figures: [metric('memory-per-connection', ({ touchedBytes, accepted }) => touchedBytes / accepted)],
+    quick: true,
+  },
+  {
+    name: 'memory-in-processes',
+    title: 'has 200 MB and starts a process for each connection, which takes 1 MiB',
+    behaviour: { wire: 'raw', serve: 'process', 'parent-bytes': 200e6, 'memory-bytes': MEBIBYTE },
+    load: echo(20, 3000, { think: '50ms' }),
+    figures: [metric('memory-per-connection', ({ privateBytes }) => privateBytes)],
+  },
+  {
+    name: 'memory-shared',
+    title: 'has 200 MB and starts a process for each connection, which takes next to nothing',
+    behaviour: { wire: 'raw', serve: 'process', 'parent-bytes': 200e6 },
+    load: echo(20, 3000, { think: '50ms' }),
+    figures: [metric('memory-per-connection', ({ privateBytes }) => privateBytes)],
+  },
+  {
     name: 'lost-connections',
     title: 'resets every 5th connection at once',
     behaviour: { wire: 'raw', lose: 5 },
@@ -144,7 +193,7 @@ function cpu(name: string, title: string, behaviour: Behaviour): readonly KnownT
     load: echo(4, 1000),
     figures: [
       metric('cpu-per-exchange', ({ cpuNs, exchanges }) => cpuNs / 1000 / exchanges, {
-        excusedBy: ['unreadable'],
+        excusedBy: ['cpu-missing'],
       }),
     ],
     quick: name === 'cpu-in-child',

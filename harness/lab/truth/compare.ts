@@ -18,6 +18,8 @@ export interface KnownFigure {
   readonly unit: Unit;
   /** As the summary has it; undefined where it shows none. */
   readonly shown: (cell: Cell) => number | undefined;
+  /** Why the summary shows none, where it says so. */
+  readonly absent?: (cell: Cell) => string | undefined;
   /** From what the server says that it did, and how many exchanges the measured load completed. */
   readonly truth: (done: Done, asked: Asked) => number;
   /** Largest deviation, as a ratio of the truth; default 5 %. Whichever of the two allows more holds. */
@@ -28,7 +30,7 @@ export interface KnownFigure {
   readonly excusedBy?: readonly WarningCode[];
 }
 
-/** `not resolvable`: the figure is off or not shown, and the run says why. */
+/** `not resolvable`: the figure is off or not shown, and the summary says why. */
 export type Answer = 'true' | 'not resolvable' | 'false';
 
 export interface Compared {
@@ -43,7 +45,7 @@ export interface Compared {
 
 /** A figure beside its truth. */
 export function compared(
-  { what, unit, shown, truth, ratio = TOLERANCE, within = 0, excusedBy = [] }: KnownFigure,
+  { what, unit, shown, absent, truth, ratio = TOLERANCE, within = 0, excusedBy = [] }: KnownFigure,
   { cell, warnings }: { readonly cell: Cell; readonly warnings: readonly Warning[] },
   { done, asked }: { readonly done: Done; readonly asked: Asked },
 ): Compared {
@@ -51,13 +53,13 @@ export function compared(
   const figure = shown(cell);
   const isTrue =
     figure !== undefined && Math.abs(figure - known) <= Math.max(within, ratio * Math.abs(known));
-  const excuse = isTrue ? undefined : warnings.find(({ code }) => excusedBy.includes(code));
+  const why = absent?.(cell) ?? warnings.find(({ code }) => excusedBy.includes(code))?.message;
   return {
     what,
     unit,
     shown: figure ?? null,
     truth: known,
-    answer: isTrue ? 'true' : excuse ? 'not resolvable' : 'false',
-    reason: excuse?.message ?? null,
+    answer: isTrue ? 'true' : why === undefined ? 'false' : 'not resolvable',
+    reason: isTrue ? null : (why ?? null),
   };
 }

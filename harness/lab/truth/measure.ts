@@ -28,6 +28,7 @@ export async function measureTruth(known: KnownTruth, setting: Measuring): Promi
   const { name, title, behaviour, load } = known;
   const plan = await planRun({
     ...load,
+    ...(known.warm ? { warm: true } : {}),
     servers: [{ name, command: knownCommand(behaviour) }],
     clients: [load.clients],
     trialsPerCell: 1,

@@ -29,18 +29,27 @@ export interface KnownRun {
   readonly clients: readonly number[];
   readonly trialsPerCell: number;
   readonly seed: number;
+  /** The load is made once more on the warm server, as a run does; then what the server says that it did covers both. */
+  readonly warm?: boolean;
 }
 
 /** @throws UsageError for a scenario or a parameter that there is not */
-export async function planRun({ servers, scenario, parameters, ...rest }: KnownRun): Promise<Plan> {
+export async function planRun({
+  servers,
+  scenario,
+  parameters,
+  warm = false,
+  ...rest
+}: KnownRun): Promise<Plan> {
   const settings = Object.entries(parameters).map(([key, value]) => `${key}=${value}`);
   const scenarios = await selectScenarios([scenario], settings);
-  return buildPlan({
+  const plan = buildPlan({
     ...rest,
     servers: selectServers({ commands: [], manifest: servers, sizing: {} }, scenarios),
     scenarios: scenarios.map(({ planned, deadlineMs }) => ({ ...planned, deadlineMs })),
     rampMs: 0,
   });
+  return warm ? plan : { ...plan, trials: plan.trials.map(({ warmLoad: _, ...trial }) => trial) };
 }
 
 /** @throws the signal's reason when aborted */

@@ -10,6 +10,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Who spends the CPU time of an exchange. */
@@ -62,8 +63,8 @@ void spend(void);
 
 /* Memory that is touched, and so there; NULL for none. */
 void *take_memory(uint64_t bytes);
-/* Has the process tell how much memory it has that no other has, as the kernel counts it. */
-void tell_private_memory(void);
+/* Has the process tell how much memory it has that no other has, as the kernel counts it. Takes no memory itself. */
+void tell_private_memory(char *room, size_t bytes);
 
 /* Counted from 1 over all connections. */
 void serve(int connection, uint64_t number);

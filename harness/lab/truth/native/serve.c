@@ -117,7 +117,6 @@ void serve(int connection, uint64_t number) {
   uint64_t random = options.seed + number;
   void *memory = take_memory(options.memory_bytes);
   atomic_fetch_add(&done->touched_bytes, options.memory_bytes);
-  if (options.processes && (options.memory_bytes > 0 || options.parent_bytes > 0)) tell_private_memory();
   uint32_t exchanges = 0;
   for (size_t size; (size = receive(connection, buffer)) > 0;) {
     bool is_exchange = true;
@@ -128,6 +127,7 @@ void serve(int connection, uint64_t number) {
     }
     if (send(connection, buffer, size, MSG_NOSIGNAL) != (ssize_t)size) break;
   }
+  if (options.processes && options.parent_bytes > 0) tell_private_memory((char *)buffer, sizeof buffer);
   if (memory) munmap(memory, options.memory_bytes);
   close(connection);
 }
