@@ -1,8 +1,10 @@
 /** Dynamic against static multithreading: each call over a connection of its own, or all over one that is held. */
 import { defineScenario } from '../harness/scenario/scenario.ts';
-import { requestOf } from './common/calls.ts';
+import type { ReplyOf } from '../servers/wire/methods.ts';
+import { call } from './common/calls.ts';
 import { percentilesOf } from './common/metrics.ts';
 import { choice, duration, messageBytes, times } from './common/parameters.ts';
+import { payloadOf } from './common/payload.ts';
 
 /** Of a call that the client leaves to the server's distribution, in ms: 90 % of 1 and 10 % of 20. */
 const MEAN_DRAWN_MS = 2.9;
@@ -35,13 +37,15 @@ export default defineScenario({
   idealMs: ({ calls, work }) => calls * (work || MEAN_DRAWN_MS),
   deadlineMs: ({ calls, work }, clients) => 20_000 + clients * calls * (4 * (work || MEAN_DRAWN_MS) + 100),
   async client(client, { calls, work, connections, size }) {
-    const payload = new Uint8Array(size);
-    const request = requestOf('work', { cpuUs: Math.round(work * 1000), payload });
+    const payload = payloadOf(client, size);
+    const fields = { cpuUs: Math.round(work * 1000), payload };
+    const isRight = (reply: ReplyOf<'work'>): boolean =>
+      reply.burnedUs >= fields.cpuUs && Buffer.compare(reply.payload, payload) === 0;
     const kept = connections === 'kept' ? await client.connect() : undefined;
     for (let i = 0; i < calls; i += 1) {
       const startMs = client.elapsedMs();
       const connection = kept ?? (await client.connect());
-      await connection.exchange(request);
+      await call(connection, 'work', fields, {}, isRight);
       client.record('call', (client.elapsedMs() - startMs) * 1000);
       if (!kept) await connection.close();
     }

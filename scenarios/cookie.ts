@@ -48,6 +48,7 @@ export default defineScenario({
     }),
   ],
   headline: 'cpu-per-exchange',
+  faults: ['wrong', 'accepted'],
   idealMs: () => 0,
   deadlineMs: ({ updates, crash }, clients) => 20_000 + clients * updates * (crash > 0 ? 200 : 5),
   async client(client, { updates, forged }) {

@@ -1,7 +1,7 @@
 /** Races made visible: many clients add to one total, and what is missing from it in the end was lost. */
 import type { Client } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
-import { call, requestOf } from './common/calls.ts';
+import { call, replyOf, requestOf } from './common/calls.ts';
 import { counterOf } from './common/metrics.ts';
 import { choice, duration, times } from './common/parameters.ts';
 
@@ -49,7 +49,11 @@ export default defineScenario({
   deadlineMs: ({ updates, between }, clients) => 20_000 + 4 * clients * updates * (between + 1),
   async client(client, { updates }) {
     const connection = await client.connect();
-    await connection.exchanges({ request: requestOf('counter.add', { by: 1 }), count: updates });
+    await connection.exchanges({
+      request: requestOf('counter.add', { by: 1 }),
+      count: updates,
+      onReply: (reply) => replyOf('counter.add', reply).total >= 1n,
+    });
     await connection.close();
     if (client.index === 0) await settle(client, client.clients * updates);
   },

@@ -4,6 +4,7 @@ import { defineScenario } from '../harness/scenario/scenario.ts';
 import { thinkTimeOf } from '../harness/scenario/think-time.ts';
 import { requestOf } from './common/calls.ts';
 import { choice, duration, flag, HOUR_MS, integer, rate, thinkTime } from './common/parameters.ts';
+import { payloadOf } from './common/payload.ts';
 
 /** Share of the duration, from its start, that is warm-up. */
 const WARMUP_SHARE = 0.2;
@@ -45,13 +46,13 @@ export default defineScenario({
   deadlineMs: ({ duration }) => duration + 15_000,
   async client(client, { duration, size, think, rate, arrivals, raw }) {
     const connection = await client.connect({ framing: raw ? 'raw' : 'frames' });
-    const payload = Uint8Array.from({ length: size }, (_, i) => 97 + (i % 26));
-    const request = raw ? Buffer.from(payload) : requestOf('echo', { payload });
+    const payload = payloadOf(client, size);
+    const request = raw ? payload : requestOf('echo', { payload });
     const pace: Partial<ExchangeLoop> =
       rate > 0
         ? { rate: { perSecond: rate, arrivals: arrivals === 'poisson' ? 'poisson' : 'constant' } }
         : { thinkMs: thinkTimeOf(think, client.random) };
-    await connection.exchanges({ request, untilMs: duration, ...pace });
+    await connection.exchanges({ request, echoes: true, untilMs: duration, ...pace });
     await connection.close();
   },
 });

@@ -2,6 +2,7 @@
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { requestOf } from './common/calls.ts';
 import { duration, HOUR_MS, messageBytes } from './common/parameters.ts';
+import { payloadOf } from './common/payload.ts';
 
 /** Share of the holding time, from its start, in which connections may still come. */
 const WARMUP_SHARE = 0.2;
@@ -31,11 +32,11 @@ export default defineScenario({
   deadlineMs: ({ hold }, clients) => hold + 15_000 + clients * 5,
   async client(client, { hold, every, size }) {
     const connection = await client.connect();
-    const request = requestOf('echo', { payload: new Uint8Array(size) });
-    await connection.exchange(request);
+    const request = requestOf('echo', { payload: payloadOf(client, size) });
+    await connection.exchange(request, { echoes: true });
     const leftMs = hold - client.elapsedMs();
     await client.sleep(Math.max(1, Math.min(leftMs, client.random() * every)));
-    await connection.exchanges({ request, thinkMs: every, untilMs: hold });
+    await connection.exchanges({ request, echoes: true, thinkMs: every, untilMs: hold });
     await connection.close();
   },
 });

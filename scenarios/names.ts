@@ -38,6 +38,7 @@ export default defineScenario({
     }),
   ],
   headline: 'latency-p50',
+  faults: ['wrong', 'stale'],
   idealMs: ({ ttl, expire }) => (expire ? ttl + AFTER_TTL_MS : 0),
   deadlineMs: ({ lookups, ttl, expire }, clients) =>
     15_000 + (expire ? clients * (ttl + AFTER_TTL_MS) : 0) + clients * lookups * 10,

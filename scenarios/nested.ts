@@ -1,9 +1,11 @@
 /** Servers that call servers: what each hop costs, and what happens when the last one calls back into the first. */
-import { type Client, type Connection, ExchangeError } from '../harness/scenario/client.ts';
+import type { Client, Connection } from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
-import { replyOf, requestOf, unless } from './common/calls.ts';
+import type { ReplyOf, RequestOf } from '../servers/wire/methods.ts';
+import { call, unless } from './common/calls.ts';
 import { counterOf, percentilesOf } from './common/metrics.ts';
 import { duration, flag, integer, messageBytes, times } from './common/parameters.ts';
+import { payloadOf } from './common/payload.ts';
 
 export default defineScenario({
   id: 'nested',
@@ -46,13 +48,11 @@ export default defineScenario({
   async client(client, { depth, recursive, calls, deadline, size }) {
     client.count('blocked', 0);
     const hops = recursive ? depth : depth - 1;
-    const request = { deadlineMs: Math.ceil(deadline), payload: new Uint8Array(size) };
-    const direct = requestOf('nested.call', { ...request, hops: 0 });
-    const chained = requestOf('nested.call', { ...request, hops });
+    const request = { deadlineMs: Math.ceil(deadline), payload: payloadOf(client, size) };
     const connection = await client.connect();
     for (let i = 0; i < calls; i += 1) {
-      const directMs = await timeOf(client, connection, direct, 1);
-      const chainedMs = await timeOf(client, connection, chained, hops + 1);
+      const directMs = await timeOf(client, connection, { ...request, hops: 0 });
+      const chainedMs = await timeOf(client, connection, { ...request, hops });
       if (chainedMs === undefined || directMs === undefined) {
         client.count('blocked');
         break;
@@ -64,21 +64,17 @@ export default defineScenario({
 });
 
 /**
- * How long a call took, in ms; undefined when the server's answer was the error `deadline`.
- *
- * @throws ExchangeError of kind mismatch when it did not pass through as many servers as it should have
+ * How long a call took, in ms; undefined when the server's answer was the error `deadline`. One that did not pass
+ * through a server more than it has hops, or came back with other bytes, is a mismatch.
  */
 async function timeOf(
   client: Client,
   connection: Connection,
-  request: Uint8Array,
-  servers: number,
+  request: RequestOf<'nested.call'>,
 ): Promise<number | undefined> {
   const startMs = client.elapsedMs();
-  const answer = await unless('deadline', connection.exchange(request));
-  if (!answer) return undefined;
-  if (replyOf('nested.call', answer).path.length !== servers) {
-    throw new ExchangeError('mismatch', 'the call did not pass through as many servers as it should have');
-  }
-  return client.elapsedMs() - startMs;
+  const isRight = ({ path, payload }: ReplyOf<'nested.call'>): boolean =>
+    path.length === request.hops + 1 && Buffer.compare(payload, request.payload) === 0;
+  const answer = await unless('deadline', call(connection, 'nested.call', request, {}, isRight));
+  return answer && client.elapsedMs() - startMs;
 }

@@ -1,9 +1,14 @@
 /** The default scenario: every client opens a session, exchanges and thinks, and closes. */
 import { defineScenario } from '../harness/scenario/scenario.ts';
 import { meanThinkMs, thinkTimeOf } from '../harness/scenario/think-time.ts';
-import { requestOf } from './common/calls.ts';
-import { statisticOf } from './common/metrics.ts';
+import { call, requestOf } from './common/calls.ts';
+import { percentilesOf, statisticOf } from './common/metrics.ts';
 import { messageBytes, thinkTime, times, waitingPeriod } from './common/parameters.ts';
+import { payloadOf } from './common/payload.ts';
+import { leftOf, waiting } from './common/waiting.ts';
+
+const WAIT =
+  'From the attempt to connect until the session was open, over all clients: one that was not served has waited for its patience at least';
 
 export default defineScenario({
   id: 'session',
@@ -14,26 +19,16 @@ export default defineScenario({
   parameters: {
     exchanges: times(5, 'Exchanges of one session.'),
     think: thinkTime(
-      '5ms',
-      'Pause between an answer and the next request: 5ms, uniform:2ms..8ms, exponential:5ms.',
+      '50ms',
+      'Pause between an answer and the next request: 50ms, uniform:20ms..80ms, exponential:50ms.',
     ),
-    patience: waitingPeriod(2000, 'that is not served'),
+    patience: waitingPeriod(1000, 'that is not served'),
     size: messageBytes(64),
   },
   serverOptions: ({ patience }) => ({ patienceMs: Math.ceil(patience) }),
   metrics: [
-    statisticOf('wait', 'p50', {
-      title: 'Wait, median',
-      unit: 'us',
-      description:
-        'From the attempt to connect until the session was open; the median over clients that were served.',
-    }),
-    statisticOf('wait', 'max', {
-      title: 'Wait, longest',
-      unit: 'us',
-      description:
-        'From the attempt to connect until the session was open; the longest of any client that was served.',
-    }),
+    ...percentilesOf('wait', { title: 'wait', unit: 'ms', description: WAIT }),
+    statisticOf('wait', 'max', { title: 'wait, longest', unit: 'ms', description: `${WAIT}; the longest.` }),
   ],
   headline: 'elapsed',
   patienceBy: 'patience',
@@ -42,19 +37,21 @@ export default defineScenario({
   deadlineMs: ({ exchanges, think, patience }, clients) =>
     10_000 + patience + 2 * clients * exchanges * (meanThinkMs(think) + 10),
   async client(client, { exchanges, think, patience, size }) {
-    const startMs = client.elapsedMs();
-    const connection = await client.connect({ patienceMs: patience });
-    const leftMs = Math.max(1, Math.round(patience - (client.elapsedMs() - startMs)));
-    await connection.exchange(requestOf('session.open', { patienceMs: leftMs }), {
-      patienceMs: leftMs,
+    const fromMs = client.elapsedMs();
+    const connection = await waiting(client, 'wait', { fromMs, patienceMs: patience }, async () => {
+      const opening = await client.connect({ patienceMs: patience });
+      const patienceMs = leftOf(client, patience, fromMs);
+      await call(opening, 'session.open', { patienceMs }, { patienceMs, latency: false });
+      return opening;
     });
-    client.record('wait', (client.elapsedMs() - startMs) * 1000);
     await connection.exchanges({
-      request: requestOf('session.message', { payload: new Uint8Array(size) }),
+      request: requestOf('session.message', { payload: payloadOf(client, size) }),
+      echoes: true,
       count: exchanges,
       thinkMs: thinkTimeOf(think, client.random),
     });
-    await connection.exchange(requestOf('session.close', {}));
+    const closing = { latency: false };
+    await call(connection, 'session.close', {}, closing, (reply) => reply.exchanges === exchanges);
     await connection.close();
   },
 });

@@ -3,13 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { CATALOGUE } from '../../servers/catalogue.ts';
 import type { Variant } from '../../servers/variant.ts';
 import { UnfitError, UsageError, didYouMean } from '../errors.ts';
-import type { AnalyticModel, PlannedServer } from '../results/schema/plan.ts';
+import type { AnalyticModel, Plan, PlannedServer } from '../results/schema/plan.ts';
 import type { ServerOptions } from '../scenario/scenario.ts';
 import { splitCommand } from './command-line.ts';
 import type { ManifestServer } from './manifest.ts';
 import type { ResolvedScenario } from './scenarios.ts';
 
-/** Default servers: every classic model of concurrent connections, in one language. */
+/** Default servers, those of them that can run the scenarios: every classic model, in one language. */
 export const DEFAULT_SERVERS: readonly string[] = [
   'ts-iterative',
   'ts-loop',
@@ -31,6 +31,9 @@ export interface Sizing {
   /** Limit of open connections, where a server's default is too low. */
   readonly maxConnections?: number;
 }
+
+/** A server that nobody named, and why it is not measured. */
+export type LeftOut = NonNullable<Plan['leftOut']>[number];
 
 /** What the command line asks for. */
 export interface ServerSelection {
@@ -54,12 +57,10 @@ export function selectServers(
   selection: ServerSelection,
   scenarios: readonly ResolvedScenario[],
 ): PlannedServer[] {
-  const names =
-    selection.names ??
-    (selection.commands.length > 0 || selection.manifest.length > 0 ? [] : DEFAULT_SERVERS);
+  const { names } = chosenServers(selection, scenarios);
   const ofManifest = new Map(selection.manifest.map((server) => [server.name, server]));
   const known = [...CATALOGUE.map(({ name }) => name), ...ofManifest.keys()];
-  const ours = expand(names).map((name) => {
+  const ours = names.map((name) => {
     const manifest = ofManifest.get(name);
     if (manifest) return custom(manifest, scenarios);
     const variant = CATALOGUE.find((each) => each.name === name);
@@ -79,9 +80,33 @@ export function selectServers(
   return servers;
 }
 
-function expand(names: readonly string[]): readonly string[] {
-  if (!names.includes('all')) return names;
-  return CATALOGUE.filter((variant) => variant.available().ok).map(({ name }) => name);
+/**
+ * The names of a selection. Of the default servers and of `all` only those that can run every scenario: nobody has named
+ * the others.
+ */
+export function chosenServers(
+  { names, commands, manifest }: Pick<ServerSelection, 'names' | 'commands' | 'manifest'>,
+  scenarios: readonly ResolvedScenario[],
+): { readonly names: readonly string[]; readonly leftOut: readonly LeftOut[] } {
+  const isGiven = names !== undefined || commands.length > 0 || manifest.length > 0;
+  if (isGiven && !names?.includes('all')) return { names: names ?? [], leftOut: [] };
+  const wanted = CATALOGUE.filter(({ name, available }) =>
+    isGiven ? available().ok : DEFAULT_SERVERS.includes(name),
+  );
+  const leftOut = wanted.flatMap((variant) => {
+    const unable = scenarios.find(({ service }) => !canRun(variant, service));
+    return unable ? [{ server: variant.name, why: cannotRun(unable) }] : [];
+  });
+  const isLeftOut = (name: string): boolean => leftOut.some(({ server }) => server === name);
+  return { names: wanted.map(({ name }) => name).filter((name) => !isLeftOut(name)), leftOut };
+}
+
+function canRun({ services }: Variant, service: string): boolean {
+  return services.some((name) => name === service);
+}
+
+function cannotRun({ planned, service }: ResolvedScenario): string {
+  return `cannot run the service "${service}" that scenario ${planned.id} needs`;
 }
 
 function fromVariant(
@@ -102,8 +127,7 @@ function fromVariant(
       const known = variant.services.find((name) => name === service);
       if (!known) {
         throw new UsageError(
-          `${variant.name} cannot run the service "${service}" that scenario ${planned.id} needs; ` +
-            `"holdfast list servers" shows which servers can.`,
+          `${variant.name} ${cannotRun(scenario)}; "holdfast list servers" shows which servers can.`,
         );
       }
       return [

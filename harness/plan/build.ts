@@ -51,6 +51,7 @@ export function buildPlan(request: PlanRequest): Plan {
     schema: 1,
     seed: request.seed,
     servers: request.servers,
+    ...(request.leftOut ? { leftOut: request.leftOut } : {}),
     scenarios: request.scenarios.map(({ deadlineMs: _, ...scenario }) => scenario),
     clients: request.clients,
     trialsPerCell: request.trialsPerCell,

@@ -41,8 +41,8 @@ const TRIAL_METRICS: readonly TrialMetric[] = [
     unit: 'ms',
     direction: 'lower',
     description:
-      'Elapsed time above its floor, the time that one client takes with a server that answers at once.',
-    read: (trial, idealMs) => trial.load.elapsedMs - idealMs,
+      'Elapsed time above its floor, the time that one client takes with a server that answers at once, and above what the timers of the generator added to the pauses of the client that was done last.',
+    read: ({ load }, idealMs) => load.elapsedMs - idealMs - (load.pauses?.lastLateMs ?? 0),
   },
   {
     id: 'throughput',

@@ -30,11 +30,23 @@ export interface ExchangeOptions {
   readonly patienceMs?: number;
   /** Raw framing: bytes of the reply. Default: as many as were sent. */
   readonly replyBytes?: number;
+  /** The answer has to be the request again, byte for byte (framed: as a reply); any other is counted `mismatch`. */
+  readonly echoes?: boolean;
+  /**
+   * Looks at the answer. Return false, or throw an ExchangeError or FrameError, for a wrong one: it is counted
+   * `mismatch`.
+   */
+  readonly onReply?: (reply: Uint8Array) => boolean | void;
+  /** False for what is no exchange of messages, such as opening a session: its time is none of the latencies. */
+  readonly latency?: boolean;
 }
 
 /** A loop of exchanges that the engine runs without a promise per message. Ends at `count` or `untilMs`, whichever is first. */
 export interface ExchangeLoop {
-  /** The request, sent unchanged each time, or made anew for each one (`i` counts from 0). */
+  /**
+   * The request, sent again each time, or made anew for each one (`i` counts from 0). A frame gets a new call id each
+   * time, and plain bytes that are to come back begin with letters drawn anew, so that no server can answer in advance.
+   */
   readonly request: Uint8Array | ((i: number) => Uint8Array);
   readonly count?: number;
   /** End of the loop in ms after the common start; an exchange under way is completed. */
@@ -59,7 +71,9 @@ export interface ExchangeLoop {
   readonly deadlineMs?: number;
   /** Raw framing: bytes of each reply. Default: as many as were sent. */
   readonly replyBytes?: number;
-  /** Looks at every reply (valid only during the call: the buffer is used again). Return false for a wrong answer: counted `mismatch`. */
+  /** As for a single exchange. */
+  readonly echoes?: boolean;
+  /** As for a single exchange; the reply is valid only during the call, since its buffer is used again. */
   readonly onReply?: (reply: Uint8Array, i: number) => boolean | void;
 }
 
@@ -67,7 +81,8 @@ export interface ExchangeLoop {
 export interface Connection extends AsyncDisposable {
   /**
    * Sends a request and waits for its whole answer; counted, and its latency recorded. The answer is a copy: one
-   * frame, or all frames of an answer in chunks one after another. One exchange at a time on a connection.
+   * frame, or all frames of an answer in chunks one after another. One exchange at a time on a connection. The call id
+   * of a framed request is written here, and its answer must have the same id and method.
    *
    * After an error of kind `busy`, `answer` or `mismatch` the connection goes on; after any other it is closed.
    *
@@ -120,6 +135,8 @@ export interface Client {
   count(counter: string, by?: number): void;
   /** Records a value into a histogram of the scenario (whole numbers ≥ 0; durations in µs). */
   record(histogram: string, value: number): void;
+  /** The same, where no more is known than that the value is at least `bound`: of a wait that was given up, say. */
+  recordAtLeast(histogram: string, bound: number): void;
 }
 
 /** An exchange or a connection attempt that did not complete. */

@@ -49,6 +49,11 @@ interface ScenarioFrame<T extends ParameterTable> {
   readonly holds?: boolean;
   /** True where clients check what the server has served in all its life, so that it can be loaded only once. */
   readonly once?: boolean;
+  /**
+   * Counters of wrong answers: with a server that does what it is asked all of them are 0, and a trial in which one is
+   * not is not valid. Wrong answers to a single exchange are told by `onReply`.
+   */
+  readonly faults?: readonly string[];
   /** The parameter that sets how long the clients go on, for a scenario that runs for a set time. */
   readonly timedBy?: ParameterNameOf<T, 'duration'>;
   /** The parameter that is the waiting period: a client that nobody has served by then gives up and is lost. */

@@ -10,8 +10,8 @@ import {
   type RequestOf,
 } from '../../servers/wire/methods.ts';
 
-/** A connection carries one call at a time, so that all of them can have the same id. */
-const CALL_ID = 1;
+/** The connection writes the id of each call as it is sent. */
+const CALL_ID = 0;
 
 /** A request frame. */
 export function requestOf<M extends MethodName>(method: M, fields: RequestOf<M>): Buffer {
@@ -21,15 +21,34 @@ export function requestOf<M extends MethodName>(method: M, fields: RequestOf<M>)
 /**
  * Calls a method and returns the fields of its reply.
  *
- * @throws ExchangeError as `Connection.exchange`; FrameError where the reply is not of that method
+ * @param isRight what else a right answer has to be; another is a mismatch, as is one that does not parse
+ * @throws ExchangeError as `Connection.exchange`
  */
 export async function call<M extends MethodName>(
   connection: Connection,
   method: M,
   fields: RequestOf<M>,
-  options?: ExchangeOptions,
+  options: ExchangeOptions = {},
+  isRight: (reply: ReplyOf<M>) => boolean = () => true,
 ): Promise<ReplyOf<M>> {
-  return replyOf(method, await connection.exchange(requestOf(method, fields), options));
+  const read = (frame: Uint8Array): ReplyOf<M> | undefined => {
+    const reply = replyOf(method, frame);
+    return isRight(reply) ? reply : undefined;
+  };
+  return await exchangeFor(connection, requestOf(method, fields), read, options);
+}
+
+/** Exchanges, and returns what `read` makes of the answer; one that it makes nothing of is a mismatch. */
+export async function exchangeFor<T>(
+  connection: Connection,
+  request: Uint8Array,
+  read: (answer: Uint8Array) => T | undefined,
+  options: ExchangeOptions = {},
+): Promise<T> {
+  let made: T | undefined;
+  const onReply = (answer: Uint8Array): boolean => (made = read(answer)) !== undefined;
+  await connection.exchange(request, { ...options, onReply });
+  return made as T;
 }
 
 /** The fields of a reply frame. @throws FrameError where it is not of that method */

@@ -19,6 +19,7 @@ const SCENARIO: Types = {
   'warmupMs?': 'function',
   'measuredUntilMs?': 'function',
   'holds?': 'boolean',
+  'faults?': 'object',
   'ramps?': 'boolean',
   'client?': 'function',
   'http?': 'function',

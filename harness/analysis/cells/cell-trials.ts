@@ -3,6 +3,7 @@ import { UnfitError } from '../../errors.ts';
 import type { Plan, PlannedScenario, PlannedServer, MetricDefinition } from '../../results/schema/plan.ts';
 import type { Run } from '../../results/run.ts';
 import type { CompletedTrial, TrialResult } from '../../results/schema/trial.ts';
+import { isLowerBound } from '../../results/lower-bound.ts';
 import { CORE_METRICS, coreMetrics, readMetric, whyNotResolved } from '../../results/metrics.ts';
 
 /** All trials of one server under one scenario with one number of clients, in the order of execution. */
@@ -123,6 +124,19 @@ export function whyAbsent(
   const [first] = reasons;
   if (first === undefined || reasons.length === trials.length) return first;
   return `in ${reasons.length} of ${trials.length} trials ${first}`;
+}
+
+/** Those of the values that are lower bounds. */
+export function boundsOf(
+  metric: MetricDefinition,
+  trials: readonly CompletedTrial[],
+  scenario: PlannedScenario,
+): number[] {
+  return valuesOf(
+    metric,
+    trials.filter((trial) => isLowerBound(metric, trial)),
+    scenario,
+  );
 }
 
 function levelsOf(plan: Plan, results: readonly TrialResult[]): number[] {

@@ -2,7 +2,7 @@
 import type { CompletedTrial } from '../../results/schema/trial.ts';
 import type { Cell } from '../../results/schema/summary.ts';
 import type { Estimate } from '../../results/schema/leaves.ts';
-import { metricsOf, valuesOf, whyAbsent, type CellTrials } from './cell-trials.ts';
+import { boundsOf, metricsOf, valuesOf, whyAbsent, type CellTrials } from './cell-trials.ts';
 import { medianInterval } from '../statistics/estimators/interval.ts';
 import { countOutliers, ascending, quantileOfSorted } from '../statistics/estimators/quantile.ts';
 
@@ -19,7 +19,10 @@ export function cellOf(trials: CellTrials): Cell {
   const shown = invalidOnly ? completed : valid;
   for (const metric of metricsOf(scenario)) {
     const why = whyAbsent(metric, shown, scenario);
-    const figures = why === undefined ? estimate(valuesOf(metric, shown, scenario)) : undefined;
+    const figures =
+      why === undefined
+        ? estimate(valuesOf(metric, shown, scenario), boundsOf(metric, shown, scenario))
+        : undefined;
     if (figures) metrics[metric.id] = figures;
     if (why !== undefined) absent[metric.id] = why;
   }
@@ -65,13 +68,14 @@ function errorsOf(completed: readonly CompletedTrial[]): Record<string, number> 
 /**
  * Median, exact order-statistic interval, extremes and number of outliers. The order of the values does not matter.
  *
+ * @param bounds those of the values that are lower bounds: no known value lies above one of them
  * @returns undefined without values: a figure that was not measured is absent, never 0
  * @throws RangeError for values that are not finite
  */
-export function estimate(values: readonly number[]): Estimate | undefined {
+export function estimate(values: readonly number[], bounds: readonly number[] = []): Estimate | undefined {
   if (values.length === 0) return undefined;
   const sorted = ascending(values);
-  return {
+  const figures = {
     n: sorted.length,
     median: quantileOfSorted(sorted, 0.5),
     min: quantileOfSorted(sorted, 0),
@@ -79,6 +83,9 @@ export function estimate(values: readonly number[]): Estimate | undefined {
     interval: medianInterval(values),
     outliers: countOutliers(values),
   };
+  const known = sorted.length - bounds.length;
+  if (Math.floor(sorted.length / 2) >= known) return { ...figures, atLeast: 'median' };
+  return spreadOf(figures).high >= Math.min(...bounds) ? { ...figures, atLeast: 'high' } : figures;
 }
 
 /** The interval of a median or, where there are too few trials for one, the range. */

@@ -67,13 +67,18 @@ export function formatRange(low: number, high: number, unit: Unit, digits = USUA
 
 /**
  * A median with its interval, or its range where there are too few trials: `226 ms (224 to 229 ms)`. A single trial
- * has no brackets. There are enough digits to show the width of the brackets.
+ * has no brackets. There are enough digits to show the width of the brackets. `> 2 s` is a lower bound.
  */
 export function formatEstimate(estimate: Estimate, unit: Unit): string {
   const { low, high } = spreadOf(estimate);
   const digits = digitsToSee(high - low, Math.max(Math.abs(low), Math.abs(high)));
-  const median = formatValue(estimate.median, unit, digits);
-  return estimate.n < 2 ? median : `${median} (${formatRange(low, high, unit, digits)})`;
+  const { n, atLeast } = estimate;
+  const median = `${atLeast === 'median' ? '> ' : ''}${formatValue(estimate.median, unit, digits)}`;
+  if (n < 2 || (atLeast === 'median' && low >= estimate.median)) return median;
+  const range = atLeast
+    ? `${formatValue(low, unit, digits)} to > ${formatValue(high, unit, digits)}`
+    : formatRange(low, high, unit, digits);
+  return `${median} (${range})`;
 }
 
 /** A share with a space before the sign, as in SI: `96.9 %`. */

@@ -1,7 +1,7 @@
 /** The options of `holdfast bench`, and the plan request that they make. */
 import { readManifest } from '../../catalogue/manifest.ts';
 import { selectScenarios } from '../../catalogue/scenarios.ts';
-import { DEFAULT_SERVERS, selectServers } from '../../catalogue/servers.ts';
+import { chosenServers, DEFAULT_SERVERS, selectServers } from '../../catalogue/servers.ts';
 import { UsageError } from '../../errors.ts';
 import type { PlanRequest } from '../../plan/build.ts';
 import { parseClients } from '../../plan/clients.ts';
@@ -11,7 +11,9 @@ import { duration, flag, given, list, names, parsed, text, whole, wholeOf, type 
 import { parametersOption, REPORT_FORMAT, seedOption, SIZES } from './shared.ts';
 
 export const BENCH_OPTIONS = {
-  servers: names(`comma-separated names, or all (default: ${DEFAULT_SERVERS.join(',')})`),
+  servers: names(
+    `comma-separated names, or all (default, where they can run the scenario: ${DEFAULT_SERVERS.join(',')})`,
+  ),
   scenario: names('comma-separated names, or files of your own', 'session'),
   clients: parsed(
     parseClients,
@@ -67,17 +69,16 @@ export async function requestFrom(options: BenchOptions): Promise<PlanRequest> {
     ...given({ workers, slots, limit, backlog }),
     ...(most > USUAL_CONNECTIONS ? { maxConnections: most } : {}),
   };
-  const servers = selectServers(
-    {
-      ...given({ names: options.servers }),
-      commands: options.command,
-      manifest: manifest === undefined ? [] : await readManifest(manifest),
-      sizing,
-    },
-    scenarios,
-  );
+  const selection = {
+    ...given({ names: options.servers }),
+    commands: options.command,
+    manifest: manifest === undefined ? [] : await readManifest(manifest),
+    sizing,
+  };
+  const { leftOut } = chosenServers(selection, scenarios);
   return {
-    servers,
+    servers: selectServers(selection, scenarios),
+    ...(leftOut.length > 0 ? { leftOut } : {}),
     scenarios: scenarios.map(({ planned, deadlineMs }) => ({
       ...planned,
       ...given({ warmedBy: options.warmup }),

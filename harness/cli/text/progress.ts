@@ -16,6 +16,7 @@ export function describePlan(plan: Plan, finished: readonly TrialResult[], estim
   const before = done.size > 0 ? `; ${done.size} are finished` : '';
   const lines = [
     ['servers', plan.servers.map(({ name }) => name).join(', ')],
+    ...(plan.leftOut ?? []).map(({ server, why }) => ['left out', `${server}: ${why}`]),
     ...plan.scenarios.map(({ id, parameters }) => {
       const values = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
       return ['scenario', `${id}: ${values.join(' ')}`];

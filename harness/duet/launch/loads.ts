@@ -20,7 +20,7 @@ export interface ArmLoad {
 const GRACE_MS = 15_000;
 
 /** Checks that a slice must pass. That the generator has no core of its own is by design, and alike on both arms. */
-const SLICE_CHECKS = ['conservation', 'established', 'offered-rate'] as const;
+const SLICE_CHECKS = ['conservation', 'answers', 'established', 'offered-rate'] as const;
 
 /**
  * Share of the held load over which the connections are made. All at once would overflow the accept queue. The kernel tries a
@@ -67,13 +67,13 @@ export function heldLoad(
     },
     holds: true,
     heldForMs: HELD_FOR_MS,
-    checks: ['conservation', 'established'],
+    checks: ['conservation', 'answers', 'established'],
   };
 }
 
 /** As in a slice, for longer, and thrown away. */
 export function warmupLoad(subject: ServerSubject, { warmupMs }: Timing, seed: number): ArmLoad {
-  return { ...timedLoad(subject, warmupMs, 0, seed), checks: ['conservation'] };
+  return { ...timedLoad(subject, warmupMs, 0, seed), checks: ['conservation', 'answers'] };
 }
 
 /** What is measured. */

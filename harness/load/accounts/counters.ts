@@ -1,7 +1,8 @@
 /** What the clients of one generator have done so far: attempts, bytes, connections held, counters of the scenario. */
 import type { Account, ErrorKind, GeneratorUse, LoadResult } from '../../results/schema/load.ts';
 import { ExchangeError } from '../../scenario/client.ts';
-import type { Stopped } from '../time/timeout.ts';
+import { Stopped } from '../time/timeout.ts';
+import { Pauses, type PauseSums } from './pauses.ts';
 import { Recorder, type EncodedHistogram } from './recorder.ts';
 import type { TimelineGrid } from './timeline.ts';
 import { MeasuredWindow, type WindowSums } from './window.ts';
@@ -21,9 +22,16 @@ export interface Peak {
   readonly untilMs: number;
 }
 
+/**
+ * Which histograms take the time of an exchange: the latency; in an open loop the service time as well; none where it is
+ * no exchange of messages (opening and closing a session).
+ */
+export type Recording = 'latency' | 'latency-and-service' | 'none';
+
 /** What was counted, as data. */
 interface Counted {
   readonly window: WindowSums;
+  readonly pauses: PauseSums;
   /** Times in the machine's monotonic ms. */
   readonly peak: Peak;
   readonly connects: Account;
@@ -43,6 +51,10 @@ export interface ShardResult extends Counted {
   /** The measured part, in ms after the common start; it ends with the load where no end is set. */
   readonly measured: { readonly fromMs: number; readonly untilMs: number | null };
   readonly clients: LoadResult['clients'];
+  /** By how much the pauses of the client that was last done outlasted what was asked, in ms. */
+  readonly lastLateMs: number;
+  /** Sum of the counters that the scenario declares to be faults. */
+  readonly wrong: number;
   readonly generator: GeneratorUse;
   readonly timeline: TimelineGrid;
 }
@@ -50,6 +62,7 @@ export interface ShardResult extends Counted {
 export class Counters implements Disposable {
   readonly recorder = new Recorder();
   readonly window = new MeasuredWindow();
+  readonly pauses: Pauses;
   readonly connects = openAccount();
   readonly exchanges = openAccount();
   bytesSent = 0;
@@ -62,21 +75,26 @@ export class Counters implements Disposable {
   #peakFromMs = Infinity;
   #peakUntilMs = -Infinity;
 
+  /** @param first index of the first of `clients` clients whose pauses are counted */
+  constructor(first = 0, clients = 0) {
+    this.pauses = new Pauses(first, clients);
+  }
+
   /** Connections that are open and that the server has answered at least once. */
   get held(): number {
     return this.#held;
   }
 
   /**
-   * An exchange is complete. Its latency counts from when it was meant to be sent; in an open loop its service time,
-   * from when it was sent, is kept too.
+   * An exchange is complete. Its latency counts from when it was meant to be sent, its service time from when it was
+   * sent.
    */
-  answered(sentMs: number, intendedMs: number, nowMs: number, openLoop: boolean): void {
+  answered(sentMs: number, intendedMs: number, nowMs: number, recording: Recording): void {
     this.exchanges.completed++;
     this.window.answered(sentMs, nowMs);
-    if (!this.window.records(intendedMs)) return;
+    if (recording === 'none' || !this.window.records(intendedMs)) return;
     this.recorder.latency.record((nowMs - intendedMs) * 1000);
-    if (openLoop) this.recorder.service.record((nowMs - sentMs) * 1000);
+    if (recording === 'latency-and-service') this.recorder.service.record((nowMs - sentMs) * 1000);
   }
 
   /** A connection got its first answer. */
@@ -100,9 +118,13 @@ export class Counters implements Disposable {
     if (!this.#firstErrors.has(kind)) this.#firstErrors.set(kind, message);
   }
 
-  /** Counts an attempt that has come to its end without success: failed, or in flight where the load was stopped. */
-  end(account: OpenAccount, why: ExchangeError | Stopped): void {
+  /**
+   * Counts an attempt that has come to its end without success: failed, or in flight where the load was stopped. What a
+   * scenario throws as it looks at an answer is a mismatch.
+   */
+  end(account: OpenAccount, why: Error): void {
     if (why instanceof ExchangeError) this.fail(account, why.kind, why.message);
+    else if (!(why instanceof Stopped)) this.fail(account, 'mismatch', why.message);
     else if (why.reason === 'deadline') this.fail(account, 'deadline', why.message);
     else account.inFlight++;
   }
@@ -115,6 +137,7 @@ export class Counters implements Disposable {
   read(): Counted {
     return {
       window: this.window,
+      pauses: this.pauses.read(),
       peak: { count: this.#peak, fromMs: this.#peakFromMs, untilMs: this.#peakUntilMs },
       connects: this.connects,
       exchanges: this.exchanges,

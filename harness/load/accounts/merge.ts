@@ -11,12 +11,15 @@ export function mergeShards(shards: readonly ShardResult[]): LoadResult {
   const windowMs = windowOf(shards, elapsedMs);
   const { offered, completed, responseMs, thinkMs } = sumFields(shards.map((shard) => shard.window));
   const perSecond = (count: number): number => (windowMs > 0 ? (count * 1000) / windowMs : 0);
+  const wrong = sumOf(shards, (shard) => shard.wrong);
   const timeline = sumTimelines(shards.map((shard) => shard.timeline));
   return {
     elapsedMs,
     windowMs,
     window: { completed, responseMs, thinkMs },
     clients: sumFields(shards.map((shard) => shard.clients)),
+    ...pausesOf(shards),
+    ...(wrong > 0 ? { wrong } : {}),
     peakEstablished: peakOf(shards, timeline.established),
     connects: sumAccounts(shards.map((shard) => shard.connects)),
     exchanges: sumAccounts(shards.map((shard) => shard.exchanges)),
@@ -31,6 +34,13 @@ export function mergeShards(shards: readonly ShardResult[]): LoadResult {
     generators: shards.map((shard) => shard.generator),
     timeline,
   };
+}
+
+/** The pauses of all clients, and those of the client that was done last. */
+function pausesOf(shards: readonly ShardResult[]): Pick<LoadResult, 'pauses'> {
+  const sums = sumFields(shards.map(({ pauses }) => pauses));
+  const last = shards.reduce((latest, shard) => (shard.elapsedMs > latest.elapsedMs ? shard : latest));
+  return sums.count > 0 ? { pauses: { ...sums, lastLateMs: last.lastLateMs } } : {};
 }
 
 /** Length of the measured part. */
@@ -91,7 +101,8 @@ export function mergeHistograms(parts: readonly EncodedHistogram[]): HistogramRe
         part.destroy();
       }
     }
-    const clamped = parts.reduce((sum, part) => sum + part.clamped, 0);
+    const clamped = sumOf(parts, (part) => part.clamped);
+    const atLeast = sumOf(parts, (part) => part.atLeast);
     return {
       count: merged.totalCount,
       min: merged.getValueAtPercentile(0),
@@ -103,6 +114,7 @@ export function mergeHistograms(parts: readonly EncodedHistogram[]): HistogramRe
       p999: merged.getValueAtPercentile(99.9),
       encoded: encodeIntoCompressedBase64(merged),
       ...(clamped > 0 ? { clamped } : {}),
+      ...(atLeast > 0 ? { atLeast } : {}),
     };
   } finally {
     merged.destroy();

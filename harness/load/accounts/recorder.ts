@@ -18,6 +18,8 @@ export interface EncodedHistogram {
   readonly encoded: string;
   /** Values that were no number from 0 to HIGHEST_VALUE; each is in the histogram as the nearest end of that range. */
   readonly clamped: number;
+  /** Values of which no more is known than that they are at least what was recorded. */
+  readonly atLeast: number;
 }
 
 export function emptyHistogram(): Histogram {
@@ -36,6 +38,7 @@ export class Series implements Disposable {
   /** Undefined once disposed of: a client that outlives its trial records into nothing. */
   #histogram: Histogram | undefined = emptyHistogram();
   #clamped = 0;
+  #atLeast = 0;
 
   /** Records a value; fractions are rounded to the nearest whole number. */
   record(value: number): void {
@@ -47,6 +50,12 @@ export class Series implements Disposable {
     }
   }
 
+  /** Records a lower bound of a value that is not known: censored observations stand at their bound. */
+  recordAtLeast(bound: number): void {
+    this.#atLeast++;
+    this.record(bound);
+  }
+
   get count(): number {
     return this.#histogram?.totalCount ?? 0;
   }
@@ -54,7 +63,11 @@ export class Series implements Disposable {
   /** @throws ReferenceError after it was disposed of */
   encode(): EncodedHistogram {
     if (!this.#histogram) throw new ReferenceError('this histogram has been disposed of');
-    return { encoded: encodeIntoCompressedBase64(this.#histogram), clamped: this.#clamped };
+    return {
+      encoded: encodeIntoCompressedBase64(this.#histogram),
+      clamped: this.#clamped,
+      atLeast: this.#atLeast,
+    };
   }
 
   [Symbol.dispose](): void {
@@ -73,11 +86,11 @@ export class Recorder implements Disposable {
   readonly service = new Series();
   readonly #own = new Map<string, Series>();
 
-  /** Records into a histogram of the scenario's own. */
-  record(name: string, value: number): void {
+  /** A histogram of the scenario's own. */
+  own(name: string): Series {
     let series = this.#own.get(name);
     if (!series) this.#own.set(name, (series = new Series()));
-    series.record(value);
+    return series;
   }
 
   /** Every histogram that holds a value. */

@@ -26,6 +26,7 @@ export interface Claim {
 export function checkValidity(load: LoadResult, claim: Claim): readonly ValidityCheck[] {
   return [
     conservation(load),
+    answers(load),
     ...(claim.holds ? [established(load)] : []),
     ...(claim.holds && !load.rate ? littlesLaw(load) : []),
     ...(load.rate ? [offeredRate(load.rate)] : []),
@@ -57,6 +58,19 @@ function conservation(load: LoadResult): ValidityCheck {
     { value, limit: 0 },
     'Every attempt is accounted for.',
     `${value} connects, exchanges or clients are not accounted for: the figures of this trial cannot be trusted.`,
+  );
+}
+
+/** A wrong answer, or one that nobody asked for: what such a server does is not what is measured. */
+function answers({ exchanges, wrong = 0 }: LoadResult): ValidityCheck {
+  const { mismatch = 0, protocol = 0 } = exchanges.errors;
+  const value = mismatch + protocol + wrong;
+  return check(
+    'answers',
+    value === 0,
+    { value, limit: 0 },
+    'Every answer was compared with what had to come back.',
+    `${value} answers were not what had to come back (${mismatch + wrong} with wrong content, ${protocol} out of turn or no message at all): the server does not do what is measured.`,
   );
 }
 

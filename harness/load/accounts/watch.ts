@@ -68,7 +68,9 @@ export class LoadWatch implements Disposable {
     const generator = this.#use(sockets);
     this[Symbol.dispose]();
     const timeline = this.#timeline.grid();
-    return { ...this.#counters.read(), elapsedMs, measured: this.#measured, clients, generator, timeline };
+    const measured = this.#measured;
+    const own = { lastLateMs: 0, wrong: 0 };
+    return { ...this.#counters.read(), ...own, elapsedMs, measured, clients, generator, timeline };
   }
 
   [Symbol.dispose](): void {

@@ -68,6 +68,7 @@ export class SyntheticClient implements Client {
     const over = Promise.withResolvers<void>();
     const wake = (nowMs: number): void => {
       counters.window.thought(fromMs, nowMs);
+      counters.pauses.over(this.index, ms, nowMs - fromMs);
       over.resolve();
     };
     wheel.arm(new Timeout(wake, (reason) => rejectUnawaited(over, reason)), fromMs + ms);
@@ -79,7 +80,11 @@ export class SyntheticClient implements Client {
   }
 
   record(histogram: string, value: number): void {
-    this.#engine.counters.recorder.record(histogram, value);
+    this.#engine.counters.recorder.own(histogram).record(value);
+  }
+
+  recordAtLeast(histogram: string, bound: number): void {
+    this.#engine.counters.recorder.own(histogram).recordAtLeast(bound);
   }
 
   /** Ends every connection that is left at once. */

@@ -1,4 +1,5 @@
 /** What all clients of one generator share. */
+import type { ShardSpec } from '../backend.ts';
 import { monotonicClock, type Clock } from '../time/clock.ts';
 import { openSockets } from '../sockets/open.ts';
 import type { ClientSockets } from '../sockets/sockets.ts';
@@ -9,19 +10,16 @@ export class Engine implements Disposable {
   readonly clock: Clock;
   readonly sockets: ClientSockets;
   readonly wheel: TimerWheel;
-  readonly counters = new Counters();
+  readonly counters: Counters;
   /** The common start, in the clock's ms. */
   startMs = 0;
 
-  /** @param hosts the addresses that clients will connect to */
-  constructor(hosts: readonly string[], clock: Clock = monotonicClock) {
+  constructor({ load: { hosts }, from, to }: ShardSpec, clock: Clock = monotonicClock) {
     this.clock = clock;
+    this.counters = new Counters(from, to - from);
     this.sockets = openSockets(clock, hosts);
     // Those whose time has come together also send together.
-    this.wheel = new TimerWheel({
-      now: () => clock.now(),
-      after: (ms, fn) => clock.after(ms, () => this.sockets.corked(fn)),
-    });
+    this.wheel = new TimerWheel({ now: () => clock.now(), after: (ms, fn) => this.sockets.after(ms, fn) });
   }
 
   [Symbol.dispose](): void {

@@ -20,6 +20,8 @@ import { FrameReader, RawReader, type Reader, type ReaderSink } from './reader.t
 /** Made once: an error costs as much as a connection, and closing is no error. */
 const CLOSED_BY_CLIENT = new ExchangeError('closed', 'the client itself closed the connection');
 
+const UNASKED = new ExchangeError('protocol', 'bytes came before anything was asked');
+
 /** So long the peer has to end its side after this one has ended, in ms; then the socket is closed. */
 const CLOSE_MS = 2000;
 
@@ -38,6 +40,7 @@ interface Attempt extends PromiseWithResolvers<void> {
 }
 
 export class ServerConnection extends ExchangeSlot implements Connection, ReaderSink, SocketOwner {
+  override readonly framed: boolean;
   readonly #socket: ClientSocket;
   readonly #reader: Reader;
   readonly #carrier: Carrier;
@@ -52,7 +55,8 @@ export class ServerConnection extends ExchangeSlot implements Connection, Reader
     const { ms, kind } = limitOf(target);
     const fromMs = engine.clock.now();
     this.#carrier = carrier;
-    this.#reader = target.framing === 'frames' ? new FrameReader(this) : new RawReader(this);
+    this.framed = target.framing === 'frames';
+    this.#reader = this.framed ? new FrameReader(this) : new RawReader(this);
     this.#attempt = { ...Promise.withResolvers<void>(), fromMs, limitKind: kind };
     engine.counters.connects.attempted++;
     if (ms !== Infinity) engine.wheel.arm(this, fromMs + ms);
@@ -71,7 +75,7 @@ export class ServerConnection extends ExchangeSlot implements Connection, Reader
 
   exchange(request: Uint8Array, options: ExchangeOptions = {}): Promise<Uint8Array> {
     this.#mustBeIdle();
-    const exchange = new SingleExchange(this);
+    const exchange = new SingleExchange(this, request, options);
     const nowMs = this.engine.clock.now();
     this.ask(exchange, request, options.replyBytes ?? request.length, nowMs, nowMs, limitOf(options));
     return exchange.answer;
@@ -153,7 +157,9 @@ export class ServerConnection extends ExchangeSlot implements Connection, Reader
 
   protected override transmit(request: Uint8Array, wantedBytes: number): void {
     this.#reader.expect(request, wantedBytes);
-    this.#socket.post(request);
+    // Bytes without frames tell nothing of what they answer: those that came before the request do not answer it.
+    if (!this.framed && this.#oneWay?.unread) this.fail(UNASKED);
+    else this.#socket.post(request);
   }
 
   protected override finish(error: ExchangeError | Stopped): void {

@@ -1,6 +1,6 @@
 /** Errors of an exchange: from the operating system, and from the server's own error frames. */
 import { decodeError } from '../../../servers/wire/body.ts';
-import { BODY_OFFSET } from '../../../servers/wire/frame.ts';
+import { BODY_OFFSET, FrameError } from '../../../servers/wire/frame.ts';
 import { ERROR_CODES } from '../../../servers/wire/methods.ts';
 import { messageOf } from '../../errors.ts';
 import { ExchangeError } from '../../scenario/client.ts';
@@ -21,6 +21,17 @@ export function exchangeErrorOf(error: unknown): ExchangeError {
   if (error instanceof ExchangeError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return new ExchangeError(KIND_OF_CODE[code] ?? 'system', messageOf(error), { cause: error });
+}
+
+/**
+ * An answer that is not what had to come back, and why: what a scenario threw as it looked at it. A defect of the
+ * scenario's own stays what it is.
+ */
+export function mismatch(why?: unknown): Error {
+  if (why === undefined) return new ExchangeError('mismatch', 'the answer is not what had to come back');
+  if (why instanceof ExchangeError) return why;
+  if (!(why instanceof FrameError)) return why instanceof Error ? why : new Error(String(why));
+  return new ExchangeError('mismatch', `the answer does not parse: ${why.message}`, { cause: why });
 }
 
 /** Rejects a promise that the scenario may have stopped waiting for; the error has been counted all the same. */

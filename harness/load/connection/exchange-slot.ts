@@ -6,16 +6,17 @@
  */
 import { ExchangeError } from '../../scenario/client.ts';
 import type { ErrorKind } from '../../results/schema/load.ts';
+import type { Recording } from '../accounts/counters.ts';
 import type { Engine } from '../client/engine.ts';
 import { Stopped } from '../time/timeout.ts';
 import { Timed } from '../time/timer-wheel.ts';
 
 /** Asks for exchanges on a connection, and is told how each of them ends. */
 export interface ExchangeHandler {
-  /** True where requests are sent at set times: service time is recorded as well as latency. */
-  readonly openLoop: boolean;
-  /** Looks at the whole answer, valid only during the call. False: it is not what had to come back. */
-  take(bytes: Uint8Array, start: number, end: number): boolean;
+  /** The histograms that take the time of its exchanges. */
+  readonly recording: Recording;
+  /** Looks at the whole answer, valid only during the call. Returns why it is not what had to come back. */
+  take(bytes: Uint8Array, start: number, end: number): Error | undefined;
   /** The answer was right, and has been counted. */
   answered(nowMs: number): void;
   /** The exchange has failed, and has been counted; or the load was stopped. */
@@ -62,6 +63,9 @@ export abstract class ExchangeSlot extends Timed {
     super();
     this.engine = engine;
   }
+
+  /** Messages are frames, whose call ids tell them apart. */
+  abstract readonly framed: boolean;
 
   /** Ends the connection at once. */
   abstract fail(error: ExchangeError): void;
@@ -139,11 +143,12 @@ export abstract class ExchangeSlot extends Timed {
     const nowMs = this.readMs;
     const handler = this.#handler as ExchangeHandler;
     this.#settle();
-    if (!handler.take(bytes, start, end)) {
-      this.#failExchange(new ExchangeError('mismatch', 'the answer is not what had to come back'));
+    const wrong = handler.take(bytes, start, end);
+    if (wrong !== undefined) {
+      this.#failExchange(wrong);
       return;
     }
-    this.engine.counters.answered(this.#sentMs, this.#intendedMs, nowMs, handler.openLoop);
+    this.engine.counters.answered(this.#sentMs, this.#intendedMs, nowMs, handler.recording);
     this.hold();
     handler.answered(nowMs);
   }
@@ -187,7 +192,7 @@ export abstract class ExchangeSlot extends Timed {
   }
 
   /** Counts the exchange as failed, or as in flight where the load was stopped, and tells its handler. */
-  #failExchange(error: ExchangeError | Stopped): void {
+  #failExchange(error: Error): void {
     const { counters } = this.engine;
     counters.end(counters.exchanges, error);
     const handler = this.#handler;

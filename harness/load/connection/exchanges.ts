@@ -1,20 +1,27 @@
 /** Who asks on a connection: for one exchange as a promise, or in a loop without a promise for each. */
 import { UsageError } from '../../errors.ts';
-import type { ExchangeLoop } from '../../scenario/client.ts';
+import type { ExchangeLoop, ExchangeOptions } from '../../scenario/client.ts';
+import type { Recording } from '../accounts/counters.ts';
 import type { Engine } from '../client/engine.ts';
 import { arrivalsOf, type Arrivals, type Carrier } from '../time/pacing.ts';
-import { rejectUnawaited } from './errors.ts';
+import { isEcho, stamp } from './echo.ts';
+import { mismatch, rejectUnawaited } from './errors.ts';
 import { limitOf, type ExchangeHandler, type ExchangeSlot, type Limit } from './exchange-slot.ts';
 
 /** One exchange. */
 export class SingleExchange implements ExchangeHandler {
-  readonly openLoop = false;
+  readonly recording: Recording;
   readonly #connection: ExchangeSlot;
+  readonly #request: Uint8Array;
+  readonly #options: ExchangeOptions;
   readonly #over = Promise.withResolvers<Uint8Array>();
   #copy: Uint8Array | undefined;
 
-  constructor(connection: ExchangeSlot) {
+  constructor(connection: ExchangeSlot, request: Uint8Array, options: ExchangeOptions) {
     this.#connection = connection;
+    this.#request = request;
+    this.#options = options;
+    this.recording = options.latency === false ? 'none' : 'latency';
   }
 
   /** Resolves with a copy of the answer. @throws ExchangeError, Stopped */
@@ -22,9 +29,12 @@ export class SingleExchange implements ExchangeHandler {
     return this.#over.promise;
   }
 
-  take(bytes: Uint8Array, start: number, end: number): boolean {
-    this.#copy = bytes.slice(start, end);
-    return true;
+  take(bytes: Uint8Array, start: number, end: number): Error | undefined {
+    const { echoes = false, onReply } = this.#options;
+    if (echoes && !isEcho(this.#request, this.#connection.framed, bytes, start, end)) return mismatch();
+    const copy = bytes.slice(start, end);
+    this.#copy = copy;
+    return onReply && wrongBy(() => onReply(copy));
   }
 
   answered(): void {
@@ -42,30 +52,45 @@ export class SingleExchange implements ExchangeHandler {
   }
 }
 
+const NO_BYTES = new Uint8Array();
+
 /** A loop of exchanges, closed or open, that runs in the connection's callbacks. */
 export class LoopRun implements ExchangeHandler {
-  readonly openLoop: boolean;
+  readonly recording: Recording;
   readonly #engine: Engine;
   readonly #connection: ExchangeSlot;
   readonly #loop: ExchangeLoop;
   readonly #limit: Limit;
+  /** Sent unchanged each time but for its stamp; undefined where each request is made anew. */
+  readonly #fixed: Uint8Array | undefined;
+  readonly #echoes: boolean;
   readonly #count: number;
   readonly #untilMs: number;
   readonly #over = Promise.withResolvers<void>();
   readonly #arrivals: Arrivals | undefined;
+  readonly #carrier: Carrier;
   #intendedMs = 0;
   #pausedMs = 0;
+  /** When the pause is to be over. */
+  #dueMs = 0;
+  #request: Uint8Array = NO_BYTES;
   #i = 0;
 
   /** @throws UsageError for a loop that cannot be run as it says */
   constructor(engine: Engine, connection: ExchangeSlot, loop: ExchangeLoop, carrier: Carrier) {
     this.#engine = engine;
     this.#connection = connection;
+    this.#carrier = carrier;
     this.#loop = checked(loop);
     this.#limit = limitOf(loop);
     this.#count = loop.count ?? Infinity;
     this.#untilMs = engine.startMs + (loop.untilMs ?? Infinity);
-    this.openLoop = loop.rate !== undefined;
+    this.recording = loop.rate === undefined ? 'latency' : 'latency-and-service';
+    this.#echoes = loop.echoes ?? false;
+    const { request } = loop;
+    // A loop stamps a copy of its own: clients may share the request.
+    if (typeof request !== 'function')
+      this.#fixed = this.#echoes && !connection.framed ? request.slice() : request;
     if (loop.rate) {
       const { perSecond, arrivals = 'constant' } = loop.rate;
       const schedule = arrivalsOf(arrivals, perSecond, carrier, engine.startMs, engine.clock.now());
@@ -83,9 +108,10 @@ export class LoopRun implements ExchangeHandler {
     return this.#over.promise;
   }
 
-  take(bytes: Uint8Array, start: number, end: number): boolean {
+  take(bytes: Uint8Array, start: number, end: number): Error | undefined {
+    if (this.#echoes && !isEcho(this.#request, this.#connection.framed, bytes, start, end)) return mismatch();
     const { onReply } = this.#loop;
-    return onReply === undefined || onReply(bytes.subarray(start, end), this.#i) !== false;
+    return onReply && wrongBy(() => onReply(bytes.subarray(start, end), this.#i));
   }
 
   answered(nowMs: number): void {
@@ -104,12 +130,13 @@ export class LoopRun implements ExchangeHandler {
   }
 
   resumed(nowMs: number): void {
-    const { window } = this.#engine.counters;
-    if (this.openLoop) {
+    const { window, pauses } = this.#engine.counters;
+    if (this.#arrivals) {
       if (this.#intendedMs >= this.#untilMs) this.#finish();
       else this.#send(this.#intendedMs, nowMs);
     } else {
       window.thought(this.#pausedMs, nowMs);
+      pauses.over(this.#carrier.index, this.#dueMs - this.#pausedMs, nowMs - this.#pausedMs);
       if (nowMs >= this.#untilMs) this.#finish();
       else this.#send(nowMs, nowMs);
     }
@@ -127,13 +154,16 @@ export class LoopRun implements ExchangeHandler {
 
   #pauseUntil(dueMs: number, nowMs: number): void {
     this.#pausedMs = nowMs;
-    this.#connection.pause(this, Math.min(dueMs, this.#untilMs));
+    this.#dueMs = Math.min(dueMs, this.#untilMs);
+    this.#connection.pause(this, this.#dueMs);
   }
 
   #send(intendedMs: number, nowMs: number): void {
     const { request, replyBytes } = this.#loop;
-    const bytes = typeof request === 'function' ? request(this.#i) : request;
-    if (this.openLoop) this.#engine.counters.window.intended(intendedMs);
+    const bytes = this.#fixed ?? (request as (i: number) => Uint8Array)(this.#i);
+    this.#request = bytes;
+    if (this.#echoes && !this.#connection.framed) stamp(bytes);
+    if (this.#arrivals) this.#engine.counters.window.intended(intendedMs);
     this.#connection.ask(this, bytes, replyBytes ?? bytes.length, intendedMs, nowMs, this.#limit);
   }
 
@@ -148,6 +178,15 @@ export class LoopRun implements ExchangeHandler {
     if (!this.#arrivals || this.#untilMs === Infinity) return;
     let dueMs = this.#arrivals(this.#intendedMs);
     for (; dueMs < this.#untilMs; dueMs = this.#arrivals(dueMs)) this.#engine.counters.window.intended(dueMs);
+  }
+}
+
+/** What a scenario finds wrong with an answer: it returns false, or throws why. */
+function wrongBy(look: () => boolean | void): Error | undefined {
+  try {
+    return look() === false ? mismatch() : undefined;
+  } catch (error) {
+    return mismatch(error);
   }
 }
 

@@ -35,6 +35,11 @@ export class OneWay {
     else this.#kept.push(message);
   }
 
+  /** True where messages are kept that nobody has received. */
+  get unread(): boolean {
+    return this.#kept.length > 0;
+  }
+
   /** False where no more should be read until somebody has received what is there. */
   mayRead(): boolean {
     this.#paused = this.#kept.length >= HIGHEST_KEPT;

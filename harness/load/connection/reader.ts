@@ -2,6 +2,7 @@
 import { KIND_OFFSET } from '../../../servers/wire/frame.ts';
 import { KINDS } from '../../../servers/wire/methods.ts';
 import { ExchangeError } from '../../scenario/client.ts';
+import { unguessable } from './echo.ts';
 import { errorOfFrame } from './errors.ts';
 import { FrameCutter, uint32At } from './frame-cutter.ts';
 
@@ -23,7 +24,10 @@ export interface ReaderSink {
 }
 
 export interface Reader {
-  /** A request goes out: its answer comes next. `wantedBytes` is its length in raw framing. */
+  /**
+   * A request goes out: its answer comes next. Frames get their call id here, which no server can guess: an answer sent
+   * before its request, or to another client, is told by it. `wantedBytes` is the length of the answer in raw framing.
+   */
   expect(request: Uint8Array, wantedBytes: number): void;
   /** Takes `bytes[start, end)`. */
   push(bytes: Uint8Array, start: number, end: number): void;
@@ -31,11 +35,12 @@ export interface Reader {
   readonly partial: boolean;
 }
 
-/** Frames of docs/servers/wire.md: answers are known by their call id. */
+/** Frames of docs/servers/wire.md: an answer has its request's call id and method. */
 export class FrameReader extends FrameCutter implements Reader {
   readonly #sink: ReaderSink;
   #expecting = false;
   #callId = 0;
+  #method = 0;
   #chunks: ChunkBuffer | undefined;
 
   constructor(sink: ReaderSink) {
@@ -49,7 +54,13 @@ export class FrameReader extends FrameCutter implements Reader {
 
   expect(request: Uint8Array): void {
     this.#expecting = true;
-    this.#callId = uint32At(request, 8);
+    const callId = unguessable();
+    this.#callId = callId;
+    this.#method = methodAt(request, 0);
+    request[8] = callId >>> 24;
+    request[9] = callId >>> 16;
+    request[10] = callId >>> 8;
+    request[11] = callId;
   }
 
   push(bytes: Uint8Array, start: number, end: number): void {
@@ -69,6 +80,10 @@ export class FrameReader extends FrameCutter implements Reader {
     } else if (!this.#answers(callId) || kind === KINDS.request) {
       const message = `a frame of kind ${kind} for call ${callId}, which is not open`;
       this.#sink.fail(new ExchangeError('protocol', message));
+    } else if (methodAt(bytes, start) !== this.#method) {
+      const message = `the answer is of method ${methodAt(bytes, start)}, its request of ${this.#method}`;
+      this.#settle();
+      this.#sink.onRefusal(new ExchangeError('mismatch', message));
     } else if (kind === KINDS.chunk || this.#chunks) {
       this.#addChunk(bytes, start, end, kind !== KINDS.chunk);
     } else {
@@ -97,6 +112,11 @@ export class FrameReader extends FrameCutter implements Reader {
       this.#sink.onAnswer(whole, 0, whole.length);
     }
   }
+}
+
+/** The method of the frame that begins at `at`. */
+function methodAt(bytes: Uint8Array, at: number): number {
+  return ((bytes[at + 6] as number) << 8) | (bytes[at + 7] as number);
 }
 
 /** No frames: an answer is so many bytes. */

@@ -27,6 +27,7 @@ export class Shard implements ShardRunner {
   readonly #allDone = Promise.withResolvers<void>();
   readonly #watch: LoadWatch;
   #stopped: Stopped | undefined;
+  #lastLateMs = 0;
   /** The first error that does not belong to a measurement: a defect of the scenario. */
   #defect: Error | undefined;
 
@@ -34,7 +35,7 @@ export class Shard implements ShardRunner {
   constructor(spec: ShardSpec, scenario: ClientScenario, clock?: Clock) {
     this.#spec = spec;
     this.#scenario = scenario;
-    this.#engine = new Engine(spec.load.hosts, clock);
+    this.#engine = new Engine(spec, clock);
     this.#watch = new LoadWatch(this.#engine.clock, this.#engine.counters);
     this.#clients = Array.from(
       { length: spec.to - spec.from },
@@ -56,9 +57,10 @@ export class Shard implements ShardRunner {
     for (const client of this.#clients) this.#startClient(client);
     await this.#allDone.promise;
     const clients = { asked: this.#clients.length, ...this.#outcomes };
-    const result = this.#watch.finish(clock.now(), clients, sockets.kind);
+    const seen = this.#watch.finish(clock.now(), clients, sockets.kind);
     if (this.#defect) throw this.#defect;
-    return result;
+    const wrong = (this.#scenario.faults ?? []).reduce((sum, name) => sum + (seen.counters[name] ?? 0), 0);
+    return { ...seen, lastLateMs: this.#lastLateMs, wrong };
   }
 
   /** Ends every client early. */
@@ -90,7 +92,7 @@ export class Shard implements ShardRunner {
     const { startMs, wheel } = this.#engine;
     const { load } = this.#spec;
     const delayMs = rampStartMs(client.index, load.clients, load.rampMs ?? 0);
-    const start = (): void => void this.#live(client).then((outcome) => this.#ended(outcome));
+    const start = (): void => void this.#live(client).then((outcome) => this.#ended(outcome, client));
     if (delayMs === 0) start();
     else wheel.arm(new Timeout(start, () => this.#ended('stopped')), startMs + delayMs);
   }
@@ -117,10 +119,15 @@ export class Shard implements ShardRunner {
     return 'failed';
   }
 
-  #ended(outcome: Outcome): void {
+  #ended(outcome: Outcome, client?: SyntheticClient): void {
+    const { counters } = this.#engine;
     this.#outcomes[outcome]++;
-    this.#engine.counters.clientsDone++;
-    if (this.#engine.counters.clientsDone === this.#clients.length) this.#allDone.resolve();
+    counters.clientsDone++;
+    if (counters.clientsDone < this.#clients.length) return;
+    // A load that goes on for a set time does not become longer by the pauses in it.
+    const isTimed = this.#scenario.measuredUntilMs !== undefined;
+    this.#lastLateMs = isTimed || !client ? 0 : counters.pauses.lateMsOf(client.index);
+    this.#allDone.resolve();
   }
 
   /** Clients that wait for something of their own after a stop are counted as they stand. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** Numbers for each event: slot, kind, value, offset (sockets.h). */
 export const EVENT_NUMBERS = 4;
-/** What an event can be (sockets.h). */
+/** What an event of a connection can be (sockets.h). The timer's has slot −1. */
 export const EVENT = { connected: 1, bytes: 2, ended: 3, failed: 4, drained: 5 } as const;
 /** Numbers for each entry of the outbox: slot, offset in the output, length (addon.c). */
 export const ENTRY_NUMBERS = 3;
@@ -22,6 +22,8 @@ export interface NativeHandle {
   setReading(slot: number, reading: 0 | 1): void;
   end(slot: number): void;
   close(slot: number): void;
+  /** An event of slot −1 comes in so many µs, up to 2³¹ − 1, in place of one that was asked for before; 0: none comes. */
+  wakeIn(us: number): void;
   /** Closes every connection; further calls do nothing. */
   dispose(): void;
 }

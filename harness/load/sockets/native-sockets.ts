@@ -23,6 +23,11 @@ export class NativeSockets implements ClientSockets {
   readonly #outbox = new Int32Array(ENTRIES * ENTRY_NUMBERS);
   readonly #state = new Int32Array(2);
   #outputUsed = 0;
+  #onWake: (() => void) | undefined;
+  readonly #cancelWake = (): void => {
+    this.#onWake = undefined;
+    this.handle.wakeIn(0);
+  };
   /** Counts turns, so that events of a closed socket never reach a new one in the same slot. */
   #turn = 0;
 
@@ -44,19 +49,11 @@ export class NativeSockets implements ClientSockets {
     return socket;
   }
 
-  corked(work: () => void): void {
-    const state = this.#state;
-    if (state[STATE.inTurn] === 1) {
-      work();
-      return;
-    }
-    state[STATE.inTurn] = 1;
-    try {
-      work();
-    } finally {
-      state[STATE.inTurn] = 0;
-      this.flush();
-    }
+  /** The kernel's timer knows nanoseconds. It is an event of a turn, at whose end everything is sent. */
+  after(ms: number, fn: () => void): () => void {
+    this.#onWake = fn;
+    this.handle.wakeIn(Math.max(1, Math.ceil(ms * 1000)));
+    return this.#cancelWake;
   }
 
   [Symbol.dispose](): void {
@@ -100,12 +97,23 @@ export class NativeSockets implements ClientSockets {
     this.#outputUsed += bytes.length;
   }
 
+  #wake(): void {
+    const onWake = this.#onWake;
+    this.#onWake = undefined;
+    onWake?.();
+  }
+
   #onTurn(count: number): void {
     const turn = ++this.#turn;
     const events = this.#events;
     for (let i = 0; i < count; i++) {
       const at = i * EVENT_NUMBERS;
-      const socket = this.#bySlot[events[at] as number];
+      const slot = events[at] as number;
+      if (slot < 0) {
+        this.#wake();
+        continue;
+      }
+      const socket = this.#bySlot[slot];
       if (socket === undefined || socket.bornIn === turn) continue;
       const value = events[at + 2] as number;
       const nowMs = this.#times[i] as number;

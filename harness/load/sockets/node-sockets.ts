@@ -25,8 +25,9 @@ export class NodeSockets implements ClientSockets {
     return socket;
   }
 
-  corked(work: () => void): void {
-    work();
+  /** The timers of libuv have a grain of 1 ms. */
+  after(ms: number, fn: () => void): () => void {
+    return this.#clock.after(Math.max(1, Math.ceil(ms)), fn);
   }
 
   [Symbol.dispose](): void {

@@ -34,6 +34,9 @@ export interface ClientSockets extends Disposable {
   readonly kind: SocketKind;
   /** Starts to connect; the owner is told the result, never during the call. */
   connect(owner: SocketOwner, host: string, port: number): ClientSocket;
-  /** Runs `work` and sends what it posts together. */
-  corked(work: () => void): void;
+  /**
+   * Calls `fn` once, `ms` from now, as exactly as these sockets can, and sends together what it posts. One call waits at
+   * a time. Returns what cancels it.
+   */
+  after(ms: number, fn: () => void): () => void;
 }

@@ -64,4 +64,9 @@ export const estimate = z.object({
   interval: interval.nullable(),
   /** Values beyond Tukey's outer fences: counted, never dropped. */
   outliers: count,
+  /**
+   * Figures that are lower bounds, since the value of some trials is known to be at least what it says: the upper end
+   * alone (`high`), or the median as well (`median`). Absent where all values are known.
+   */
+  atLeast: z.enum(['high', 'median']).exactOptional(),
 });

@@ -56,6 +56,11 @@ const histogramRecord = z.object({
   encoded: z.string(),
   /** Values outside 0 to 24 h, recorded as the nearer limit; absent where there were none. */
   clamped: count.exactOptional(),
+  /**
+   * Values of which only a lower bound is known (censored): a client that gave up has waited at least its patience. They
+   * are recorded as their bound, and a statistic that falls among them is a lower bound; absent where there were none.
+   */
+  atLeast: count.exactOptional(),
 });
 
 /** The C addon, or `node:net` where it was not built. Their cost for each message differs. */
@@ -95,6 +100,22 @@ export const loadResult = z.object({
       thinkMs: z.number(),
     })
     .exactOptional(),
+  /** Pauses of all clients, think times and sleeps; absent where there were none, and where the load tool cannot tell. */
+  pauses: z
+    .object({
+      /** Pauses that came to their end. */
+      count,
+      /** Σ of what they were to last, in ms. */
+      askedMs: amount,
+      /** Σ of what they lasted, in ms: more than asked, as timers wake late. */
+      sleptMs: amount,
+      /**
+       * What the pauses of the client that was done last lasted beyond what was asked, in ms: part of the elapsed time,
+       * and no doing of the server. 0 where the load goes on for a set time.
+       */
+      lastLateMs: z.number(),
+    })
+    .exactOptional(),
   /** How the clients ended. asked = completed + lost + failed + stopped. */
   clients: z.object({
     asked: count,
@@ -110,6 +131,8 @@ export const loadResult = z.object({
   exchanges: account,
   bytesSent: count,
   bytesReceived: count,
+  /** Sum of the counters in which the scenario counts wrong answers (`faults`); absent where there were none. */
+  wrong: count.exactOptional(),
   /** The scenario's own counters. */
   counters: z.record(z.string(), z.number()),
   /**

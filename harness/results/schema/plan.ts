@@ -157,6 +157,8 @@ export const planSchema = z.object({
   /** Seed of the order and of every trial: a 32-bit unsigned integer. */
   seed: count,
   servers: z.array(plannedServer),
+  /** Servers that nobody named and that cannot run the scenarios; absent where there are none. */
+  leftOut: z.array(z.object({ server: z.string(), why: z.string() })).exactOptional(),
   scenarios: z.array(plannedScenario),
   /** Client counts, ascending. */
   clients: z.array(positive),

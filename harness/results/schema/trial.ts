@@ -139,6 +139,7 @@ export type ValidityCheck = Immutable<z.infer<typeof validityCheck>>;
 const validityCheck = z.object({
   id: z.enum([
     'conservation',
+    'answers',
     'littles-law',
     'generator-saturated',
     'generator-late',

@@ -11,6 +11,9 @@ function shard(change: Partial<ShardResult> = {}): ShardResult {
     elapsedMs: 1000,
     measured: { fromMs: 200, untilMs: 900 },
     window: { completed: 700, responseMs: 3000, thinkMs: 4000, offered: 0 },
+    pauses: { count: 0, askedMs: 0, sleptMs: 0 },
+    lastLateMs: 0,
+    wrong: 0,
     clients,
     peak: { count: 10, fromMs: 50, untilMs: 950 },
     connects,
@@ -92,4 +95,14 @@ void test('the first error of each kind is kept once', () => {
     mergeShards([first, second]).firstErrors.map((error) => error.message),
     ['one', 'three'],
   );
+});
+
+void test('pauses add up, and those of the client that was done last are its own generator’s', () => {
+  const pauses = { count: 4, askedMs: 20, sleptMs: 21 };
+  const merged = mergeShards([
+    shard({ pauses, lastLateMs: 0.5, elapsedMs: 900 }),
+    shard({ pauses, lastLateMs: 0.25 }),
+  ]);
+  assert.deepEqual(merged.pauses, { count: 8, askedMs: 40, sleptMs: 42, lastLateMs: 0.25 });
+  assert.equal(mergeShards([shard()]).pauses, undefined);
 });

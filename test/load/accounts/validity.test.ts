@@ -16,6 +16,7 @@ void test('a load that went well passes every check that applies to it', () => {
     checks.map((check) => [check.id, check.ok]),
     [
       ['conservation', true],
+      ['answers', true],
       ['established', true],
       ['littles-law', true],
       ['generator-saturated', true],
@@ -32,6 +33,15 @@ void test('an attempt that is not accounted for is found, in connects, in exchan
   assert.deepEqual(failing({ clients: { asked: 10, completed: 8, lost: 1, failed: 0, stopped: 0 } }), [
     'conservation',
   ]);
+});
+
+void test('a wrong answer, one out of turn, and one that the scenario itself found wrong, each make it not valid', () => {
+  const exchanges = { attempted: 10, completed: 9, inFlight: 0 };
+  for (const kind of ['mismatch', 'protocol'] as const) {
+    assert.deepEqual(failing({ exchanges: { ...exchanges, errors: { [kind]: 1 } } }), ['answers']);
+  }
+  assert.deepEqual(failing({ exchanges: { ...exchanges, errors: { reset: 1 } } }), []);
+  assert.deepEqual(failing({ wrong: 1 }), ['answers']);
 });
 
 void test('clients that were not all connected at once are found where the scenario holds', () => {

@@ -115,6 +115,24 @@ void test('think time is slept between exchanges and not after the last', async 
   assert.equal(result.exchanges.completed, 4);
 });
 
+void test('what pauses last beyond what was asked is known, in all and of the client that is done last', async () => {
+  await using server = await serveFrames();
+  const { pauses, lastLateMs, elapsedMs } = await runClients(
+    { port: server.port, clients: 3 },
+    async (client) => {
+      await using connection = await client.connect();
+      // The last client is the one that sleeps for longest.
+      await client.sleep(1 + client.index * 40);
+      await connection.exchanges({ request: REQUEST, count: 4, thinkMs: 5 });
+    },
+  );
+  assert.equal(pauses.count, 3 * 4);
+  assert.ok(Math.abs(pauses.askedMs - (3 * 16 + 40 + 80)) < 1e-6);
+  assert.ok(lastLateMs > 0 && lastLateMs <= pauses.sleptMs - pauses.askedMs);
+  // What is left above the floor is no pause of the client's.
+  assert.ok(elapsedMs - lastLateMs >= 81 + 15);
+});
+
 void test('a think time under 1 ms is refused with a reason, and so is a sleep', async () => {
   await using server = await serveFrames();
   const loop = runClients({ port: server.port }, async (client) => {

@@ -91,7 +91,7 @@ for (const kind of ['native', 'node'] as const) {
       const message = fc.uint8Array({ minLength: 1, maxLength: 3000 });
       const script = fc.array(fc.tuple(fc.nat(9), message), { minLength: 1, maxLength: 200 });
       await fc.assert(
-        fc.asyncProperty(script, fc.boolean(), async (sends, corked) => {
+        fc.asyncProperty(script, fc.boolean(), async (sends, later) => {
           const ends = await Promise.all(Array.from({ length: 10 }, () => open(sockets, server.port)));
           const expected = ends.map(() => [] as Uint8Array[]);
           const sendAll = (): void => {
@@ -100,7 +100,7 @@ for (const kind of ['native', 'node'] as const) {
               expected[i]?.push(bytes);
             }
           };
-          if (corked) sockets.corked(sendAll);
+          if (later) await new Promise<void>((resolve) => sockets.after(0.3, () => resolve(sendAll())));
           else sendAll();
           for (const [i, { owner, socket }] of ends.entries()) {
             const all = Buffer.concat(expected[i] ?? []);
@@ -111,6 +111,20 @@ for (const kind of ['native', 'node'] as const) {
         }),
         { numRuns: 20 },
       );
+    });
+
+    test('what is to be done later is done once, never early, in place of what was asked for before', async () => {
+      using sockets = make();
+      const done: string[] = [];
+      const cancel = sockets.after(0.2, () => done.push('cancelled'));
+      cancel();
+      const fromMs = monotonicClock.now();
+      for (const ms of [0, 0.4, 3.3]) {
+        await new Promise<void>((resolve) => sockets.after(ms, resolve));
+        done.push(`${ms}`);
+      }
+      assert.ok(monotonicClock.now() - fromMs >= 3.7);
+      assert.deepEqual(done, ['0', '0.4', '3.3']);
     });
 
     test('megabytes are kept until the server takes them, and come back whole', async () => {

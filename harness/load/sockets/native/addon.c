@@ -21,7 +21,8 @@ struct binding {
   napi_ref on_turn, arrays[ARRAYS];
   napi_async_context context;
   struct sockets *sockets;
-  int open; /* open connections; while there are any, they keep the event loop alive */
+  int open;    /* open connections … */
+  bool waking; /* … and a timer that runs keep the event loop alive */
   uv_poll_t *poll;
   struct turn turn;
   uint8_t *output;
@@ -70,6 +71,11 @@ static bool call_back(struct binding *binding, int count) {
   binding->state[IN_TURN] = 0;
   flush(binding);
   return status == napi_ok;
+}
+
+static void keep_alive(struct binding *binding) {
+  if (binding->open > 0 || binding->waking) uv_ref((uv_handle_t *)binding->poll);
+  else uv_unref((uv_handle_t *)binding->poll);
 }
 
 static void on_readable(uv_poll_t *poll, int status, int happened) {
@@ -155,7 +161,7 @@ static napi_value method_connect(napi_env env, napi_callback_info info) {
   napi_get_value_string_utf8(env, arguments[0], host, sizeof host, &length);
   napi_get_value_uint32(env, arguments[1], &port);
   int slot = sockets_connect(binding->sockets, host, (uint16_t)port);
-  if (slot >= 0 && binding->open++ == 0) uv_ref((uv_handle_t *)binding->poll);
+  if (slot >= 0 && binding->open++ == 0) keep_alive(binding);
   return number(env, slot);
 }
 
@@ -191,7 +197,17 @@ static napi_value method_close(napi_env env, napi_callback_info info) {
   struct binding *binding = called(env, info, 1, &slot);
   if (!binding) return NULL;
   sockets_close(binding->sockets, slot);
-  if (--binding->open == 0) uv_unref((uv_handle_t *)binding->poll);
+  if (--binding->open == 0) keep_alive(binding);
+  return NULL;
+}
+
+static napi_value method_wake_in(napi_env env, napi_callback_info info) {
+  int32_t us;
+  struct binding *binding = called(env, info, 1, &us);
+  if (!binding) return NULL;
+  sockets_wake_in(binding->sockets, us);
+  binding->waking = us > 0;
+  keep_alive(binding);
   return NULL;
 }
 
@@ -209,7 +225,7 @@ static const struct {
 } METHODS[] = {
     {"connect", method_connect},        {"flush", method_flush}, {"pending", method_pending},
     {"setReading", method_set_reading}, {"end", method_end},     {"close", method_close},
-    {"dispose", method_dispose},
+    {"wakeIn", method_wake_in},         {"dispose", method_dispose},
 };
 
 /* open(onTurn, events, times, input, output, outbox, state): an object with the methods above */

@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "sockets.h"
 
@@ -89,6 +90,12 @@ static void finish_connecting(struct sockets *sockets, struct turn *turn, int sl
   tell(turn, slot, SOCKET_CONNECTED, 0, 0);
 }
 
+/* Reading makes the timer silent until it is set again. */
+static void wake(struct sockets *sockets, struct turn *turn) {
+  uint64_t expirations;
+  if (read(sockets->timer, &expirations, sizeof expirations) > 0) tell(turn, TIMER_SLOT, SOCKET_WOKEN, 0, 0);
+}
+
 static void take(struct sockets *sockets, struct turn *turn, int slot, uint32_t happened) {
   struct connection *connection = &sockets->connections[slot];
   if (connection->connecting) {
@@ -115,7 +122,9 @@ int sockets_collect(struct sockets *sockets, struct turn *turn) {
   for (int i = 0; i < count; i++) {
     /* No room left: epoll is level-triggered here and reports the rest again. */
     if (turn->used + LEAST_ROOM > turn->input_bytes) break;
-    take(sockets, turn, (int)happened[i].data.u32, happened[i].events);
+    int slot = (int)happened[i].data.u32;
+    if (slot == TIMER_SLOT) wake(sockets, turn);
+    else take(sockets, turn, slot, happened[i].events);
   }
   return turn->count;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 struct sockets *sockets_open(void) {
@@ -15,7 +16,11 @@ struct sockets *sockets_open(void) {
   if (!sockets) return NULL;
   sockets->free = -1;
   sockets->epoll = epoll_create1(EPOLL_CLOEXEC);
-  if (sockets->epoll >= 0) return sockets;
+  sockets->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+  struct epoll_event event = {.events = EPOLLIN, .data.u32 = (uint32_t)TIMER_SLOT};
+  if (epoll_ctl(sockets->epoll, EPOLL_CTL_ADD, sockets->timer, &event) == 0) return sockets;
+  if (sockets->epoll >= 0) close(sockets->epoll);
+  if (sockets->timer >= 0) close(sockets->timer);
   free(sockets);
   return NULL;
 }
@@ -25,6 +30,7 @@ void sockets_dispose(struct sockets *sockets) {
     if (sockets->connections[slot].fd >= 0) sockets_close(sockets, slot);
   }
   close(sockets->epoll);
+  close(sockets->timer);
   free(sockets->connections);
   free(sockets);
 }
@@ -144,4 +150,9 @@ void sockets_close(struct sockets *sockets, int slot) {
   close(sockets->connections[slot].fd);
   free(sockets->connections[slot].pending);
   free_slot(sockets, slot);
+}
+
+void sockets_wake_in(struct sockets *sockets, int32_t us) {
+  struct itimerspec when = {.it_value = {.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000L}};
+  timerfd_settime(sockets->timer, 0, &when, NULL);
 }

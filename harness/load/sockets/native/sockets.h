@@ -14,8 +14,12 @@ enum socket_event_kind {
   SOCKET_BYTES = 2,  /* `value` bytes at `offset` of the input */
   SOCKET_ENDED = 3,  /* the peer has ended its side */
   SOCKET_FAILED = 4, /* `value` is an errno */
-  SOCKET_DRAINED = 5 /* what the kernel did not take at once is gone */
+  SOCKET_DRAINED = 5, /* what the kernel did not take at once is gone */
+  SOCKET_WOKEN = 6    /* the timer has run out */
 };
+
+/* In place of a connection's slot in the timer's event. */
+enum { TIMER_SLOT = -1 };
 
 struct socket_event {
   int32_t slot, kind, value, offset;
@@ -41,6 +45,7 @@ struct connection {
 
 struct sockets {
   int epoll; /* readable while there are events to collect */
+  int timer; /* on the same epoll: libuv's own timers have a grain of 1 ms */
   struct connection *connections;
   int count, capacity, free;
 };
@@ -65,6 +70,9 @@ void sockets_end(struct sockets *sockets, int slot);
 
 /* Frees descriptor and slot at once; pending bytes are dropped. */
 void sockets_close(struct sockets *sockets, int slot);
+
+/* Tells of SOCKET_WOKEN in so many µs, in place of what was asked for before; 0: never. */
+void sockets_wake_in(struct sockets *sockets, int32_t us);
 
 /* Collects events without waiting. Returns their number; 0 if there is nothing to report. */
 int sockets_collect(struct sockets *sockets, struct turn *turn);
