@@ -90,8 +90,8 @@ export function chosenServers(
 ): { readonly names: readonly string[]; readonly leftOut: readonly LeftOut[] } {
   const isGiven = names !== undefined || commands.length > 0 || manifest.length > 0;
   if (isGiven && !names?.includes('all')) return { names: names ?? [], leftOut: [] };
-  const wanted = CATALOGUE.filter(({ name, available }) =>
-    isGiven ? available().ok : DEFAULT_SERVERS.includes(name),
+  const wanted = CATALOGUE.filter((variant) =>
+    isGiven ? variant.available().ok : DEFAULT_SERVERS.includes(variant.name),
   );
   const leftOut = wanted.flatMap((variant) => {
     const unable = scenarios.find(({ service }) => !canRun(variant, service));

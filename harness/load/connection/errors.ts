@@ -30,7 +30,7 @@ export function exchangeErrorOf(error: unknown): ExchangeError {
 export function mismatch(why?: unknown): Error {
   if (why === undefined) return new ExchangeError('mismatch', 'the answer is not what had to come back');
   if (why instanceof ExchangeError) return why;
-  if (!(why instanceof FrameError)) return why instanceof Error ? why : new Error(String(why));
+  if (!(why instanceof FrameError)) return why instanceof Error ? why : new Error(messageOf(why));
   return new ExchangeError('mismatch', `the answer does not parse: ${why.message}`, { cause: why });
 }
 
