@@ -7,6 +7,7 @@ import { cellOf } from './cells/cells.ts';
 import { predictionsOf } from './predictions/predictions.ts';
 import { warningsOf } from './warnings/run-warnings.ts';
 import { scalingOf } from './scaling-fit.ts';
+import { standingsOf } from './verdict/standings.ts';
 import { verdictOf } from './verdict/verdict.ts';
 
 /**
@@ -17,12 +18,14 @@ import { verdictOf } from './verdict/verdict.ts';
 export function summarise(run: Run): Summary {
   const trials = cellTrialsOf(run);
   const cells = trials.map(cellOf);
+  const standings = standingsOf(trials, cells);
   return {
     schema: 1,
     runId: run.manifest.id,
     metrics: allMetrics(run),
     cells,
-    verdict: verdictOf(run.plan, cells),
+    standings,
+    verdict: verdictOf(run.plan, cells, standings),
     warnings: warningsOf(run, trials),
     scaling: scalingOf(run, trials),
     models: predictionsOf(run, trials),

@@ -9,6 +9,7 @@ import { microCommand } from './commands/micro.ts';
 import { group, type AnyCommand } from './command.ts';
 import { limitsCommand } from './lab/limits.ts';
 import { modelsCommand } from './lab/models.ts';
+import { orderCommand } from './lab/order.ts';
 import { stevensCommand } from './lab/stevens.ts';
 import { truthCommand } from './lab/truth.ts';
 import { verdictCommand } from './lab/verdict.ts';
@@ -18,7 +19,7 @@ import { serveCommand } from './commands/serve.ts';
 import { topCommand } from './commands/top.ts';
 
 /** What calibrates Holdfast itself, against the literature, a bare client and known answers. */
-const LAB = [truthCommand, stevensCommand, modelsCommand, verdictCommand, limitsCommand];
+const LAB = [truthCommand, stevensCommand, modelsCommand, verdictCommand, orderCommand, limitsCommand];
 
 export const COMMANDS: readonly AnyCommand[] = [
   benchCommand,

@@ -1,6 +1,6 @@
 /** Where every server stands at the highest client count: the table under the verdict and at the end of a run. */
 import { formatValue } from '../../harness/analysis/text/format.ts';
-import type { Cell } from '../../harness/results/schema/summary.ts';
+import type { Cell, Standing } from '../../harness/results/schema/summary.ts';
 import type { MetricDefinition } from '../../harness/results/schema/plan.ts';
 import type { ScenarioScope } from './scope.ts';
 import type { CellView, ColumnView, RowView, Standings } from './view.ts';
@@ -34,11 +34,14 @@ export function standingsOf(scope: ScenarioScope): Standings | undefined {
     headline,
     ...BESIDE.flatMap((id) => (id !== headline.id && present(id) ? (scope.metrics.get(id) ?? []) : [])),
   ];
+  const standing = scope.summary.standings
+    .find((one) => one.scenario === scope.scenario.id && one.metric === headline.id)
+    ?.levels.find((level) => level.clients === clients);
   const rows = scope.servers.map((server, index): RowView & { readonly rank: readonly [number, number] } => {
     const cell = scope.cellAt(index, clients);
     return {
       server: index,
-      rank: rankOf(cell, headline),
+      rank: rankOf(cell, headline, standing),
       cells: [{ text: server.name }, ...metricCells(cell, metrics), trialsCell(cell)],
     };
   });
@@ -49,7 +52,7 @@ export function standingsOf(scope: ScenarioScope): Standings | undefined {
     table: {
       id: `standings-${scope.index + 1}`,
       scenario: scope.index,
-      caption: `${scope.scenario.warmedBy ? 'Warm' : 'Cold'} servers at ${formatValue(clients, 'count')} clients, best ${headline.title} first; servers that lost or failed clients stand after those that served all`,
+      caption: captionOf(scope, clients, headline, standing),
       key: true,
       columns: [{ title: 'server', numeric: false }, ...metrics.map(metricColumn), TRIALS_COLUMN],
       rows: rows.map(({ server, cells }) => ({ server, cells })),
@@ -57,12 +60,35 @@ export function standingsOf(scope: ScenarioScope): Standings | undefined {
   };
 }
 
-/** Servers that served everybody first, then by the headline; without a figure last. */
-function rankOf(cell: Cell | undefined, headline: MetricDefinition): readonly [number, number] {
+function captionOf(
+  { scenario }: ScenarioScope,
+  clients: number,
+  headline: MetricDefinition,
+  standing: Standing | undefined,
+): string {
+  const tied = standing?.best.length ?? 0;
+  const parts = [
+    `${scenario.warmedBy ? 'Warm' : 'Cold'} servers at ${formatValue(clients, 'count')} clients, best ${headline.title} first`,
+    tied > 1 ? `the run cannot tell which of the first ${tied} is best` : '',
+    (standing?.notCompared.length ?? 0) > 0
+      ? 'servers that had errors, lost clients or cannot be compared for another reason stand last'
+      : '',
+  ];
+  return parts.filter(Boolean).join('; ');
+}
+
+/** Servers that are compared first, then those with a figure that is not, each by the headline; without a figure last. */
+function rankOf(
+  cell: Cell | undefined,
+  headline: MetricDefinition,
+  standing: Standing | undefined,
+): readonly [number, number] {
   const median = cell?.metrics[headline.id]?.median;
-  if (!cell || median === undefined || !Number.isFinite(median)) return [2, 0];
-  const short = cell.outcomes.lost + cell.outcomes.failed > 0 ? 1 : 0;
-  return [short, headline.direction === 'higher' ? -median : median];
+  if (!cell || median === undefined || !Number.isFinite(median)) return [3, 0];
+  const why = standing?.notCompared.find(({ server }) => server === cell.server)?.why;
+  // What was never compared can still have served everybody.
+  const place = why === undefined ? 0 : why === 'single-trial' || why === 'not-above-zero' ? 1 : 2;
+  return [place, headline.direction === 'higher' ? -median : median];
 }
 
 export const TRIALS_COLUMN: ColumnView = {

@@ -135,6 +135,22 @@ describe('the figures of a cell', () => {
       { elapsedMs: 1, errors: { reset: 3, busy: 0 } },
     ]);
     assert.deepEqual(cell.errors, { deadline: 1, reset: 5 });
+    assert.deepEqual(cell.attempts, { connects: 20, exchanges: 206 });
+  });
+
+  test('of each kind of error the first message is kept', () => {
+    const first = (kind: 'reset' | 'closed', message: string) => ({ kind, message });
+    const cell = cellOf([
+      { elapsedMs: 1, firstErrors: [first('reset', 'a')] },
+      { elapsedMs: 1, firstErrors: [first('reset', 'b'), first('closed', 'c')] },
+    ]);
+    assert.deepEqual(cell.firstErrors, [first('reset', 'a'), first('closed', 'c')]);
+  });
+
+  test('how many connections were held at once is that of the trials, and unknown without any', () => {
+    const peaks = [10, 4, 9].map((peakEstablished): Outcome => ({ elapsedMs: 1, peakEstablished }));
+    assert.deepEqual(cellOf(peaks).heldAtOnce, { min: 4, median: 9, max: 10 });
+    assert.equal(cellOf([{ failure: 'it crashed' }]).heldAtOnce, null);
   });
 });
 

@@ -20,6 +20,7 @@ export interface Figures {
   readonly lost?: number;
   readonly failed?: number;
   readonly errors?: Readonly<Record<string, number>>;
+  readonly firstErrors?: CompletedTrial['load']['firstErrors'];
   /** Median latency; no latency histogram where absent. */
   readonly latencyMs?: number;
   /** CPU time of the server. Default: 10 µs an exchange. */
@@ -181,7 +182,7 @@ function measured(
       bytesReceived: 0,
       counters: figures.counters ?? {},
       histograms: latencyMs === undefined ? {} : { latency: histogram(exchanges, latencyMs * 1000) },
-      firstErrors: [],
+      firstErrors: figures.firstErrors ?? [],
       generators: [
         {
           pid: 1,

@@ -9,6 +9,9 @@ import type { PlannedScenario, PlannedServer, Trial } from '../../harness/result
 import type { Run } from '../../harness/results/run.ts';
 import type { CompletedTrial, TrialResult } from '../../harness/results/schema/trial.ts';
 import { CORE_METRICS, readMetric } from '../../harness/results/metrics.ts';
+import { cellTrialsOf } from '../../harness/analysis/cells/cell-trials.ts';
+import { quantile } from '../../harness/analysis/statistics/estimators/quantile.ts';
+import { standingsOf } from '../../harness/analysis/verdict/standings.ts';
 import type { TrialOptions } from './fixture-trials.ts';
 import { HOLD_MS, resultOf, serverKind } from './fixture-trials.ts';
 
@@ -69,10 +72,21 @@ function cellOf(run: Run, server: string, scenario: PlannedScenario, clients: nu
       lost: sum((t) => t.load.clients.lost),
       failed: sum((t) => t.load.clients.failed),
     },
+    heldAtOnce: heldAtOnce(completed.map((t) => t.load.peakEstablished)),
+    attempts: {
+      connects: sum((t) => t.load.connects.attempted),
+      exchanges: sum((t) => t.load.exchanges.attempted),
+    },
     errors,
+    firstErrors: completed.flatMap((t) => t.load.firstErrors),
     metrics,
     trialIndices: trials.map((t) => t.trial.index),
   };
+}
+
+function heldAtOnce(peaks: readonly number[]): Cell['heldAtOnce'] {
+  if (peaks.length === 0) return null;
+  return { min: Math.min(...peaks), median: quantile(peaks, 0.5), max: Math.max(...peaks) };
 }
 
 function scalingOf(cells: readonly Cell[], server: string, scenario: string): ScalingFit {
@@ -242,6 +256,7 @@ export function fixture(options: FixtureOptions = {}): Fixture {
     runId: run.manifest.id,
     metrics: scenarios[0]?.metrics ?? [],
     cells,
+    standings: standingsOf(cellTrialsOf(run), cells),
     verdict: scenarios.flatMap((scenario) => [
       {
         scenario: scenario.id,

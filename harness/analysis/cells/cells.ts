@@ -44,12 +44,37 @@ export function cellOf(trials: CellTrials): Cell {
       lost: sum(({ load }) => load.clients.lost),
       failed: sum(({ load }) => load.clients.failed),
     },
+    heldAtOnce: heldAtOnce(completed),
+    attempts: {
+      connects: sum(({ load }) => load.connects.attempted),
+      exchanges: sum(({ load }) => load.exchanges.attempted),
+    },
     errors: errorsOf(completed),
+    firstErrors: firstErrorsOf(completed),
     metrics,
     ...(Object.keys(absent).length > 0 ? { absent } : {}),
     trialIndices: results.map(({ trial }) => trial.index),
     ...(invalidOnly ? { invalidOnly } : {}),
   };
+}
+
+function heldAtOnce(completed: readonly CompletedTrial[]): Cell['heldAtOnce'] {
+  if (completed.length === 0) return null;
+  const peaks = ascending(completed.map(({ load }) => load.peakEstablished));
+  return {
+    min: quantileOfSorted(peaks, 0),
+    median: quantileOfSorted(peaks, 0.5),
+    max: quantileOfSorted(peaks, 1),
+  };
+}
+
+/** Of each kind the message that came first. */
+function firstErrorsOf(completed: readonly CompletedTrial[]): Cell['firstErrors'] {
+  const first = new Map<string, string>();
+  for (const { kind, message } of completed.flatMap(({ load }) => load.firstErrors)) {
+    if (!first.has(kind)) first.set(kind, message);
+  }
+  return [...first].map(([kind, message]) => ({ kind, message }));
 }
 
 /** Errors of connects and exchanges by kind, in alphabetical order, without zeros. */

@@ -1,39 +1,51 @@
-/** The verdict: what the figures say, in sentences. Each is made of figures and their intervals, and of nothing else. */
+/** The verdict: what standings and figures say, in sentences. Each claim of order is made of the standings alone. */
 import type { Plan, PlannedScenario, MetricDefinition } from '../../results/schema/plan.ts';
-import type { Cell, VerdictSentence } from '../../results/schema/summary.ts';
+import type { Cell, Standings, VerdictSentence } from '../../results/schema/summary.ts';
 import { headlineOf, metricsOf } from '../cells/cell-trials.ts';
 import { answer } from './answer.ts';
-import { standingsOf, isJudged } from './contest.ts';
+import { isJudged } from './eligible.ts';
 import { cheapestSentence, serverSentence } from './server.ts';
-import { crossingSentences, rangeSentences } from './ranges.ts';
+import { overallSentence, overtakingSentences, rangeSentences } from './ranges.ts';
 import { formatPercent } from '../text/format.ts';
 import { counted } from '../text/phrases.ts';
 
 /**
- * For each scenario: the answer, which server is ahead for which numbers of clients, where they cross, what is
- * cheapest, how the brackets are to be read; then one sentence a server, in the plan's order.
+ * For each scenario: the answer, who is not compared, what the run could tell, which server is ahead for which numbers
+ * of clients, where one overtakes another, what is cheapest, how the brackets are to be read; then one sentence a
+ * server, in the plan's order.
  */
-export function verdictOf(plan: Plan, cells: readonly Cell[]): VerdictSentence[] {
+export function verdictOf(
+  plan: Plan,
+  cells: readonly Cell[],
+  standings: readonly Standings[],
+): VerdictSentence[] {
   return plan.scenarios.flatMap((scenario) => {
     const own = cells.filter((cell) => cell.scenario === scenario.id);
-    return own.length > 0 ? scenarioVerdict(plan, scenario, own) : [];
+    const judged = standings.filter((one) => one.scenario === scenario.id);
+    return own.length > 0 ? scenarioVerdict(plan, scenario, own, judged) : [];
   });
 }
 
-function scenarioVerdict(plan: Plan, scenario: PlannedScenario, cells: readonly Cell[]): VerdictSentence[] {
+function scenarioVerdict(
+  plan: Plan,
+  scenario: PlannedScenario,
+  cells: readonly Cell[],
+  standings: readonly Standings[],
+): VerdictSentence[] {
   const headline = headlineOf(scenario);
-  if (!headline || headline.direction === 'neutral') {
+  const order = standings.find(({ metric }) => metric === headline?.id);
+  if (!headline || !order) {
     const text = `No verdict: the headline "${scenario.headline}" is not a metric that has a better direction.`;
     return [{ scenario: scenario.id, text }];
   }
   const metrics = metricsOf(scenario);
-  const standings = standingsOf(cells, headline);
-  const most = standings.at(-1)?.clients;
+  const most = order.levels.findLast(({ best }) => best.length > 0)?.clients;
   const common = [
-    answer(cells, standings, headline),
-    ...rangeSentences(standings),
-    ...crossingSentences(cells, headline),
-    (most !== undefined && cheapestSentence(cells, metrics, most)) || '',
+    ...answer(cells, order.levels, headline),
+    ...rangeSentences(order.levels),
+    ...overallSentence(order),
+    ...overtakingSentences(order),
+    (most !== undefined && cheapestSentence(cells, standings, metrics, most)) || '',
     bracketsSentence(cells, headline) ?? '',
   ].filter((text) => text !== '');
   const servers = plan.servers.flatMap(({ name }) => {

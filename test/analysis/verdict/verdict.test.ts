@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { summarise } from '../../../harness/analysis/summarise.ts';
+import type { Trial } from '../../../harness/results/schema/plan.ts';
 import { failedCheck, fakeRun, fakeScenario, fakeServer, type Outcome, type RunOptions } from '../fixture.ts';
 
-/** Repetition 1 to 6 as an offset around the middle. */
-const spread = (repetition: number): number => (repetition - 3.5) / 100;
+/** The offset of a trial around the middle, from −2.5 % to +2.5 %: every server and level in an order of its own. */
+function spread({ server, repetition, clients }: Trial): number {
+  const turn = server.charCodeAt(0) + clients;
+  return (((repetition * (turn % 2 === 0 ? 1 : 5) + turn) % 6) - 2.5) / 100;
+}
 
 interface Sweep extends Partial<RunOptions> {
   /** Elapsed time of each server by number of clients; `null` is a trial that fails. */
@@ -18,10 +22,11 @@ function verdict({ elapsed, ...options }: Sweep) {
   const run = fakeRun({
     servers: Object.keys(elapsed).map((name) => fakeServer(name)),
     ...options,
-    measure: ({ server, clients, repetition }) => {
+    measure: (trial) => {
+      const { server, clients, repetition } = trial;
       const outcome = elapsed[server]?.(clients, repetition) ?? null;
       if (outcome === null) return { failure: 'it crashed' };
-      return typeof outcome === 'number' ? { elapsedMs: outcome * (1 + spread(repetition)) } : outcome;
+      return typeof outcome === 'number' ? { elapsedMs: outcome * (1 + spread(trial)) } : outcome;
     },
   });
   const sentences = summarise(run).verdict;
@@ -36,7 +41,7 @@ describe('the verdict', () => {
     const { common } = verdict({ clients: [10, 100], elapsed: { loop: () => 200, fork: (n) => 200 + n } });
     assert.equal(
       common[0],
-      'loop held 100 clients best: elapsed 200 ms (195 to 205 ms); next is fork with 300 ms (293 to 308 ms), 50 % more.',
+      'loop held 100 clients best: elapsed 200 ms (195 to 205 ms); the nearest behind loop is fork with 300 ms (293 to 308 ms), 50 % more.',
     );
   });
 
@@ -44,11 +49,15 @@ describe('the verdict', () => {
     const { common } = verdict({ clients: [10, 100], elapsed: { a: () => 200, b: () => 201, c: () => 900 } });
     assert.match(
       common[0] ?? '',
-      /^a and b held 100 clients best, and no difference between them can be detected: elapsed from 200 ms \(195 to 205 ms\) \(a\) to 201 ms .* \(b\); next is c/,
+      /^a and b held 100 clients best, and the run cannot tell which of them is best: elapsed from 200 ms \(195 to 205 ms\) \(a\) to 201 ms .* \(b\); the nearest behind a is c/,
     );
     assert.match(
       common[1] ?? '',
-      /^From 10 to 100 clients no difference between the best can be detected: a and b are among them throughout\.$/,
+      /^With 6 trials this run tells differences from [\d.]+ % on at 100 clients; \d+ trials would tell [\d.]+ %\.$/,
+    );
+    assert.equal(
+      common[2],
+      'From 10 to 100 clients no server is ahead of all others: a and b are among the best throughout.',
     );
   });
 
@@ -61,13 +70,14 @@ describe('the verdict', () => {
       },
     });
     assert.equal(common[0], 'Only loop held 100 clients: elapsed 300 ms (293 to 308 ms).');
+    assert.equal(common[1], 'Not compared with 100 clients: iterative (clients were lost).');
     assert.match(
       of('iterative'),
-      /^iterative held up to 10 clients without losing or failing any; at 100: 90 % lost, elapsed 50 ms/,
+      /^iterative held up to 10 clients without an error or a loss; at 100: 90 % lost, elapsed 50 ms/,
     );
     assert.match(
       of('loop'),
-      /^loop held up to 100 clients without losing or failing any; at 100: elapsed 300 ms/,
+      /^loop held up to 100 clients without an error or a loss; at 100: elapsed 300 ms/,
     );
   });
 
@@ -81,8 +91,8 @@ describe('the verdict', () => {
     });
     assert.equal(
       common[0],
-      'No server held 100 clients without losing or failing any; b lost or failed fewest, 10 %. ' +
-        'a held 10 clients best: elapsed 200 ms (195 to 205 ms); next is b with 400 ms (390 to 410 ms), 2 times as much.',
+      'No server served 100 clients without an error or a loss; b lost or failed fewest, 10 %. ' +
+        'a held 10 clients best: elapsed 200 ms (195 to 205 ms); the nearest behind a is b with 400 ms (390 to 410 ms), 2 times as much.',
     );
   });
 
@@ -91,28 +101,31 @@ describe('the verdict', () => {
       clients: [1, 10, 100, 1000],
       elapsed: { iterative: (n) => 10 * n, fork: (n) => 100 + n },
     });
-    assert.deepEqual(common.slice(1, 4), [
+    assert.deepEqual(common.slice(2, 5), [
       'From 1 to 10 clients iterative is ahead of all others.',
       'From 100 to 1,000 clients fork is ahead of all others.',
       'With more clients iterative is overtaken by fork between 10 and 100 clients (the lines meet near 11).',
     ]);
   });
 
-  test('where lost clients are what counts, losing servers compete too, and zero has no meeting point', () => {
-    const lost = (count: number) => () => ({ elapsedMs: 100, lost: count });
+  test('where a figure is 0, no order is claimed', () => {
+    const updates = {
+      id: 'lost-updates',
+      title: 'lost updates',
+      unit: 'count',
+      direction: 'lower',
+      description: 'Updates that were lost.',
+      source: { from: 'counter', name: 'lost' },
+    } as const;
     const { common } = verdict({
-      clients: [10, 100],
-      scenarios: [fakeScenario({ headline: 'lost' })],
-      elapsed: { a: (n) => lost(n === 10 ? 0 : 50)(), b: (n) => lost(n === 10 ? 5 : 0)() },
+      clients: [10],
+      scenarios: [fakeScenario({ headline: 'lost-updates', metrics: [updates] })],
+      elapsed: {
+        a: () => ({ elapsedMs: 100, counters: { lost: 0 } }),
+        b: () => ({ elapsedMs: 100, counters: { lost: 50 } }),
+      },
     });
-    assert.match(
-      common[0] ?? '',
-      /^b held 100 clients best: lost clients 0 % \(0 %\); next is a with 50 % \(50 %\)\.$/,
-    );
-    assert.ok(
-      common.includes('With more clients a is overtaken by b between 10 and 100 clients.'),
-      common.join('\n'),
-    );
+    assert.match(common[0] ?? '', /^With 10 clients no order is claimed: where a figure is 0/);
   });
 
   test('a higher-is-better headline is read the other way round', () => {
@@ -123,7 +136,7 @@ describe('the verdict', () => {
     });
     assert.match(
       common[0] ?? '',
-      /^fast held 10 clients best: throughput 1,000\/s \(976 to 1,030\/s\); next is slow with 250\/s/,
+      /^fast held 10 clients best: throughput 1,000\/s \(976 to 1,030\/s\); the nearest behind fast is slow with 250\/s/,
     );
   });
 
@@ -137,7 +150,7 @@ describe('the verdict', () => {
     const { common } = verdict({ clients: [10], trialsPerCell: 1, elapsed: { a: () => 100, b: () => 900 } });
     assert.match(
       common[0] ?? '',
-      /^a and b held 10 clients best, and no difference between them can be detected/,
+      /^a and b held 10 clients best, and the run cannot tell which of them is best, because each has a single trial/,
     );
     assert.match(common.at(-1) ?? '', /single trial/);
   });
@@ -145,7 +158,8 @@ describe('the verdict', () => {
   test('does not take a server with a single valid trial for one of the best', () => {
     const once = (_: number, repetition: number) => (repetition === 1 ? 900 : ('missing' as const));
     const { common } = verdict({ clients: [10], elapsed: { a: () => 100, b: () => 200, once } });
-    assert.match(common[0] ?? '', /^a held 10 clients best: .*; next is b with .* once has a single valid/);
+    assert.match(common[0] ?? '', /^a held 10 clients best: .*; the nearest behind a is b with/);
+    assert.equal(common[1], 'Not compared with 10 clients: once (there is a single valid trial).');
   });
 
   test('what a server costs stands beside what it reaches', () => {
@@ -164,7 +178,7 @@ describe('the verdict', () => {
     });
     assert.equal(
       of('fork'),
-      'fork held up to 100 clients without losing or failing any; at 100: elapsed 100 ms (100 ms), ' +
+      'fork held up to 100 clients without an error or a loss; at 100: elapsed 100 ms (100 ms), ' +
         'CPU per exchange (cold) 28 µs (28 µs), peak PSS 1.04 GB (1.04 GB), 101 processes, 707 threads.',
     );
     assert.ok(
@@ -173,6 +187,49 @@ describe('the verdict', () => {
       ),
       common.join('\n'),
     );
+  });
+
+  test('a server with errors is never best, and its sentence says what failed', () => {
+    const flaw = {
+      errors: { answer: 12 },
+      firstErrors: [{ kind: 'answer', message: '503 Service Unavailable' }],
+    } as const;
+    const { common, of } = verdict({
+      clients: [10],
+      trialsPerCell: 3,
+      elapsed: { quick: (_, repetition) => ({ elapsedMs: 10 + repetition, ...flaw }), slow: () => 900, slower: () => 2000 },
+    });
+    assert.match(common[0] ?? '', /^slow held 10 clients best: .*; the nearest behind slow is slower/);
+    assert.equal(common[1], 'Not compared with 10 clients: quick (exchanges or connections failed).');
+    assert.match(
+      of('quick'),
+      /^quick had errors from the first level on \(10\); .*; 36 exchanges or connections failed, 9\.8 % of all: 36 answer \("503 Service Unavailable"\)\.$/,
+    );
+  });
+
+  test('"held" is said only of a server that held all of them at once in every trial', () => {
+    const atOnce = (least: number) => (_: number, repetition: number) => ({
+      elapsedMs: 100 + repetition,
+      peakEstablished: repetition === 2 ? least : 10,
+    });
+    const whole = verdict({ clients: [10], elapsed: { a: atOnce(10) } });
+    assert.match(whole.common[0] ?? '', /^a held 10 clients: elapsed/);
+    const part = verdict({ clients: [10], elapsed: { a: atOnce(4) } });
+    assert.match(part.common[0] ?? '', /^a served 10 clients: elapsed/);
+    assert.match(part.of('a'), /^a served up to 10 clients .* at 10: at most 4 to 10 connected at once/);
+  });
+
+  test('over all levels together it tells what no level tells alone', () => {
+    const wobble = (server: number) => (clients: number, repetition: number) =>
+      (100 + server * 8) * (1 + 0.05 * Math.sin(13 * server + 7.3 * clients + 29.1 * repetition * repetition));
+    const levels = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+    const { common } = verdict({
+      clients: levels,
+      trialsPerCell: 3,
+      elapsed: { a: wobble(0), b: wobble(0.01), c: wobble(1.5) },
+    });
+    const overall = common.find((text) => text.startsWith('Over all')) ?? common.join('\n');
+    assert.match(overall, /^Over all 9 levels together [ab] is best on average; behind it: c \(worse by 1\d %\)/);
   });
 
   test('a server whose trials all failed, or are all invalid, is not judged', () => {

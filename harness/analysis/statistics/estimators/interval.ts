@@ -6,11 +6,6 @@ import { ascending } from './quantile.ts';
 /** Default level of intervals. */
 export const USUAL_LEVEL = 0.95;
 
-/** Whether two intervals share at least one point. */
-export function overlap(a: Interval, b: Interval): boolean {
-  return a.low <= b.high && b.low <= a.high;
-}
-
 /**
  * Exact distribution-free interval for the median: the k-th smallest to the k-th largest sample, for the largest k
  * that reaches the nominal level.
