@@ -32,7 +32,10 @@ const CELL: Cell = {
   clients: 1,
   trials: { planned: 1, completed: 1, failed: 0, aborted: 0, invalid: 0 },
   outcomes: { asked: 1, lost: 0, failed: 0 },
+  heldAtOnce: null,
+  attempts: { connects: 0, exchanges: 0 },
   errors: {},
+  firstErrors: [],
   metrics: {},
   trialIndices: [0],
 };

@@ -23,11 +23,7 @@ export function answer(
   const without = last?.clients === most ? [] : [nobody(cells, levels, most)];
   if (!last) return without;
   const own = cells.filter(({ clients }) => clients === last.clients);
-  return [
-    [...without, best(last, own, headline)].join(' '),
-    ...notCompared(last),
-    ...resolution(last),
-  ];
+  return [[...without, best(last, own, headline)].join(' '), ...notCompared(last), ...resolution(last)];
 }
 
 /** Nobody can be compared with the most clients. */
@@ -44,8 +40,7 @@ function best(
   cells: readonly Cell[],
   metric: MetricDefinition,
 ): string {
-  const estimateOf = (server: string) =>
-    cells.find((cell) => cell.server === server)?.metrics[metric.id];
+  const estimateOf = (server: string) => cells.find((cell) => cell.server === server)?.metrics[metric.id];
   const figure = (server: string): string => {
     const estimate = estimateOf(server);
     return estimate ? formatEstimate(estimate, metric.unit) : '';

@@ -18,7 +18,9 @@ export function errorsOf(cells: readonly Cell[]): string[] {
   const failed = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const tried = cells.reduce((sum, { attempts }) => sum + attempts.connects + attempts.exchanges, 0);
   const messages = new Map(
-    cells.flatMap(({ firstErrors }) => firstErrors.map(({ kind, message }) => [kind, message] as const)).toReversed(),
+    cells
+      .flatMap(({ firstErrors }) => firstErrors.map(({ kind, message }) => [kind, message] as const))
+      .toReversed(),
   );
   const kinds = [...counts]
     .toSorted(([, a], [, b]) => b - a)

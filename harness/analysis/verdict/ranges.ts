@@ -63,7 +63,9 @@ export function overallSentence({ overall, levels: each, overtakings }: Standing
   if (!overall) return [];
   const { best, unplaced, ratios, ratio, levels } = overall;
   const [first = ''] = best;
-  const crossing = new Set(overtakings.flatMap(({ server, by }) => (by === first ? server : server === first ? by : [])));
+  const crossing = new Set(
+    overtakings.flatMap(({ server, by }) => (by === first ? server : server === first ? by : [])),
+  );
   const behind = overall.behind.filter((server) => !crossing.has(server));
   const everywhere = each.every(
     ({ best: [top, ...others], unplaced: open, resolution }) =>
@@ -93,5 +95,7 @@ export function overtakingSentences({ overtakings }: Standings): string[] {
 
 /** `worse by 12 %`, `worse by a factor of 3.2`. */
 function formatFactor(ratio: number): string {
-  return ratio < 2 ? `worse by ${formatPercent(ratio - 1, 2)}` : `worse by a factor of ${Number(ratio.toPrecision(2))}`;
+  return ratio < 2
+    ? `worse by ${formatPercent(ratio - 1, 2)}`
+    : `worse by a factor of ${Number(ratio.toPrecision(2))}`;
 }

@@ -28,18 +28,24 @@ export function resampleOrder(
   const slower = drawing.slower > 0 ? servers[0] : undefined;
   const orders = Array.from({ length: runs }, (_, run) => {
     const random = seededRandom(seed * 1_000_003 + run);
-    const blocks = [...new Set((metrics[0] ?? []).flatMap(({ samples }) => samples.map(({ block }) => block)))];
+    const blocks = [
+      ...new Set((metrics[0] ?? []).flatMap(({ samples }) => samples.map(({ block }) => block))),
+    ];
     const chosen = random.shuffled(blocks).slice(0, drawing.trials);
     return orderSweeps(
       metrics.map((cells): Sweep => {
         const drawn = [...Map.groupBy(cells, ({ level }) => level)].flatMap(([level, own]) => {
-          const columns = new Map(own.map(({ server }) => [server, [] as { block: number; value: number }[]]));
+          const columns = new Map(
+            own.map(({ server }) => [server, [] as { block: number; value: number }[]]),
+          );
           for (const block of chosen) {
             const values = own.flatMap(({ samples }) => samples.filter((sample) => sample.block === block));
             const names = random.shuffled([...columns.keys()]);
             for (const [i, { value }] of values.entries()) {
               const name = names[i] ?? '';
-              columns.get(name)?.push({ block, value: name === slower ? value * (1 + drawing.slower) : value });
+              columns
+                .get(name)
+                ?.push({ block, value: name === slower ? value * (1 + drawing.slower) : value });
             }
           }
           return [...columns].map(([server, samples]) => ({ server, level, samples }));

@@ -13,7 +13,9 @@ export const SCATTERS = {
     return normal(random) / Math.sqrt(squares);
   }),
   /** Three trials of a hundred are 3 to 15 spreads slow: a neighbour had the core. */
-  disturbed: independent((random) => normal(random) + (uniformFloat64(random) < 0.03 ? 3 + 12 * uniformFloat64(random) : 0)),
+  disturbed: independent(
+    (random) => normal(random) + (uniformFloat64(random) < 0.03 ? 3 + 12 * uniformFloat64(random) : 0),
+  ),
   /** The machine wanders: neighbouring trials are alike, and repetitions differ by twice the spread. */
   drifting: (random, trials) => {
     const block = 2 * normal(random);
@@ -36,5 +38,7 @@ function independent(draw: (random: RandomGenerator) => number): Scatter {
 
 /** Standard normal (Box & Muller, 1958). */
 function normal(random: RandomGenerator): number {
-  return Math.sqrt(-2 * Math.log(1 - uniformFloat64(random))) * Math.cos(2 * Math.PI * uniformFloat64(random));
+  return (
+    Math.sqrt(-2 * Math.log(1 - uniformFloat64(random))) * Math.cos(2 * Math.PI * uniformFloat64(random))
+  );
 }

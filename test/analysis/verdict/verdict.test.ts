@@ -197,7 +197,11 @@ describe('the verdict', () => {
     const { common, of } = verdict({
       clients: [10],
       trialsPerCell: 3,
-      elapsed: { quick: (_, repetition) => ({ elapsedMs: 10 + repetition, ...flaw }), slow: () => 900, slower: () => 2000 },
+      elapsed: {
+        quick: (_, repetition) => ({ elapsedMs: 10 + repetition, ...flaw }),
+        slow: () => 900,
+        slower: () => 2000,
+      },
     });
     assert.match(common[0] ?? '', /^slow held 10 clients best: .*; the nearest behind slow is slower/);
     assert.equal(common[1], 'Not compared with 10 clients: quick (exchanges or connections failed).');
@@ -221,7 +225,8 @@ describe('the verdict', () => {
 
   test('over all levels together it tells what no level tells alone', () => {
     const wobble = (server: number) => (clients: number, repetition: number) =>
-      (100 + server * 8) * (1 + 0.05 * Math.sin(13 * server + 7.3 * clients + 29.1 * repetition * repetition));
+      (100 + server * 8) *
+      (1 + 0.05 * Math.sin(13 * server + 7.3 * clients + 29.1 * repetition * repetition));
     const levels = [1, 2, 5, 10, 20, 50, 100, 200, 500];
     const { common } = verdict({
       clients: levels,
@@ -229,7 +234,10 @@ describe('the verdict', () => {
       elapsed: { a: wobble(0), b: wobble(0.01), c: wobble(1.5) },
     });
     const overall = common.find((text) => text.startsWith('Over all')) ?? common.join('\n');
-    assert.match(overall, /^Over all 9 levels together [ab] is best on average; behind it: c \(worse by 1\d %\)/);
+    assert.match(
+      overall,
+      /^Over all 9 levels together [ab] is best on average; behind it: c \(worse by 1\d %\)/,
+    );
   });
 
   test('a server whose trials all failed, or are all invalid, is not judged', () => {

@@ -97,7 +97,10 @@ function expectedVariances(
     [...Map.groupBy(indices, (i) => cells[i]?.level).values()],
   ];
   const factors = groups.map(() => cells.map(() => 1));
-  const without = (own: readonly number[], factor: (i: number) => number): { pooled: number; trials: number } => {
+  const without = (
+    own: readonly number[],
+    factor: (i: number) => number,
+  ): { pooled: number; trials: number } => {
     const trials = own.reduce((sum, i) => sum + (freedom[i] ?? 0), 0);
     const squares = own.reduce((sum, i) => sum + ((freedom[i] ?? 0) * (variances[i] ?? 0)) / factor(i), 0);
     return { pooled: squares / trials, trials };
@@ -195,7 +198,11 @@ function fit(cells: readonly (readonly Logged[])[]): {
  * An odd number of trials has one that is its own median: its deviation of 0 says nothing and is left out. An even
  * number is widened by n/(n − 1), as its centre was made of its trials.
  */
-function pooled(rests: readonly (readonly number[])[], scales: readonly number[], widened: number): Float64Array {
+function pooled(
+  rests: readonly (readonly number[])[],
+  scales: readonly number[],
+  widened: number,
+): Float64Array {
   return Float64Array.from(
     rests.flatMap((own, i) => {
       const scale = scales[i]!;

@@ -8,8 +8,11 @@
  * that of normal deviations by Student's distribution, and that of the run's own deviations.
  */
 import { median } from '../estimators/quantile.ts';
-import { criticalDifference, type CriticalDifference, type OfSeveral } from './critical.ts';
-import { noiseOf, type CentredCell, type Noise, type SweepCell } from './noise.ts';
+import { isBetter, pairsOf, type Compared, type Contender, type Level } from './contender.ts';
+import type { CriticalDifference } from './critical.ts';
+import { noiseOf, type CentredCell, type SweepCell } from './noise.ts';
+import { overtakingsOf, type Overtaking } from './overtaking.ts';
+import { criticalWithMore, resolutionOf, type Resolution } from './resolution.ts';
 
 /**
  * What all comparisons of a run share. It is less than the 5 % of runs that may hold a false statement of order, because
@@ -58,31 +61,6 @@ export interface Placing {
   readonly unplaced: readonly string[];
 }
 
-/** What so many trials can tell. */
-export interface Detectable {
-  readonly trials: number;
-  /** Ratio of two medians from which on they are told apart, above 1; that of the middle pair. */
-  readonly ratio: number;
-}
-
-export interface Resolution extends Detectable {
-  /** Trials that would tell half of that difference; null where {@link MOST_TRIALS} would not. */
-  readonly more: Detectable | null;
-}
-
-/** A pair whose order is told at two levels, and is not the same. */
-export interface Overtaking {
-  readonly server: string;
-  readonly by: string;
-  /** Last level at which `server`, and first at which `by` is told to be better. */
-  readonly after: number;
-  readonly before: number;
-  /** Level at which lines between the medians (on log axes) meet. */
-  readonly near: number;
-}
-
-const MOST_TRIALS = 30;
-
 /** Comparisons that the decision makes: at every level, and over all levels. */
 function comparisonsIn(sweeps: readonly Sweep[]): number {
   const pairs = (of: number): number => (of * (of - 1)) / 2;
@@ -116,23 +94,11 @@ function orderOf({ cells, smallerIsBetter }: Sweep, tail: number): SweepOrder {
     levels: levels.map(({ level, contenders }) => ({
       level,
       ...placing(contenders, critical.ofPair),
-      resolution: resolution(contenders, withMore),
+      resolution: resolutionOf(contenders, withMore),
     })),
     overall: overallOrder(levels, critical),
-    overtakings: overtakings(levels, critical),
+    overtakings: overtakingsOf(levels, critical),
   };
-}
-
-interface Contender extends OfSeveral {
-  readonly server: string;
-  /** ln of the median as it is shown, and of the median without block effects; the smaller is the better. */
-  readonly shown: number;
-  readonly centre: number;
-}
-
-interface Level {
-  readonly level: number;
-  readonly contenders: readonly Contender[];
 }
 
 function contender(smallerIsBetter: boolean): (cell: CentredCell) => Contender {
@@ -149,14 +115,6 @@ function contender(smallerIsBetter: boolean): (cell: CentredCell) => Contender {
 
 function byMedian(a: Contender, b: Contender): number {
   return a.shown - b.shown;
-}
-
-/** What is compared: a server at a level, or over all levels. */
-type Compared = Pick<Contender, 'server' | 'shown' | 'centre'>;
-
-/** Whether the first is told to be better. The medians as shown must say the same as those without block effects. */
-function isBetter<T extends Compared>(a: T, b: T, critical: (a: T, b: T) => number): boolean {
-  return a.shown < b.shown && b.centre - a.centre >= critical(a, b);
 }
 
 /** @param contenders the best first */
@@ -200,81 +158,6 @@ function overallOrder(levels: readonly Level[], critical: CriticalDifference): O
     ratios: new Map(servers.map(({ server, shown }) => [server, Math.exp(shown - best)])),
     ratio: Math.exp(median(pairsOf(servers).map(([a, b]) => difference(a, b)))),
   };
-}
-
-/** The critical difference in a sweep with so many times as many degrees of freedom, computed once each. */
-function criticalWithMore(
-  { degrees, deviations }: Noise,
-  tail: number,
-): (times: number) => CriticalDifference {
-  const known = new Map<number, CriticalDifference>();
-  return (times) => {
-    const critical = known.get(times) ?? criticalDifference({ degrees: degrees * times, deviations }, tail);
-    known.set(times, critical);
-    return critical;
-  };
-}
-
-function resolution(
-  contenders: readonly Contender[],
-  withMore: (times: number) => CriticalDifference,
-): Resolution {
-  const trials = Math.round(median(contenders.map(({ n }) => n)));
-  // The middle pair stands for all.
-  const scale = median(contenders.map((one) => one.scale));
-  const withTrials = (n: number): Detectable => {
-    const one = { n, scale };
-    return { trials: n, ratio: Math.exp(withMore((n - 1) / (trials - 1)).ofPair(one, one)) };
-  };
-  const now = withTrials(trials);
-  const enough = ({ ratio }: Detectable) => ratio - 1 <= (now.ratio - 1) / 2;
-  let low = trials;
-  let high = MOST_TRIALS;
-  if (trials >= MOST_TRIALS || !enough(withTrials(high))) return { ...now, more: null };
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (enough(withTrials(middle))) high = middle;
-    else low = middle;
-  }
-  return { ...now, more: withTrials(high) };
-}
-
-function overtakings(levels: readonly Level[], critical: CriticalDifference): Overtaking[] {
-  const servers = [
-    ...new Set(levels.flatMap(({ contenders }) => contenders.map(({ server }) => server))),
-  ].toSorted();
-  return pairsOf(servers).flatMap(([first, second]) => {
-    const shared = levels.flatMap(({ level, contenders }) => {
-      const a = contenders.find(({ server }) => server === first);
-      const b = contenders.find(({ server }) => server === second);
-      if (!a || !b) return [];
-      const better = isBetter(a, b, critical.ofPair) ? 1 : isBetter(b, a, critical.ofPair) ? -1 : 0;
-      return [{ level, gap: a.shown - b.shown, better }];
-    });
-    const told = shared.filter(({ better }) => better !== 0);
-    return told.flatMap((now, i) => {
-      const previous = told[i - 1];
-      if (!previous || previous.better === now.better) return [];
-      const [server, by] = previous.better === 1 ? [first, second] : [second, first];
-      const between = shared.filter(({ level }) => level >= previous.level && level <= now.level);
-      return [{ server, by, after: previous.level, before: now.level, near: meetingPoint(between) }];
-    });
-  });
-}
-
-/** First change of sign of the difference of logarithms, linear in ln(level). */
-function meetingPoint(levels: readonly { readonly level: number; readonly gap: number }[]): number {
-  for (const [i, right] of levels.entries()) {
-    const left = levels[i - 1];
-    if (!left || left.gap * right.gap > 0) continue;
-    const share = left.gap / (left.gap - right.gap);
-    return Math.exp(Math.log(left.level) + share * Math.log(right.level / left.level));
-  }
-  throw new RangeError('the order of the medians is the same at all levels');
-}
-
-function pairsOf<T>(items: readonly T[]): [T, T][] {
-  return items.flatMap((first, i) => items.slice(i + 1).map((second): [T, T] => [first, second]));
 }
 
 function mean(values: readonly number[]): number {
