@@ -30,7 +30,7 @@ export interface Observation {
   readonly signal: AbortSignal;
   /** Called with everything prepared, the server and its generators: the clients start when it resolves. */
   readonly whenPrepared?: ((pids: readonly number[]) => Promise<void>) | undefined;
-  /** So long, in ms, after all clients are connected, and once memory has been read, they are stopped. Default: the load goes on to its end. */
+  /** So long, in ms, after all clients are connected and memory has been read, they are stopped. Default: the load goes on to its end. */
   readonly heldForMs?: number | undefined;
 }
 
@@ -71,7 +71,6 @@ export async function observeLoad(
   await whenPrepared?.([...server.pids(), ...fleet.pids]);
   const held = new AbortController();
   let ending: NodeJS.Timeout | undefined;
-  const end = (): void => held.abort('all connections were held');
   let hold: Promise<Span> | undefined;
   let allThere = false;
   const running = fleet.run(AbortSignal.any([stop, held.signal]), ({ atMs, established }) => {
@@ -83,7 +82,10 @@ export async function observeLoad(
     else sampler.sample();
     if (heldForMs === undefined) return;
     // Not in the middle of the reading, which takes a while for many processes.
-    ending = setTimeout(() => void Promise.resolve(hold).then(end, end), heldForMs);
+    const wait = (): void => {
+      ending = setTimeout(() => held.abort('all connections were held'), heldForMs);
+    };
+    void Promise.resolve(hold).then(wait, wait);
   });
   const load = await running.finally(() => clearTimeout(ending));
   const span = await hold;

@@ -16,7 +16,6 @@ import { isUnreadable } from '../../harness/observe/unreadable.ts';
 const processes = Number(process.argv[2] ?? 500);
 const seconds = Number(process.argv[3] ?? 5);
 
-/** CPU time of all threads: PSS is read off the main one. */
 function processCpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

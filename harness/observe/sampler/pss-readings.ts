@@ -8,7 +8,7 @@ import type { ProcFs } from '../proc-fs.ts';
 import type { ResourceUse } from '../../results/schema/trial.ts';
 
 /** Readings that nobody asked for may cost this share of a core over the load so far, … */
-const SHARE = 0.001;
+const SHARE = 0.01;
 /** … and this much in any load, in ms of CPU time: one reading of a small tree at the height of a short load. */
 const ALLOWANCE_MS = 2;
 /** A tree whose RSS grew by less than this share since the last reading is not read again. */
