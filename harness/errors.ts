@@ -6,7 +6,7 @@
 /** Exit codes of the command line. `130` and `143` (signals) are set by main.ts. */
 export const EXIT = {
   ok: 0,
-  /** A regression, or trials that failed. */
+  /** A regression, trials that failed, or a run in which no exchange was completed. */
   failed: 1,
   /** The command line, a configuration or a manifest cannot be understood. */
   usage: 2,

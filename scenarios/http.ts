@@ -6,6 +6,9 @@ import { duration, HOUR_MS, integer, messageBytes, rate } from './common/paramet
 /** Share of the duration, from its start, that is warm-up. */
 const WARMUP_SHARE = 0.2;
 
+/** The path under which the service returns what it gets: there the body is compared. */
+const ECHO = /^\/echo(?:\?|$)/;
+
 /** Warm-up with a rate, in ms; none where there is but one second. */
 const RATE_WARMUP_MS = 1000;
 
@@ -54,6 +57,17 @@ export default defineScenario({
       },
       'response',
     ),
+    counterOf('reconnects', {
+      id: 'http-reconnects',
+      title: 'connections made again',
+      description:
+        'Connections that the server closed after an answer that said so (Connection: close), so that they were made again. No exchange fails by it.',
+    }),
+    counterOf('informational', {
+      id: 'http-informational',
+      title: 'informational responses',
+      description: 'Responses of status 100 to 199, which only announce another; they are no answers.',
+    }),
     counterOf('non2xx', {
       id: 'http-refusals',
       title: 'responses other than 2xx',
@@ -76,6 +90,7 @@ export default defineScenario({
     durationMs: duration,
     timeoutMs: timeout,
     ...(size > 0 ? { method: 'POST', body: 'x'.repeat(size) } : { method: 'GET' }),
+    ...(size > 0 && ECHO.test(path) ? { expectBody: 'x'.repeat(size) } : {}),
     ...(rate > 0 ? { ratePerSecond: rate } : {}),
   }),
 });

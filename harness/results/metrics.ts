@@ -5,19 +5,20 @@ import { CPU_METRICS } from './cpu-metrics.ts';
 import { MEMORY_METRICS } from './memory-metrics.ts';
 import { per, type LoadedTrial, type NotResolved, type TrialMetric } from './trial-metric.ts';
 
-/** A percentile of the latency, shown only where enough exchanges support it: at least ten beyond the percentile. */
-function latency(
-  statistic: HistogramStatistic,
-  title: string,
-  description: string,
-  atLeast: number,
-): TrialMetric {
+/** So many exchanges have to lie beyond a percentile for it to be shown: with fewer it is hardly more than the maximum. */
+const BEYOND = 10;
+
+/** A percentile of the latency, beyond the median shown only where enough exchanges support it. */
+function latency(statistic: HistogramStatistic, percent: number, description?: string): TrialMetric {
+  const atLeast = description ? 1 : Math.round(BEYOND / (1 - percent / 100));
   return {
     id: `latency-${statistic}`,
-    title,
+    title: `latency p${percent}`,
     unit: 'ms',
     direction: 'lower',
-    description,
+    description:
+      description ??
+      `As p50, at the ${percent}th percentile; shown from ${atLeast.toLocaleString('en')} exchanges on.`,
     read: ({ load }) => {
       const histogram = load.histograms['latency'];
       return histogram && histogram.count >= atLeast ? histogram[statistic] / 1000 : undefined;
@@ -50,22 +51,18 @@ const TRIAL_METRICS: readonly TrialMetric[] = [
     unit: 'per-second',
     direction: 'higher',
     description: 'Completed exchanges a second over the recorded window (elapsed time without warm-up).',
-    read: ({ load }) => per((load.window?.completed ?? load.exchanges.completed) * 1000, load.windowMs),
+    // None completed is no rate: what the server did instead stands in its errors.
+    read: ({ load }) =>
+      per((load.window?.completed ?? load.exchanges.completed) * 1000, load.windowMs) || undefined,
   },
   latency(
     'p50',
-    'latency p50',
+    50,
     'Median time from sending a request to its whole answer; in an open loop from the intended send time.',
-    1,
   ),
-  latency('p90', 'latency p90', 'As p50, at the 90th percentile; shown from 100 exchanges on.', 100),
-  latency('p99', 'latency p99', 'As p50, at the 99th percentile; shown from 1,000 exchanges on.', 1000),
-  latency(
-    'p999',
-    'latency p99.9',
-    'As p50, at the 99.9th percentile; shown from 10,000 exchanges on.',
-    10_000,
-  ),
+  latency('p90', 90),
+  latency('p99', 99),
+  latency('p999', 99.9),
   {
     id: 'lost',
     title: 'lost clients',

@@ -26,6 +26,8 @@ export interface Observation {
   readonly holds: boolean;
   /** Whether PSS is read: at readiness, at the hold, at its peak and at the end. Default true. */
   readonly readsMemory?: boolean;
+  /** Requests are due at so many a second over all clients; undefined in a closed loop. */
+  readonly ratePerSecond?: number | undefined;
   readonly phases?: PhaseClock;
   readonly signal: AbortSignal;
   /** Called with everything prepared, the server and its generators: the clients start when it resolves. */
@@ -49,6 +51,7 @@ export async function observeLoad(
     backend,
     samplePeriodMs,
     holds,
+    ratePerSecond,
     readsMemory = true,
     phases,
     signal,
@@ -95,7 +98,7 @@ export async function observeLoad(
     resources,
     series: sampler.series,
     kernel: kernelCountersBetween(before, readKernelCounters(), resources.cpuNs + harnessCpuNs(self, load)),
-    checks: checkValidity(load, { holds }),
+    checks: checkValidity(load, { holds, ratePerSecond }),
   };
 }
 

@@ -57,7 +57,13 @@ export async function runTrial(
       const loaded = { ...setting, server, scenario, spec };
       if (scenario.warmedBy) phases.enter('warm');
       const warm = scenario.warmedBy && (await warmUp(loaded, scenario.warmedBy, signal));
-      const seen = await observeLoad(spec, server, { ...setting, holds: scenario.holds, phases, signal });
+      const seen = await observeLoad(spec, server, {
+        ...setting,
+        holds: scenario.holds,
+        ratePerSecond: scenario.traits?.ratePerSecond,
+        phases,
+        signal,
+      });
       observed = { ...seen, ...(warm ? { warmUp: warm } : {}) };
       server.throwIfEnded('in the middle of the trial');
       if (trial.warmLoad && !signal.aborted) {

@@ -92,6 +92,8 @@ export interface HttpLoad {
   /** Path and query. */
   readonly path: string;
   readonly body?: string;
+  /** The body that has to come back; any other is a `mismatch`. Undefined: any body may. */
+  readonly expectBody?: string;
   /** Requests under way on one connection at once. */
   readonly pipelining: number;
   /** How long requests are sent, in ms; the tool ends at a whole second. */

@@ -6,7 +6,7 @@ import type { ChartView } from '../view/view.ts';
 import { sweepChart } from './sweep.ts';
 
 const CROSSES =
-  'A cross marks a point where clients were lost or failed, a hollow point one with a trial that is not valid.';
+  'A cross marks a point where clients were lost, or clients or exchanges failed, a hollow point one with a trial that is not valid.';
 
 /** What it means for a figure that its server was cold, or warm. */
 const STATES = {

@@ -1,11 +1,11 @@
 /** What all charts of a metric against the number of clients share: axes, points, caption, description. */
-import { formatValue } from '../../harness/analysis/text/format.ts';
-import { sentence } from '../../harness/analysis/text/phrases.ts';
+import { formatEstimate } from '../../harness/analysis/text/format.ts';
+import { counted, sentence } from '../../harness/analysis/text/phrases.ts';
 import type { AxisSpec, ReferenceSpec, SeriesSpec } from '../drawing/spec.ts';
 import type { MetricDefinition } from '../../harness/results/schema/plan.ts';
 import type { ScenarioScope } from '../view/scope.ts';
 import type { ChartView, SectionId } from '../view/view.ts';
-import { pointOf, spreadOf, spreadText } from '../view/estimate.ts';
+import { pointOf, spreadOf } from '../view/estimate.ts';
 
 /** Heights in px: the picture of the project, and the charts that stand two abreast. */
 export const WIDE_HEIGHT = 460;
@@ -136,19 +136,19 @@ function missingNote(scope: ScenarioScope, metric: MetricDefinition): string {
 /** The figures at the most clients in words: of every server, or of the extremes where a list would be too long to hear. */
 function describe(scope: ScenarioScope, metric: MetricDefinition, title: string): string {
   const [first, last] = [scope.levels[0] ?? 0, scope.levels.at(-1) ?? 0];
-  const range = first === last ? `${last}` : `${first} to ${last}`;
+  const range = first === last ? counted(last, 'client') : `${first} to ${counted(last, 'client')}`;
   const ends = scope.servers.flatMap(({ name }, server) => {
     const cell = scope.cellsOf(server).findLast((one) => one.metrics[metric.id]);
     const estimate = cell?.metrics[metric.id];
     return cell && estimate ? [{ name, clients: cell.clients, estimate }] : [];
   });
   const figure = ({ name, clients, estimate }: (typeof ends)[number]): string =>
-    `${name}: ${[formatValue(estimate.median, metric.unit), spreadText(estimate, metric)].join(' ').trim()} at ${formatValue(clients, 'count')} clients.`;
+    `${name}: ${formatEstimate(estimate, metric.unit)} at ${counted(clients, 'client')}.`;
   const ordered = ends.toSorted((a, b) => a.estimate.median - b.estimate.median);
   const [lowest, highest] = [ordered[0], ordered.at(-1)];
   const figures =
     ends.length > MANY && lowest && highest
       ? `Lowest, ${figure(lowest)} Highest, ${figure(highest)} The table in section 13 holds all.`
       : ends.map(figure).join(' ');
-  return `${title} against ${range} clients, one line a server. ${figures}`;
+  return `${title} against ${range}, one line a server. ${figures}`;
 }

@@ -121,7 +121,7 @@ export const LAYERS = {
     encoding: { ...PLACE, fill: asIs('paint') },
   },
 
-  /** Where clients were lost or failed. */
+  /** Where clients were lost, or clients, exchanges or trials failed. */
   crosses: {
     mark: { type: 'point', shape: CROSS, size: 64, strokeWidth: 2 },
     encoding: { ...PLACE, ...STROKE },

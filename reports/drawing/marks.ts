@@ -48,8 +48,8 @@ type VegaItem = Readonly<Partial<Record<(typeof LOOK)[number][1], string | numbe
   readonly baseline?: string;
   /** Of a group: what is in it. */
   readonly items?: readonly VegaMark[];
-  /** Of a part of an axis: which tick it belongs to, by its place among them from 0 to 1. */
-  readonly datum?: { readonly index?: number };
+  /** Of a part of an axis: which tick it belongs to, by its place from 0 to 1. Of a group of lines: whose they are. */
+  readonly datum?: { readonly index?: number; readonly paint?: string; readonly part?: string };
 };
 
 /** Attributes that say how a mark looks, with their names in Vega. All others are said by the style sheet. */
@@ -72,7 +72,7 @@ export function marksOf(group: VegaMark, [left, top]: readonly [number, number],
   const part = /^axis-(\w+)/.exec(group.role ?? '')?.[1];
   const own = part ?? (group.role === 'mark' && layer ? layer : around);
   if (group.marktype === 'group') {
-    return group.items.flatMap(({ x = 0, y = 0, items = [] }) =>
+    return bySeries(group.items).flatMap(({ x = 0, y = 0, items = [] }) =>
       items.flatMap((mark) => marksOf(mark, [left + x, top + y], own)),
     );
   }
@@ -83,6 +83,13 @@ export function marksOf(group: VegaMark, [left, top]: readonly [number, number],
   return (part ? byTick(group.items) : group.items).flatMap((item) =>
     item.fill || item.stroke ? [markOf(item, own, shapeOf(group.marktype, item, left, top))] : [],
   );
+}
+
+/** In the order of the servers, and of each one's stretches: Vega leaves a group that the view had where it was. */
+function bySeries(groups: readonly VegaItem[]): readonly VegaItem[] {
+  const place = ({ datum: { paint = '', part = '' } = {} }: VegaItem): number =>
+    Number(/\d+$/.exec(paint)?.[0] ?? 0) * 1000 + Number(/\.(\d+)$/.exec(part)?.[1] ?? 0);
+  return groups.toSorted((a, b) => place(a) - place(b));
 }
 
 /** In the order of the ticks: Vega leaves an item that the view had for the same value where it was. */

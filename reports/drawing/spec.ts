@@ -22,7 +22,7 @@ export interface AxisSpec {
   readonly domain?: readonly [number, number];
 }
 
-/** What a point looks like: as measured; with clients lost or failed; or not valid. */
+/** What a point looks like: as measured; with clients lost, or something failed; or not valid. */
 export type PointMark = 0 | 1 | 2;
 
 /** One cell: x, median, the ends of its interval, its mark. A null y: nothing was measured (the trials failed). */

@@ -1,4 +1,5 @@
 /** Charts in the page: an accessible root around the drawing, title above, caption below. */
+import { counted } from '../../harness/analysis/text/phrases.ts';
 import type { ChartSpec } from '../drawing/spec.ts';
 import type { Painter } from '../drawing/painter.ts';
 import type { ChartView, ReportView } from '../view/view.ts';
@@ -69,7 +70,7 @@ function chooser(view: ReportView, scenario: number): string {
     `<option value="${value}"${chosen ? ' selected' : ''}>${escapeXml(text)}`;
   const servers = view.servers.map(({ index, name }) => option(index, name, index === server));
   const levels = (view.scenarios[scenario]?.levels ?? []).map((n, i) =>
-    option(i, `${n} clients`, i === level),
+    option(i, counted(n, 'client'), i === level),
   );
   return `<p class="chooser"><label>Server <select data-choose="server">${servers.join('')}</select></label> <label>at <select data-choose="level" aria-label="Number of clients">${levels.join('')}</select></label> <span class="hint">or choose a point in any chart above</span></p>`;
 }

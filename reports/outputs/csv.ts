@@ -26,6 +26,14 @@ const HEADER = [
   'clients_asked',
   'clients_lost',
   'clients_failed',
+  /** Whether the figure comes from valid trials. */
+  'valid',
+  'not_valid',
+  'held_at_once',
+  'connects_begun',
+  'exchanges_begun',
+  'errors',
+  'first_errors',
 ] as const;
 
 export const csv = {
@@ -36,6 +44,16 @@ function summaryCsv(summary: Summary): string {
   const rows = summary.cells.flatMap((cell) => {
     const { planned, completed, failed, aborted, invalid } = cell.trials;
     const { asked, lost, failed: failedClients } = cell.outcomes;
+    const whatHappened = [
+      cell.invalidOnly ? 'no' : 'yes',
+      cell.notValid.map(({ message }) => message).join(' '),
+      cell.heldAtOnce?.median,
+      ...[cell.attempts.connects, cell.attempts.exchanges],
+      Object.entries(cell.errors)
+        .map(([kind, count]) => `${kind} ${count}`)
+        .join('; '),
+      cell.firstErrors.map(({ kind, message }) => `${kind}: ${message}`).join('; '),
+    ];
     const measured = summary.metrics.filter(({ id }) => cell.metrics[id]);
     // A cell without any figure still has its row: that it failed is a result.
     const metrics = measured.length > 0 ? measured : [undefined];
@@ -47,6 +65,7 @@ function summaryCsv(summary: Summary): string {
         ...[estimate?.n ?? 0, estimate?.median, interval?.low, interval?.high, interval?.level],
         ...[estimate?.min, estimate?.max, estimate?.outliers],
         ...[planned, completed, failed, aborted, invalid, asked, lost, failedClients],
+        ...whatHappened,
       ];
     });
   });

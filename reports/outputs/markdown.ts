@@ -46,7 +46,10 @@ function ofRun(view: ReportView): string[] {
     parts.push('## Warnings', items.join('\n'));
   }
   if (view.failures.length > 0) {
-    const shown = view.failures.slice(0, 10).map(({ trial, message }) => `${trial}: ${message}`);
+    const shown = view.failures.slice(0, 10).map(({ trial, message, detail }) => {
+      const last = detail.trimEnd().split('\n').at(-1);
+      return `${trial}: ${message}${last ? ` The server's last line: ${last}` : ''}`;
+    });
     const more = view.failures.length > 10 ? [`and ${view.failures.length - 10} more`] : [];
     parts.push('## Trials that failed or were stopped', list([...shown, ...more]));
   }
@@ -88,12 +91,15 @@ function ofDuet(view: DuetView): string[] {
   ];
 }
 
+/** A range in brackets, which is markup only with something behind it; and whatever else could begin some. */
+const MARKUP = /\[[−\d][−\d.,a-zµ/% ]*\](?![[(:])|[&<>"`*_{}[\]#|~\\$@!]|:(?=\/)|^[-+=]/gi;
+
 /**
  * Text on one line that Markdown and the HTML in it leave alone: what could begin markup, a link, a mention or a list
  * becomes a numeric reference, which CommonMark (section 2.5) never takes for markup.
  */
 export function inert(text: string): string {
-  return visible(text).replace(/[&<>"`*_{}[\]#|~\\$@!]|:(?=\/)|^[-+=]/g, (c) => `&#${c.charCodeAt(0)};`);
+  return visible(text).replace(MARKUP, (found) => (found.length > 1 ? found : `&#${found.charCodeAt(0)};`));
 }
 
 function list(items: readonly string[]): string {

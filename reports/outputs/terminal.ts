@@ -1,6 +1,7 @@
 /** A report for a terminal: plain text without control codes. */
-import { tableLines } from '../../harness/analysis/text/table.ts';
-import { fitColumns, visible, wrapped } from '../../harness/analysis/text/visible.ts';
+import { counted } from '../../harness/analysis/text/phrases.ts';
+import { columnsShown, tableLines } from '../../harness/analysis/text/table.ts';
+import { fitColumns, terminalWidth, visible, wrapped } from '../../harness/analysis/text/visible.ts';
 import type { ChangesView } from '../view/changes.ts';
 import type { DuetView } from '../view/duet.ts';
 import type { ReportView, TableView } from '../view/view.ts';
@@ -28,23 +29,71 @@ function blocks(parts: readonly (readonly string[])[]): string {
   return `${texts.join('\n\n')}\n`;
 }
 
-/** A table with its figures at the right; what does not fit is left out. */
-function table({ columns, rows }: TableView, width: number): string[] {
+/** A table with its figures at the right and its head on two lines; columns that do not fit follow below it. */
+function table({ columns, rows }: Pick<TableView, 'columns' | 'rows'>, width: number): string[] {
+  const heads = columns.map(({ title }) => onTwoLines(visible(title)));
   const texts = [
-    columns.map(({ title }) => title),
+    ...[0, 1].map((line) => heads.map((head) => head[line] ?? '')),
     ...rows.map(({ cells }) => cells.map(({ text }) => text)),
   ];
-  return tableLines(texts, width, (i) => columns[i]?.numeric === true);
+  const lines = tableLines(texts, width, (i) => columns[i]?.numeric === true);
+  const shown = columnsShown(texts, width);
+  if (shown === columns.length) return lines;
+  if (shown < 2)
+    return [
+      ...lines,
+      ...wrapped(
+        `too narrow for ${columns
+          .slice(1)
+          .map(({ title }) => title)
+          .join(', ')}`,
+        width,
+      ),
+    ];
+  const rest = <T>(items: readonly T[]): T[] => [...items.slice(0, 1), ...items.slice(shown)];
+  const below = { columns: rest(columns), rows: rows.map((row) => ({ ...row, cells: rest(row.cells) })) };
+  return [...lines, '', ...table(below, width)];
 }
 
-/** The standings of every scenario at the most clients. */
-function ofRun({ scenarios, standings }: ReportView, width: number): string[][] {
-  return scenarios.map(({ index, title }) => {
+/** A title broken between words so that its longer line is as short as it can be; a single word stands below. */
+function onTwoLines(title: string): readonly [string, string] {
+  const words = title.split(' ');
+  const breaks = words.map((_, i) => [words.slice(0, i).join(' '), words.slice(i).join(' ')] as const);
+  const longest = ([a, b]: readonly [string, string]): number => Math.max(terminalWidth(a), terminalWidth(b));
+  return breaks.toSorted((a, b) => longest(a) - longest(b))[0] ?? ['', title];
+}
+
+/** So many of the trials that failed are named. */
+const MOST_FAILURES = 5;
+
+/** The standings of every scenario at the most clients, and what has to be known before they are believed. */
+function ofRun(view: ReportView, width: number): string[][] {
+  const { scenarios, standings, warnings, failures } = view;
+  const tables = scenarios.map(({ index, title }) => {
     const own = standings.find(({ scenario }) => scenario === index);
     return own
-      ? [fitColumns(`${title}, ${own.clients} clients`, width), ...table(own.table, width)]
+      ? [fitColumns(`${title}, ${counted(own.clients, 'client')}`, width), ...table(own.table, width)]
       : [fitColumns(`${title}: no trial was completed`, width)];
   });
+  const said = warnings.flatMap(({ title, message, advice }) =>
+    item(`${title}. ${message} ${advice}`, width),
+  );
+  const failed = failures
+    .slice(0, MOST_FAILURES)
+    .flatMap(({ trial, message }) => item(`${trial}: ${message}`, width));
+  const more = failures.length - MOST_FAILURES;
+  return [
+    ...tables,
+    said.length > 0 ? ['Warnings', ...said] : [],
+    failed.length > 0
+      ? ['Trials that failed or were stopped', ...failed, ...(more > 0 ? [`- and ${more} more`] : [])]
+      : [],
+  ];
+}
+
+/** An item of a list, its lines below each other. */
+function item(text: string, width: number): string[] {
+  return wrapped(text, width - 2).map((line, i) => `${i === 0 ? '- ' : '  '}${line}`);
 }
 
 /** What can be told, in tables; and counts of the rest. */

@@ -1,5 +1,6 @@
 /** Hovering and choosing: the nearest point of a chart, the figures beside the pointer, one server before the others. */
-import { formatValue } from '../../harness/analysis/text/format.ts';
+import { formatRange, formatValue } from '../../harness/analysis/text/format.ts';
+import { counted } from '../../harness/analysis/text/phrases.ts';
 import type { PointSpec } from '../drawing/spec.ts';
 import type { DrawnChart, Page } from './page.ts';
 import { visible } from '../../harness/analysis/text/visible.ts';
@@ -42,15 +43,14 @@ function nearestPoint(chart: DrawnChart, hidden: readonly number[], x: number, y
 function readoutLines(chart: DrawnChart, names: readonly string[], { server, point }: Nearest): string[] {
   const [x, y, low, high, mark] = point;
   const { spec } = chart;
-  const spread =
-    low === null || high === null
-      ? ''
-      : ` (${formatValue(low, spec.y.unit)} to ${formatValue(high, spec.y.unit)})`;
-  const where = chart.cells
-    ? `${formatValue(x, 'count')} clients`
-    : `${spec.x.title} ${formatValue(x, spec.x.unit)}`;
+  const spread = low === null || high === null ? '' : `, band ${formatRange(low, high, spec.y.unit)}`;
+  const where = chart.cells ? counted(x, 'client') : `${spec.x.title} ${formatValue(x, spec.x.unit)}`;
   const remark =
-    mark === 1 ? 'Not every client was served here.' : mark === 2 ? 'A trial here is not valid.' : '';
+    mark === 1
+      ? 'Not every client or exchange was served here.'
+      : mark === 2
+        ? 'A trial here is not valid.'
+        : '';
   return [visible(names[server] ?? ''), `${where}: ${formatValue(y, spec.y.unit)}${spread}`, remark].filter(
     Boolean,
   );

@@ -6,7 +6,7 @@ import type { Plan, MetricDefinition } from '../../harness/results/schema/plan.t
 import type { EffectRow, Tone } from '../drawing/effects.ts';
 import type { CellView, ComparisonView, EffectsView, TableView } from './view.ts';
 import { LAUNCHES_CAPTION, launchStrip } from '../charts/gates.ts';
-import { sentence } from '../../harness/analysis/text/phrases.ts';
+import { counted, sentence } from '../../harness/analysis/text/phrases.ts';
 
 /** Rows of a forest plot beyond which only the effects farthest from none are drawn. */
 const MOST_ROWS = 40;
@@ -44,7 +44,7 @@ export function comparisonView(comparison: Comparison | DuetComparison, plan: Pl
     launches: 'duet' in comparison ? launchesOf(comparison, plan) : null,
     matrices: [...groups].map(([scenario, own]) => matrixOf(own, scenario, metrics, plan)),
     notCompared: notCompared.map(({ scenario, server, clients, why }) => {
-      const where = [server, scenario, clients === undefined ? undefined : `${clients} clients`];
+      const where = [server, scenario, clients === undefined ? undefined : counted(clients, 'client')];
       return `${where.filter(Boolean).join(', ')}: ${why}`;
     }),
   };

@@ -1,5 +1,5 @@
-/** An estimate as words: the figure, how sure it is, and why there is none where there is none. */
-import { formatValue } from '../../harness/analysis/text/format.ts';
+/** An estimate as a point of a chart, and why there is none where there is none. */
+import { failuresOf } from '../../harness/analysis/cells/faults.ts';
 import type { Cell } from '../../harness/results/schema/summary.ts';
 import type { Estimate } from '../../harness/results/schema/leaves.ts';
 import type { MetricDefinition } from '../../harness/results/schema/plan.ts';
@@ -14,15 +14,6 @@ export function spreadOf(
   return estimate.n > 1 ? { low: estimate.min, high: estimate.max, kind: 'range' } : null;
 }
 
-/** What stands beside a median: `[2.01 s, 2.1 s]`, `(2.01 s to 2.1 s)`; nothing for a single trial or where all are the same. */
-export function spreadText(estimate: Estimate, metric: MetricDefinition): string {
-  const spread = spreadOf(estimate);
-  if (!spread) return '';
-  const [low, high] = [formatValue(spread.low, metric.unit), formatValue(spread.high, metric.unit)];
-  if (low === high && low === formatValue(estimate.median, metric.unit)) return '';
-  return spread.kind === 'interval' ? `[${low}, ${high}]` : `(${low} to ${high})`;
-}
-
 /** Why a cell has no figure for a metric. */
 export function whyMissing(cell: Cell | undefined, metric: MetricDefinition | undefined): string {
   if (!cell) return 'not planned';
@@ -35,9 +26,10 @@ export function whyMissing(cell: Cell | undefined, metric: MetricDefinition | un
   return planned > 0 ? 'not run yet' : 'not planned';
 }
 
-/** How a cell's point is drawn: a cross where clients were lost or failed, hollow where a trial is not valid. */
+/** How a cell's point is drawn: a cross where clients, exchanges or trials failed or clients were lost, hollow where a trial is not valid. */
 export function markOf(cell: Cell): PointMark {
   if (cell.outcomes.lost + cell.outcomes.failed + cell.trials.failed > 0) return 1;
+  if (failuresOf(cell.errors).length > 0) return 1;
   return cell.trials.invalid > 0 ? 2 : 0;
 }
 

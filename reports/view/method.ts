@@ -11,7 +11,7 @@ export function methodOf(run: Run): string[] {
     ...(plan.leftOut ?? []).map(({ server, why }) => `${server} was left out: it ${why}.`),
     `${counted(plan.trials.length, 'trial')} in an order drawn from seed ${plan.seed}, so that a change of the machine during the run does not fall on one server alone.`,
     'In a trial the server is started afresh in its own process group and is ready when a process of its tree listens on its port; then all clients start together. Elapsed time is from that start until the last client is done.',
-    'A figure is the median of the trials of a cell. In brackets: its 95 % interval, exact by order statistics, where there are at least six trials; in parentheses: the smallest and the largest trial where there are fewer. No trial is left out for being far away.',
+    'A figure is the median of the trials of a cell. In parentheses: its 95 % interval, exact by order statistics, where there are at least six trials; in brackets: the smallest and the largest trial where there are fewer. No trial is left out for being far away.',
     ...(precision
       ? [
           `Cells got up to ${counted(precision.maxTrials, 'trial')} until the interval of the headline was within ±${precision.relative * 100} % of its median, by a rule fixed before the run.`,

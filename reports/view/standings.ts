@@ -1,15 +1,15 @@
 /** Where every server stands at the highest client count: the table under the verdict and at the end of a run. */
-import { formatValue } from '../../harness/analysis/text/format.ts';
+import { counted } from '../../harness/analysis/text/phrases.ts';
 import type { Cell, Standing } from '../../harness/results/schema/summary.ts';
 import type { MetricDefinition } from '../../harness/results/schema/plan.ts';
 import type { ScenarioScope } from './scope.ts';
-import type { CellView, ColumnView, RowView, Standings } from './view.ts';
-import { spreadText, whyMissing } from './estimate.ts';
+import { anyErrors, ERRORS, HELD, metricCells, metricColumn, TRIALS } from './columns.ts';
+import type { RowView, Standings } from './view.ts';
 
+/** Clients that were not served. */
+const LOSSES = ['lost', 'failed'];
 /** Beside the headline, what decides between servers that are equally fast. */
 const BESIDE = [
-  'lost',
-  'failed',
   'latency-p99',
   'cpu-per-exchange',
   'warm-cpu-per-exchange',
@@ -30,10 +30,13 @@ export function standingsOf(scope: ScenarioScope): Standings | undefined {
       const cell = scope.cellAt(server, clients);
       return (cell?.metrics[id]?.median ?? 0) !== 0 || cell?.absent?.[id] !== undefined;
     });
-  const metrics = [
-    headline,
-    ...BESIDE.flatMap((id) => (id !== headline.id && present(id) ? (scope.metrics.get(id) ?? []) : [])),
-  ];
+  const among = (ids: readonly string[]): MetricDefinition[] =>
+    ids.flatMap((id) => (id !== headline.id && present(id) ? (scope.metrics.get(id) ?? []) : []));
+  const [losses, metrics] = [among(LOSSES), among(BESIDE)];
+  const cells = scope.servers.flatMap((_, server) => scope.cellAt(server, clients) ?? []);
+  // What spoils the figure stands next to it, so that a narrow terminal shows it too.
+  const errors = anyErrors(cells) ? [ERRORS] : [];
+  const single = cells.every((cell) => cell.trials.completed < 2);
   const standing = scope.summary.standings
     .find((one) => one.scenario === scope.scenario.id && one.metric === headline.id)
     ?.levels.find((level) => level.clients === clients);
@@ -42,7 +45,15 @@ export function standingsOf(scope: ScenarioScope): Standings | undefined {
     return {
       server: index,
       rank: rankOf(cell, headline, standing),
-      cells: [{ text: server.name }, ...metricCells(cell, metrics), trialsCell(cell)],
+      cells: [
+        { text: server.name },
+        ...metricCells(cell, [headline]),
+        ...errors.map(({ of }) => of(cell)),
+        ...metricCells(cell, losses, true),
+        TRIALS.of(cell),
+        HELD.of(cell),
+        ...metricCells(cell, metrics, true),
+      ],
     };
   });
   rows.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1]);
@@ -52,9 +63,17 @@ export function standingsOf(scope: ScenarioScope): Standings | undefined {
     table: {
       id: `standings-${scope.index + 1}`,
       scenario: scope.index,
-      caption: captionOf(scope, clients, headline, standing),
+      caption: captionOf(scope, clients, headline, standing, single),
       key: true,
-      columns: [{ title: 'server', numeric: false }, ...metrics.map(metricColumn), TRIALS_COLUMN],
+      columns: [
+        { title: 'server', numeric: false },
+        metricColumn(headline),
+        ...errors.map(({ column }) => column),
+        ...losses.map(metricColumn),
+        TRIALS.column,
+        HELD.column,
+        ...metrics.map(metricColumn),
+      ],
       rows: rows.map(({ server, cells }) => ({ server, cells })),
     },
   };
@@ -65,11 +84,15 @@ function captionOf(
   clients: number,
   headline: MetricDefinition,
   standing: Standing | undefined,
+  single: boolean,
 ): string {
   const tied = standing?.best.length ?? 0;
+  const order = single
+    ? `by ${headline.title} of a single trial, which tells no order`
+    : `best ${headline.title} first`;
   const parts = [
-    `${scenario.warmedBy ? 'Warm' : 'Cold'} servers at ${formatValue(clients, 'count')} clients, best ${headline.title} first`,
-    tied > 1 ? `the run cannot tell which of the first ${tied} is best` : '',
+    `${scenario.warmedBy ? 'Warm' : 'Cold'} servers at ${counted(clients, 'client')}, ${order}`,
+    tied > 1 && !single ? `the run cannot tell which of the first ${tied} is best` : '',
     (standing?.notCompared.length ?? 0) > 0
       ? 'servers that had errors, lost clients or cannot be compared for another reason stand last'
       : '',
@@ -89,49 +112,4 @@ function rankOf(
   // What was never compared can still have served everybody.
   const place = why === undefined ? 0 : why === 'single-trial' || why === 'not-above-zero' ? 1 : 2;
   return [place, headline.direction === 'higher' ? -median : median];
-}
-
-export const TRIALS_COLUMN: ColumnView = {
-  title: 'trials',
-  numeric: true,
-  about: 'Completed of planned; what failed or is not valid is named.',
-};
-
-export function metricColumn(metric: MetricDefinition): ColumnView {
-  return { title: metric.title, numeric: true, about: metric.description };
-}
-
-/** The figures of one cell; the reason that none was measured stands once, at the first. */
-export function metricCells(cell: Cell | undefined, metrics: readonly MetricDefinition[]): CellView[] {
-  const nothing = (cell?.trials.completed ?? 0) === 0;
-  return metrics.map((metric, i) =>
-    nothing && i > 0 ? { text: formatValue(null, metric.unit) } : metricCell(cell, metric),
-  );
-}
-
-/** A figure with its spread, or a dash with the reason. */
-function metricCell(cell: Cell | undefined, metric: MetricDefinition): CellView {
-  const estimate = cell?.metrics[metric.id];
-  if (!estimate || !Number.isFinite(estimate.median)) {
-    return { text: formatValue(null, metric.unit), note: whyMissing(cell, metric) };
-  }
-  const note = spreadText(estimate, metric);
-  return {
-    text: formatValue(estimate.median, metric.unit),
-    value: estimate.median,
-    ...(note ? { note } : {}),
-  };
-}
-
-/** `3 of 3`, with what went wrong beside it. */
-export function trialsCell(cell: Cell | undefined): CellView {
-  if (!cell) return { text: formatValue(null, 'count'), note: 'not planned' };
-  const { planned, completed, failed, aborted, invalid } = cell.trials;
-  const notes = [
-    failed > 0 ? `${failed} failed` : '',
-    aborted > 0 ? `${aborted} stopped` : '',
-    invalid > 0 ? `${invalid} not valid` : '',
-  ].filter(Boolean);
-  const note = notes.join(', ');
-  return { text: `${completed} of ${planned}`, value: completed, ...(note ? { note } : {}) };
 }

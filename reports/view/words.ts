@@ -15,7 +15,7 @@ export function subtitleOf(run: Run): string {
   const date = run.manifest.startedAt.slice(0, 16).replace('T', ' ');
   const { servers, scenarios, clients, trialsPerCell } = run.plan;
   const [first, last] = [clients[0] ?? 0, clients.at(-1) ?? 0];
-  const range = first === last ? counted(first, 'client') : `${first} to ${last} clients`;
+  const range = first === last ? counted(first, 'client') : `${first} to ${counted(last, 'client')}`;
   const size = `${counted(servers.length, 'server')}, ${counted(scenarios.length, 'scenario')}, ${range}, ${counted(trialsPerCell, 'trial')} a cell`;
   return [`${date} UTC`, ...machine, size].filter(Boolean).join(' · ');
 }
@@ -68,6 +68,9 @@ const WARNING_TITLES: Readonly<Record<WarningCode, string>> = {
   'file-limit': 'Limit of open files',
   governor: 'CPU frequency governor',
   'failed-trials': 'Failed trials',
+  'nothing-completed': 'Nothing completed',
+  'failed-exchanges': 'Failed exchanges',
+  reconnected: 'Connections made again',
   incomplete: 'Not complete',
   'left-out': 'Left out',
   sampling: 'Sampled more slowly',
@@ -80,7 +83,7 @@ export function warningView(warning: Warning): WarningView {
     message: warning.message,
     advice: warning.advice,
     cells: (warning.cells ?? []).map(
-      (cell) => `${cell.server} at ${cell.clients} clients (${cell.scenario})`,
+      (cell) => `${cell.server} at ${counted(cell.clients, 'client')} (${cell.scenario})`,
     ),
   };
 }
@@ -97,7 +100,11 @@ export function failuresOf(trials: readonly TrialResult[]): ReportView['failures
         : { message: failureText(result.failure), detail: result.failure.stderrTail ?? '' };
     return [{ cell, index, ...what }];
   });
-  const groups = Map.groupBy(said, ({ cell, message, detail }) => JSON.stringify([cell, message, detail]));
+  // Each trial has a port of its own, which is no difference.
+  const alike = (text: string): string => text.replaceAll(/\bport \d+/g, 'port');
+  const groups = Map.groupBy(said, ({ cell, message, detail }) =>
+    JSON.stringify([cell, alike(message), alike(detail)]),
+  );
   return [...groups.values()].map((group) => {
     const [first] = group as [(typeof said)[number]];
     const numbers = group.map(({ index }) => index + 1);

@@ -92,8 +92,9 @@ describe('figures for people', () => {
     const of = (...values: readonly number[]) => formatEstimate(estimate(values)!, 'ms');
     assert.equal(of(224, 226, 226, 226, 226, 229), '226 ms (224 to 229 ms)');
     assert.equal(of(10_021, 10_022, 10_023, 10_024, 10_025, 10_026), '10.024 s (10.021 to 10.026 s)');
-    assert.equal(of(224, 229), '227 ms (224 to 229 ms)');
+    assert.equal(of(224, 229), '227 ms [224 to 229 ms]', 'the range of too few trials');
     assert.equal(of(224), '224 ms');
+    assert.equal(of(224, 224, 224), '224 ms');
   });
 
   test('no value of any unit is written as NaN, undefined or infinite', () => {

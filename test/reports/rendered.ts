@@ -35,3 +35,11 @@ export async function terminalTable(run: Run, summary: Summary, columns: number)
 export function pictures(files: Readonly<Record<string, string>>): string[] {
   return Object.entries(files).flatMap(([path, text]) => (path.startsWith('charts/') ? [text] : []));
 }
+
+/** The page without script and style, whose text is tested where it is made, and without the hashes of both. */
+export function withoutScript(page: string): string {
+  return page
+    .replace(/<script>[^]*?<\/script>/g, '<script>…</script>')
+    .replace(/<style>[^]*?<\/style>/, '<style>…</style>')
+    .replace(/'sha256-[^']*'/g, "'sha256-…'");
+}

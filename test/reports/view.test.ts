@@ -7,7 +7,9 @@ import type { Estimate } from '../../harness/results/schema/leaves.ts';
 import type { MetricDefinition } from '../../harness/results/schema/plan.ts';
 import { buildView } from '../../reports/view/build.ts';
 import { insideOf, interpolate, mergedTail } from '../../reports/view/details.ts';
-import { markOf, pointOf, spreadText, whyMissing } from '../../reports/view/estimate.ts';
+import { formatEstimate } from '../../harness/analysis/text/format.ts';
+import { ERRORS, HELD, metricCells, TRIALS } from '../../reports/view/columns.ts';
+import { markOf, pointOf, whyMissing } from '../../reports/view/estimate.ts';
 import { shellLine } from '../../reports/view/words.ts';
 import { fixture } from './fixture.ts';
 
@@ -23,10 +25,42 @@ const one: Estimate = { n: 1, median: 2034, min: 2034, max: 2034, interval: null
 const three: Estimate = { n: 3, median: 2034, min: 2010, max: 2100, interval: null, outliers: 0 };
 const seven: Estimate = { ...three, n: 7, interval: { low: 2010, high: 2100, level: 0.984 } };
 
-test('an estimate shows how sure it is: nothing for one trial, a range for few, an interval for enough', () => {
-  assert.equal(spreadText(one, elapsed), '');
-  assert.equal(spreadText(three, elapsed), '(2.01 s to 2.1 s)');
-  assert.equal(spreadText(seven, elapsed), '[2.01 s, 2.1 s]');
+test('an estimate shows how sure it is: nothing for one trial, a range in brackets for few, an interval in parentheses for enough', () => {
+  const cellOf = (estimate: Estimate) =>
+    metricCells(cellWith({ metrics: { elapsed: estimate } }), [elapsed])[0];
+  assert.deepEqual(cellOf(one), { text: '2.03 s', value: 2034 });
+  assert.deepEqual(cellOf(three), { text: '2.03 s', value: 2034, note: '[2.01 to 2.1 s]' });
+  assert.deepEqual(cellOf(seven), { text: '2.03 s', value: 2034, note: '(2.01 to 2.1 s)' });
+  assert.equal(formatEstimate(three, 'ms'), '2.03 s [2.01 to 2.1 s]', 'as in a sentence');
+});
+
+test('what spoils a figure stands beside it: errors with kind, count, share and first words; not valid with its reason', () => {
+  const failing = cellWith({
+    attempts: { connects: 300, exchanges: 9_700 },
+    errors: { '5xx': 97, patience: 4, refused: 3 },
+    firstErrors: [{ kind: '5xx', message: '503 Service Unavailable' }],
+  });
+  assert.deepEqual(ERRORS.of(failing), {
+    text: '100 (1 %)',
+    value: 100,
+    note: '5xx 97: 503 Service Unavailable; refused 3',
+    tone: 'bad',
+  });
+  assert.equal(markOf(failing), 1);
+  assert.equal(
+    ERRORS.of(cellWith({ errors: { patience: 4 } })).text,
+    '0',
+    'lost clients have a column of their own',
+  );
+  const notValid = cellWith({
+    trials: { planned: 3, completed: 3, failed: 0, aborted: 0, invalid: 3 },
+    notValid: [{ check: 'generator-late', trials: 3, message: 'It was late.' }],
+    invalidOnly: true,
+  });
+  assert.equal(metricCells(notValid, [elapsed])[0]?.text, '2.03 s, not valid');
+  assert.deepEqual(TRIALS.of(notValid), { text: '3 of 3, 3 not valid', value: 3, note: 'generator late' });
+  const held = cellWith({ heldAtOnce: { min: 90, median: 97, max: 100 } });
+  assert.deepEqual(HELD.of(held), { text: '97', value: 97, note: '[90 to 100]' });
 });
 
 function cellWith(part: Partial<Cell>): Cell {
@@ -40,6 +74,7 @@ function cellWith(part: Partial<Cell>): Cell {
     attempts: { connects: 300, exchanges: 3000 },
     errors: {},
     firstErrors: [],
+    notValid: [],
     metrics: { elapsed: three },
     trialIndices: [],
     ...part,

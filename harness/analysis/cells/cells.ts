@@ -3,6 +3,7 @@ import type { CompletedTrial } from '../../results/schema/trial.ts';
 import type { Cell } from '../../results/schema/summary.ts';
 import type { Estimate } from '../../results/schema/leaves.ts';
 import { boundsOf, metricsOf, valuesOf, whyAbsent, type CellTrials } from './cell-trials.ts';
+import { notValidOf } from './faults.ts';
 import { medianInterval } from '../statistics/estimators/interval.ts';
 import { countOutliers, ascending, quantileOfSorted } from '../statistics/estimators/quantile.ts';
 
@@ -51,6 +52,7 @@ export function cellOf(trials: CellTrials): Cell {
     },
     errors: errorsOf(completed),
     firstErrors: firstErrorsOf(completed),
+    notValid: notValidOf(completed),
     metrics,
     ...(Object.keys(absent).length > 0 ? { absent } : {}),
     trialIndices: results.map(({ trial }) => trial.index),

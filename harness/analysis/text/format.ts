@@ -58,7 +58,7 @@ export function formatValue(
 }
 
 /** Two values, with one unit where they share it: `224 to 229 ms`, `0.9 to 1.2 s`, `980 µs to 1.1 ms`. */
-export function formatRange(low: number, high: number, unit: Unit, digits = USUAL_DIGITS): string {
+export function formatRange(low: number, high: number, unit: Unit | 'share', digits = USUAL_DIGITS): string {
   const [first, last] = [formatValue(low, unit, digits), formatValue(high, unit, digits)];
   if (first === last) return first;
   const [number, rest] = apart(first);
@@ -66,19 +66,33 @@ export function formatRange(low: number, high: number, unit: Unit, digits = USUA
 }
 
 /**
- * A median with its interval, or its range where there are too few trials: `226 ms (224 to 229 ms)`. A single trial
- * has no brackets. There are enough digits to show the width of the brackets. `> 2 s` is a lower bound.
+ * A median and how sure it is: in parentheses its 95 % interval, `226 ms (224 to 229 ms)`; in brackets the smallest and the
+ * largest trial where they are too few for one, `226 ms [224 to 229 ms]`. Sentences and tables write it alike.
+ * `> 2 s` is a lower bound.
  */
 export function formatEstimate(estimate: Estimate, unit: Unit): string {
+  const { median, spread } = estimateParts(estimate, unit);
+  return spread === '' ? median : `${median} ${spread}`;
+}
+
+/**
+ * The same in two parts, with enough digits to show the width of the spread, which is empty for a single trial and
+ * where all trials are the same.
+ */
+export function estimateParts(
+  estimate: Estimate,
+  unit: Unit,
+): { readonly median: string; readonly spread: string } {
   const { low, high } = spreadOf(estimate);
   const digits = digitsToSee(high - low, Math.max(Math.abs(low), Math.abs(high)));
-  const { n, atLeast } = estimate;
+  const { n, interval, atLeast } = estimate;
   const median = `${atLeast === 'median' ? '> ' : ''}${formatValue(estimate.median, unit, digits)}`;
-  if (n < 2 || (atLeast === 'median' && low >= estimate.median)) return median;
+  if (n < 2 || (atLeast === 'median' && low >= estimate.median)) return { median, spread: '' };
   const range = atLeast
     ? `${formatValue(low, unit, digits)} to > ${formatValue(high, unit, digits)}`
     : formatRange(low, high, unit, digits);
-  return `${median} (${range})`;
+  if (range === median) return { median, spread: '' };
+  return { median, spread: interval ? `(${range})` : `[${range}]` };
 }
 
 /** A share with a space before the sign, as in SI: `96.9 %`. */

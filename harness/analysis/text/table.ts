@@ -21,6 +21,31 @@ export function tableLines(
   right: (column: number) => boolean,
 ): string[] {
   const texts = rows.map((cells) => cells.map(visible));
+  const { widths, first, shown: kept } = fitting(texts, columns);
+  return texts.map((cells) => {
+    const padded = cells.slice(0, kept).map((text, i) => {
+      const width = i === 0 ? first : (widths[i] ?? 0);
+      const shown = fitColumns(text, width);
+      const blanks = ' '.repeat(width - terminalWidth(shown));
+      return right(i) ? blanks + shown : shown + blanks;
+    });
+    return padded.join('  ').trimEnd();
+  });
+}
+
+/** How many columns of a table `tableLines` shows in so many columns of a terminal. */
+export function columnsShown(rows: readonly (readonly string[])[], columns: number): number {
+  return fitting(
+    rows.map((cells) => cells.map(visible)),
+    columns,
+  ).shown;
+}
+
+/** Widths of all columns, that of the first as it is shown, and how many are shown. */
+function fitting(
+  texts: readonly (readonly string[])[],
+  columns: number,
+): { readonly widths: readonly number[]; readonly first: number; readonly shown: number } {
   const widths: number[] = [];
   for (const cells of texts)
     for (const [i, text] of cells.entries()) widths[i] = Math.max(widths[i] ?? 0, terminalWidth(text));
@@ -29,14 +54,5 @@ export function tableLines(
   let kept = 0;
   let used = shortest;
   while (kept < others.length && used + 2 + (others[kept] ?? 0) <= columns) used += 2 + (others[kept++] ?? 0);
-  const first = Math.min(name, shortest + columns - used);
-  return texts.map((cells) => {
-    const padded = cells.slice(0, kept + 1).map((text, i) => {
-      const width = i === 0 ? first : (widths[i] ?? 0);
-      const shown = fitColumns(text, width);
-      const blanks = ' '.repeat(width - terminalWidth(shown));
-      return right(i) ? blanks + shown : shown + blanks;
-    });
-    return padded.join('  ').trimEnd();
-  });
+  return { widths, first: Math.min(name, shortest + columns - used), shown: kept + 1 };
 }

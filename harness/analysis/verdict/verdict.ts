@@ -68,8 +68,8 @@ function bracketsSentence(cells: readonly Cell[], headline: MetricDefinition): s
   const trials = fewest === most ? counted(most, 'trial') : `${fewest} to ${counted(most, 'trial')}`;
   if (exact.length === 0) return `In brackets: smallest to largest of ${trials}, too few for an interval.`;
   const level = formatPercent(Math.min(...exact.map((interval) => interval.level)));
-  const interval = `In brackets: interval of the median (at least ${level}) of ${trials} a cell`;
+  const interval = `In parentheses: interval of the median (at least ${level}) of ${trials} a cell`;
   return exact.length === estimates.length
     ? `${interval}.`
-    : `${interval}; where fewer than 6 are valid, smallest to largest.`;
+    : `${interval}; where fewer than 6 are valid, in brackets smallest to largest.`;
 }

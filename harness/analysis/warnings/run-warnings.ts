@@ -3,6 +3,7 @@ import type { Run } from '../../results/run.ts';
 import type { Warning } from '../../results/schema/summary.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
 import { failedTrials, fewTrials, incomplete } from './completeness.ts';
+import { failedExchanges, nothingCompleted, reconnected } from './exchanges.ts';
 import { disturbances, governor } from './machine.ts';
 import { driftingCells, driftOfRun, unstable } from './stability.ts';
 import { faultWarnings, observationWarnings } from './trial-warnings.ts';
@@ -11,8 +12,11 @@ import { faultWarnings, observationWarnings } from './trial-warnings.ts';
 export function warningsOf(run: Run, cells: readonly CellTrials[]): Warning[] {
   const warnings = [
     incomplete(run, cells),
+    nothingCompleted(cells),
     failedTrials(cells),
+    ...failedExchanges(cells),
     ...faultWarnings(cells),
+    reconnected(cells),
     fewTrials(cells),
     unstable(cells),
     driftOfRun(run, cells),

@@ -59,7 +59,8 @@ async function bench(options: BenchOptions, io: Io, signal: AbortSignal): Promis
   if (signal.aborted) io.err(`Finished trials are kept; go on with --resume ${open.folder.path}\n`);
   const summary = summarise(run);
   await writeReport({ folder: open.folder, run, summary }, options.format, io);
-  return summary.totals.failed > 0 ? EXIT.failed : EXIT.ok;
+  const nothing = summary.warnings.some(({ code }) => code === 'nothing-completed');
+  return nothing || summary.totals.failed > 0 ? EXIT.failed : EXIT.ok;
 }
 
 export const benchCommand = command({

@@ -1,4 +1,5 @@
 /** What a run says on stderr: its plan; then a live line with time left on a terminal, one per finished cell elsewhere. */
+import { counted } from '../../analysis/text/phrases.ts';
 import { TimeLeft, type PlanEstimate } from '../../plan/estimate.ts';
 import { formatPercent } from '../../analysis/text/format.ts';
 import type { Plan } from '../../results/schema/plan.ts';
@@ -68,7 +69,7 @@ export function progress(
     if (event.kind === 'trial-started') {
       if (!io.live) return;
       const { server, scenario, clients } = event.trial;
-      const what = `${server} · ${scenario} · ${clients} clients`;
+      const what = `${server} · ${scenario} · ${counted(clients, 'client')}`;
       const remaining = formatDuration(Math.round(left.leftMs() / 1000) * 1000);
       liveLine(io, `  ${done}/${total}  ${remaining} left  ${what}`);
       return;

@@ -20,6 +20,8 @@ const RATE_LIMIT = 0.98;
 export interface Claim {
   /** Every client holds its connection until the end (`Scenario.holds`). */
   readonly holds: boolean;
+  /** Requests are due at so many a second over all clients; undefined in a closed loop. */
+  readonly ratePerSecond?: number | undefined;
 }
 
 /** The checks that apply to a load of this kind. */
@@ -27,9 +29,9 @@ export function checkValidity(load: LoadResult, claim: Claim): readonly Validity
   return [
     conservation(load),
     answers(load),
-    ...(claim.holds ? [established(load)] : []),
-    ...(claim.holds && !load.rate ? littlesLaw(load) : []),
-    ...(load.rate ? [offeredRate(load.rate)] : []),
+    ...(claim.holds && !madeAgain(load) ? [established(load)] : []),
+    ...(claim.holds && !load.rate && claim.ratePerSecond === undefined ? littlesLaw(load) : []),
+    ...offeredRate(load, claim),
     saturation(load),
     lateness(load, claim),
   ];
@@ -79,6 +81,11 @@ function unaccounted(account: Account): number {
   return account.attempted - account.completed - errors - account.inFlight;
 }
 
+/** A server that announces the end of its connections holds none; they are counted by themselves, and no exchange fails. */
+function madeAgain({ counters }: LoadResult): boolean {
+  return (counters['reconnects'] ?? 0) > 0;
+}
+
 /** A connection counts from the first answer that the server gave on it: one that waits in a backlog is not held. */
 function established({ peakEstablished: value, clients: { asked: limit } }: LoadResult): ValidityCheck {
   const message = `${value} of ${limit} clients were connected and served at the same time.`;
@@ -106,11 +113,21 @@ function littlesLaw(load: LoadResult): readonly ValidityCheck[] {
   ];
 }
 
-function offeredRate(rate: NonNullable<LoadResult['rate']>): ValidityCheck {
+function offeredRate({ rate, windowMs }: LoadResult, { ratePerSecond }: Claim): readonly ValidityCheck[] {
+  if (!rate) return ratePerSecond === undefined ? [] : [nothingDue(ratePerSecond, windowMs)];
   const { offeredPerSecond, achievedPerSecond } = rate;
   const value = offeredPerSecond > 0 ? achievedPerSecond / offeredPerSecond : 0;
   const message = `${achievedPerSecond.toFixed(0)} of ${offeredPerSecond.toFixed(0)} requests a second were achieved.`;
-  return check('offered-rate', value >= RATE_LIMIT, { value, limit: RATE_LIMIT }, message);
+  return [check('offered-rate', value >= RATE_LIMIT, { value, limit: RATE_LIMIT }, message)];
+}
+
+/** A rate so low, or a window so short, that no request was due: there is nothing that the server could have done. */
+function nothingDue(ratePerSecond: number, windowMs: number): ValidityCheck {
+  const seconds = (windowMs / 1000).toPrecision(2);
+  const message =
+    `No request fell due in the measured ${seconds} s at a rate of ${ratePerSecond}/s: ` +
+    'nothing was measured. Give a higher rate, or a longer duration.';
+  return check('offered-rate', false, { value: 0, limit: RATE_LIMIT }, message);
 }
 
 function saturation(load: LoadResult): ValidityCheck {
@@ -121,7 +138,7 @@ function saturation(load: LoadResult): ValidityCheck {
     value < SATURATION_LIMIT,
     { value, limit: SATURATION_LIMIT },
     `${used}.`,
-    `${used}: the server may be able to do more than shown. Use more generators, or more think time.`,
+    `${used}: the server may be able to do more than shown. Drive fewer clients, or let them think longer.`,
   );
 }
 

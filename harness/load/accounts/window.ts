@@ -4,7 +4,7 @@
 export interface WindowSums {
   /** Exchanges whose answer came inside the window. */
   readonly completed: number;
-  /** Time that clients waited for answers, in ms. */
+  /** Time that clients waited for answers, right or wrong, in ms. */
   readonly responseMs: number;
   /** Time that clients thought or slept, in ms: what they did, not what they asked for. */
   readonly thinkMs: number;
@@ -34,6 +34,11 @@ export class MeasuredWindow implements WindowSums {
   /** A client waited for an answer, which came. */
   answered(sentMs: number, nowMs: number): void {
     if (nowMs >= this.fromMs && nowMs <= this.untilMs) this.completed++;
+    this.waited(sentMs, nowMs);
+  }
+
+  /** A client waited for an answer, which was not what it had asked for. */
+  waited(sentMs: number, nowMs: number): void {
     this.responseMs += this.#inside(sentMs, nowMs);
   }
 

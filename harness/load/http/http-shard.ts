@@ -78,15 +78,15 @@ export class HttpShard implements ShardRunner {
     return Math.max(0, Math.round((ratePerSecond * windowMs) / 1000));
   }
 
-  /** A client is a connection: one that was never answered has failed. */
+  /** A client is a connection: one that never got the answer that it asked for has failed. */
   #clients(asked: number): ShardResult['clients'] {
-    const answered = this.#connections.filter((connection) => connection.answered).length;
+    const served = this.#connections.filter((connection) => connection.served).length;
     const cut = this.#stopped === 'stopped';
     return {
       asked,
-      completed: cut ? 0 : answered,
+      completed: cut ? 0 : served,
       lost: 0,
-      failed: cut ? 0 : asked - answered,
+      failed: cut ? 0 : asked - served,
       stopped: cut ? asked : 0,
     };
   }

@@ -19,7 +19,13 @@ const errorKind = z.enum([
   'protocol',
   /** The server answered that it is busy (a lost client, not a failure). */
   'busy',
-  /** The server answered with any other typed error. */
+  /** HTTP: the server answered with a redirection (300 to 399). */
+  '3xx',
+  /** HTTP: the server answered that the request is at fault (400 to 499). */
+  '4xx',
+  /** HTTP: the server answered that it is at fault itself (500 to 599). */
+  '5xx',
+  /** The server answered with any other typed error or status. */
   'answer',
   /** The answer was well formed but wrong. */
   'mismatch',

@@ -33,6 +33,8 @@ const cell = z.object({
   errors: z.record(z.string(), count),
   /** The first message of each kind of error. */
   firstErrors: z.array(z.object({ kind: z.string(), message: z.string() })),
+  /** The checks that completed trials failed, most trials first, each with what the first of them said. */
+  notValid: z.array(z.object({ check: z.string(), trials: positive, message: z.string() })),
   /** By metric id; a metric that no trial carries is absent, never 0. */
   metrics: z.record(z.string(), estimate),
   /** Why a metric that was to be measured is absent, by metric id; absent where none is. */
@@ -189,6 +191,12 @@ const warningCode = z.enum([
   'file-limit',
   'governor',
   'failed-trials',
+  /** Not one exchange was completed in the whole run. */
+  'nothing-completed',
+  /** Exchanges ended by an error. */
+  'failed-exchanges',
+  /** Connections that the server closed, as it had announced, and that were made again. */
+  'reconnected',
   'incomplete',
   'left-out',
   /** Sampling slowed down, so that peaks between two samples are missed. */

@@ -11,14 +11,26 @@ import { loadSpec } from '../fixtures/run-shard.ts';
 import { serve } from '../fixtures/servers.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
-const FAILED = 'HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n\r\n';
+const CLOSING = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok';
+const status = (line: string): string => `HTTP/1.1 ${line}\r\ncontent-length: 0\r\n\r\n`;
+/** Says nothing of its length: the answer ends with the connection. */
+const UNTIL_CLOSED = 'HTTP/1.0 200 OK\r\n\r\nok';
 
 async function shootAt(
-  answer: (socket: Socket) => void,
+  /** @param n how many requests have come, this one included */
+  answer: (socket: Socket, n: number) => void,
   settings: Readonly<Record<string, string>> = {},
   signal = new AbortController().signal,
 ): Promise<LoadResult> {
-  await using server = await serve((socket) => void socket.on('data', () => answer(socket)));
+  let requests = 0;
+  await using server = await serve(
+    (socket) =>
+      void socket.on('data', (chunk: Buffer) => {
+        // Answers that take their time keep the load small.
+        for (const _ of chunk.toString('latin1').matchAll(/^(?:GET|POST) /gm))
+          setTimeout(() => answer(socket, (requests += 1)), 2);
+      }),
+  );
   const scenario = await loadScenario('builtin:http');
   const parameters = parametersFrom(
     scenario.parameters,
@@ -35,10 +47,14 @@ async function shootAt(
 }
 
 describe('the HTTP load tool', { concurrency: 3 }, () => {
-  test('a server that closes after each answer costs the request that was under way, each time', async () => {
+  test('a server that closes after each answer, and does not say so, costs the request that was under way', async () => {
     const load = await shootAt((socket) => socket.end(OK));
     assert.ok(load.exchanges.completed > 0);
-    assert.ok((load.exchanges.errors.closed ?? 0) > 0);
+    const { closed = 0, reset = 0, ...others } = load.exchanges.errors;
+    assert.ok(closed + reset > 0);
+    assert.deepEqual(others, {});
+    const slowest = load.histograms['latency']?.max ?? 0;
+    assert.ok(slowest < 500_000, `an answer is told with the time of its own request: ${slowest} µs`);
   });
 
   test('a server that resets in the middle of an answer', async () => {
@@ -51,16 +67,96 @@ describe('the HTTP load tool', { concurrency: 3 }, () => {
     assert.deepEqual([load.clients.completed, load.clients.failed], [0, 3]);
   });
 
-  test('answers of another status than 2xx are errors, and counted by themselves', async () => {
-    const load = await shootAt((socket) => void socket.write(FAILED));
+  for (const [line, kind] of [
+    ['304 Not Modified', '3xx'],
+    ['404 Not Found', '4xx'],
+    ['500 Internal Server Error', '5xx'],
+    ['101 Switching Protocols', 'answer'],
+  ] as const) {
+    test(`nothing but ${line}: each is an error of its class with the server's words, and nobody was served`, async () => {
+      const load = await shootAt((socket) => void socket.write(status(line)));
+      assert.equal(load.exchanges.completed, 0);
+      assert.ok((load.exchanges.errors[kind] ?? 0) > 0, JSON.stringify(load.exchanges));
+      assert.equal(load.exchanges.errors[kind], load.counters['non2xx']);
+      assert.deepEqual(load.firstErrors, [{ kind, message: line }]);
+      assert.deepEqual([load.clients.completed, load.clients.failed], [0, 3]);
+    });
+  }
+
+  test('one 503 in a hundred answers is one error in a hundred, and all others are completed', async () => {
+    const load = await shootAt(
+      (socket, n) => void socket.write(n % 100 === 0 ? status('503 Service Unavailable') : OK),
+    );
+    const { completed, errors } = load.exchanges;
+    assert.deepEqual(Object.keys(errors), ['5xx']);
+    assert.ok(Math.abs((errors['5xx'] ?? 0) - completed / 99) <= 1, JSON.stringify(load.exchanges));
+    const [littlesLaw] = checkValidity(load, { holds: true }).filter(({ id }) => id === 'littles-law');
+    assert.ok(littlesLaw?.ok, `the time of failed exchanges is accounted for: ${littlesLaw?.message}`);
+  });
+
+  for (const [what, answer] of [
+    ['Connection: close', CLOSING],
+    ['an answer that ends with its connection', UNTIL_CLOSED],
+  ] as const) {
+    test(`${what} on every answer: each is completed, each connection is made again and counted, none is held`, async () => {
+      let answered = 0;
+      const load = await shootAt((socket) => {
+        answered += socket.writable ? 1 : 0;
+        socket.end(answer);
+      });
+      const { completed, errors } = load.exchanges;
+      assert.deepEqual(errors, {});
+      assert.ok(completed > 3 && completed <= answered, `${completed} of ${answered}`);
+      assert.ok(Math.abs((load.counters['reconnects'] ?? 0) - completed) <= 3, JSON.stringify(load.counters));
+      assert.ok(Math.abs(load.connects.completed - completed) <= 3, JSON.stringify(load.connects));
+      assert.equal(load.peakEstablished, 0);
+      assert.deepEqual(
+        checkValidity(load, { holds: true }).filter(({ id }) => id === 'established'),
+        [],
+      );
+    });
+  }
+
+  test('informational answers are not answers: each request has one, and is sent once', async () => {
+    let requests = 0;
+    const load = await shootAt((socket, n) => {
+      requests = n;
+      socket.write(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n${OK}`);
+    });
+    assert.deepEqual(load.exchanges.errors, {});
+    assert.ok(
+      Math.abs(load.exchanges.completed - requests) <= 3,
+      `${load.exchanges.completed} of ${requests}`,
+    );
+    assert.ok(Math.abs((load.counters['informational'] ?? 0) - 2 * requests) <= 6);
+  });
+
+  test('the body has to come back where it was sent to be returned', async () => {
+    const short = await shootAt((socket) => void socket.write(OK), { size: '10' });
+    assert.equal(short.exchanges.completed, 0);
+    assert.deepEqual(short.firstErrors, [
+      { kind: 'mismatch', message: '200, but 2 bytes came back where 10 were sent' },
+    ]);
+    const other = await shootAt((socket) => void socket.write(OK), { size: '2' });
+    assert.deepEqual(other.firstErrors, [
+      { kind: 'mismatch', message: '200, but other bytes came back than were sent' },
+    ]);
+    const elsewhere = await shootAt((socket) => void socket.write(OK), { size: '2', path: '/save' });
+    assert.deepEqual(elsewhere.exchanges.errors, {});
+  });
+
+  test('what is not HTTP, and an answer that is longer than it says, are errors of the protocol', async () => {
+    const load = await shootAt((socket) => void socket.write('220 mail.example ESMTP\r\n'));
     assert.equal(load.exchanges.completed, 0);
-    assert.equal(load.exchanges.errors.answer, load.counters['non2xx']);
-    assert.deepEqual(load.firstErrors, [{ kind: 'answer', message: 'the server answered with status 500' }]);
+    assert.match(load.firstErrors[0]?.message ?? '', /^the answer is not HTTP/);
+    const longer = await shootAt((socket) => void socket.write(`${OK} and more\r\n`));
+    assert.ok((longer.exchanges.errors.protocol ?? 0) > 0, JSON.stringify(longer.exchanges));
   });
 
   test('a server that never answers is a deadline for each request, and no connection was served', async () => {
     const load = await shootAt(() => undefined, { duration: '2s', timeout: '1s' });
     assert.ok((load.exchanges.errors.deadline ?? 0) >= 3);
+    assert.deepEqual(Object.keys(load.exchanges.errors), ['deadline']);
     assert.deepEqual([load.peakEstablished, load.connects.inFlight], [0, 3]);
   });
 
