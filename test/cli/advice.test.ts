@@ -22,7 +22,7 @@ function commandsIn(
 }
 
 const KNOWN = new Map(commandsIn(COMMANDS));
-const OF_ALL = ['help', 'version', 'config'];
+const OF_ALL = ['help', 'version', 'config', 'debug'];
 const DECLARED = new Set([...OF_ALL, ...[...KNOWN.values()].flatMap(({ options }) => Object.keys(options))]);
 
 /** Options of other programs and of servers, by what stands before them on the line. */

@@ -32,10 +32,11 @@ const CELL: Cell = {
   clients: 1,
   trials: { planned: 1, completed: 1, failed: 0, aborted: 0, invalid: 0 },
   outcomes: { asked: 1, lost: 0, failed: 0 },
-  heldAtOnce: null,
-  attempts: { connects: 0, exchanges: 0 },
+  heldAtOnce: { min: 1, median: 1, max: 1 },
+  attempts: { connects: 1, exchanges: 1 },
   errors: {},
   firstErrors: [],
+  notValid: [],
   metrics: {},
   trialIndices: [0],
 };

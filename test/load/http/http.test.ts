@@ -16,12 +16,22 @@ const status = (line: string): string => `HTTP/1.1 ${line}\r\ncontent-length: 0\
 /** Says nothing of its length: the answer ends with the connection. */
 const UNTIL_CLOSED = 'HTTP/1.0 200 OK\r\n\r\nok';
 
-async function shootAt(
+/** So many requests a server is asked at least; a machine that had no time for that much tries again. */
+const LEAST = 10;
+
+async function shootAt(...[answer, settings, signal]: Parameters<typeof shoot>): Promise<LoadResult> {
+  for (;;) {
+    const { load, requests } = await shoot(answer, settings, signal);
+    if (requests >= LEAST) return load;
+  }
+}
+
+async function shoot(
   /** @param n how many requests have come, this one included */
   answer: (socket: Socket, n: number) => void,
   settings: Readonly<Record<string, string>> = {},
   signal = new AbortController().signal,
-): Promise<LoadResult> {
+): Promise<{ readonly load: LoadResult; readonly requests: number }> {
   let requests = 0;
   await using server = await serve(
     (socket) =>
@@ -43,7 +53,7 @@ async function shootAt(
   const load = await fleet.run(signal);
   const [conservation] = checkValidity(load, { holds: false });
   assert.ok(conservation?.ok, `${conservation?.message} ${JSON.stringify(load.exchanges)}`);
-  return load;
+  return { load, requests };
 }
 
 describe('the HTTP load tool', { concurrency: 3 }, () => {
@@ -53,8 +63,12 @@ describe('the HTTP load tool', { concurrency: 3 }, () => {
     const { closed = 0, reset = 0, ...others } = load.exchanges.errors;
     assert.ok(closed + reset > 0);
     assert.deepEqual(others, {});
-    const slowest = load.histograms['latency']?.max ?? 0;
-    assert.ok(slowest < 500_000, `an answer is told with the time of its own request: ${slowest} µs`);
+    // Each connection waits for one answer at a time.
+    const { count = 0, mean = 0 } = load.histograms['latency'] ?? {};
+    assert.ok(
+      (count * mean) / 1000 <= 3 * load.elapsedMs,
+      'an answer is told with the time of its own request',
+    );
   });
 
   test('a server that resets in the middle of an answer', async () => {
@@ -90,8 +104,15 @@ describe('the HTTP load tool', { concurrency: 3 }, () => {
     const { completed, errors } = load.exchanges;
     assert.deepEqual(Object.keys(errors), ['5xx']);
     assert.ok(Math.abs((errors['5xx'] ?? 0) - completed / 99) <= 1, JSON.stringify(load.exchanges));
-    const [littlesLaw] = checkValidity(load, { holds: true }).filter(({ id }) => id === 'littles-law');
-    assert.ok(littlesLaw?.ok, `the time of failed exchanges is accounted for: ${littlesLaw?.message}`);
+  });
+
+  test('the time in which a client waits for an answer that is an error is accounted for', async () => {
+    const load = await shootAt(
+      (socket, n) => void socket.write(n % 2 === 0 ? status('503 Service Unavailable') : OK),
+    );
+    // Without it, half of the time would be missing.
+    const share = (load.window?.responseMs ?? 0) / (3 * load.windowMs);
+    assert.ok(share > 0.75, `${share}`);
   });
 
   for (const [what, answer] of [
@@ -154,7 +175,7 @@ describe('the HTTP load tool', { concurrency: 3 }, () => {
   });
 
   test('a server that never answers is a deadline for each request, and no connection was served', async () => {
-    const load = await shootAt(() => undefined, { duration: '2s', timeout: '1s' });
+    const { load } = await shoot(() => undefined, { duration: '2s', timeout: '1s' });
     assert.ok((load.exchanges.errors.deadline ?? 0) >= 3);
     assert.deepEqual(Object.keys(load.exchanges.errors), ['deadline']);
     assert.deepEqual([load.peakEstablished, load.connects.inFlight], [0, 3]);
