@@ -127,7 +127,7 @@ function missingNote(scope: ScenarioScope, metric: MetricDefinition): string {
     for (const { clients, absent } of scope.cellsOf(index)) {
       const why = absent?.[metric.id];
       if (why !== undefined)
-        return `A point is missing where the figure is not resolved (${name}, ${formatValue(clients, 'count')} clients: ${why}).`;
+        return `A point is missing where the figure is not resolved (${name}, ${counted(clients, 'client')}: ${why}).`;
     }
   }
   return '';

@@ -19,7 +19,8 @@ export function metricColumn(metric: MetricDefinition): ColumnView {
 }
 
 /**
- * The figures of one cell; the reason that none was measured stands once in a row, at the first.
+ * The figures of one cell. That they are not valid, or the reason that none was measured, stands once in a row, at the
+ * first.
  *
  * @param later the row has figures before these
  */
@@ -30,19 +31,21 @@ export function metricCells(
 ): CellView[] {
   const nothing = (cell?.trials.completed ?? 0) === 0;
   return metrics.map((metric, i) =>
-    nothing && (later || i > 0) ? { text: formatValue(null, metric.unit) } : metricCell(cell, metric),
+    nothing && (later || i > 0)
+      ? { text: formatValue(null, metric.unit) }
+      : metricCell(cell, metric, !later && i === 0),
   );
 }
 
 /** A figure with its spread, or a dash with the reason. */
-function metricCell(cell: Cell | undefined, metric: MetricDefinition): CellView {
+function metricCell(cell: Cell | undefined, metric: MetricDefinition, first: boolean): CellView {
   const estimate = cell?.metrics[metric.id];
   if (!estimate || !Number.isFinite(estimate.median)) {
     return { text: formatValue(null, metric.unit), note: whyMissing(cell, metric) };
   }
   const { median, spread } = estimateParts(estimate, metric.unit);
   return {
-    text: cell.invalidOnly ? `${median}, not valid` : median,
+    text: first && cell.invalidOnly ? `${median}, not valid` : median,
     value: estimate.median,
     ...(spread ? { note: spread } : {}),
   };

@@ -145,7 +145,7 @@ export function nothingCompleted(cells: readonly CellTrials[]): Warning | undefi
   const loads = results.flatMap((result) =>
     result.status === 'aborted' || !result.load ? [] : [result.load],
   );
-  if (results.length === 0 || results.every(({ status }) => status === 'aborted')) return undefined;
+  if (results.every(({ status }) => status === 'aborted')) return undefined;
   if (loads.some(({ exchanges }) => exchanges.completed > 0)) return undefined;
   // A scenario of somebody's own may connect and hold, and exchange nothing.
   const attempted = loads.reduce((sum, { exchanges }) => sum + exchanges.attempted, 0);

@@ -124,6 +124,7 @@ export class HttpConnection {
       const fault = executed(execute, chunk);
       if (!fault) return;
       this.#broken ??= fault;
+      // oxlint-disable-next-line no-underscore-dangle -- the tool's own name
       this.#client._resetConnection();
     };
   }
