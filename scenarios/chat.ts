@@ -91,7 +91,7 @@ export default defineScenario({
 
     const isRight = ({ said }: ReplyOf<'chat.leave'>): boolean =>
       said === messages && listener.ledger.strange === 0;
-    await call(connection, 'chat.leave', {}, { latency: false }, isRight);
+    await call(connection, 'chat.leave', {}, { latency: false, ends: true }, isRight);
     await connection.close();
     listener.report();
   },

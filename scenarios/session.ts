@@ -50,7 +50,7 @@ export default defineScenario({
       count: exchanges,
       thinkMs: thinkTimeOf(think, client.random),
     });
-    const closing = { latency: false };
+    const closing = { latency: false, ends: true };
     await call(connection, 'session.close', {}, closing, (reply) => reply.exchanges === exchanges);
     await connection.close();
   },

@@ -39,6 +39,8 @@ export interface ExchangeOptions {
   readonly onReply?: (reply: Uint8Array) => boolean | void;
   /** False for what is no exchange of messages, such as opening a session: its time is none of the latencies. */
   readonly latency?: boolean;
+  /** The server closes after this answer: with it the connection is no longer held. */
+  readonly ends?: boolean;
 }
 
 /** A loop of exchanges that the engine runs without a promise per message. Ends at `count` or `untilMs`, whichever is first. */

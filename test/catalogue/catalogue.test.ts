@@ -7,7 +7,7 @@ import fc from '../property.ts';
 import { splitCommand } from '../../harness/catalogue/command-line.ts';
 import { readManifest } from '../../harness/catalogue/manifest.ts';
 import { selectScenarios } from '../../harness/catalogue/scenarios.ts';
-import { DEFAULT_SERVERS, selectServers } from '../../harness/catalogue/servers.ts';
+import { chosenServers, DEFAULT_SERVERS, selectServers } from '../../harness/catalogue/servers.ts';
 import { UsageError } from '../../harness/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-catalogue-'));
@@ -45,6 +45,20 @@ describe('a selection', () => {
         command.join(' '),
       );
     }
+  });
+
+  it('leaves out, of the servers that nobody named, those that cannot run the scenario, and says why', async () => {
+    const scenarios = await selectScenarios(['chat'], []);
+    const why = 'cannot run the service "chat" that scenario chat needs';
+    for (const names of [undefined, ['all']]) {
+      const selection = { ...(names ? { names } : {}), commands: [], manifest: [], sizing: {} };
+      const { leftOut } = chosenServers(selection, scenarios);
+      assert.deepEqual(leftOut[0], { server: 'ts-iterative', why });
+      const servers = selectServers(selection, scenarios).map(({ name }) => name);
+      assert.ok(servers.includes('ts-loop') && !servers.includes('ts-iterative'));
+    }
+    const named = { names: ['ts-iterative'], commands: [], manifest: [], sizing: {} };
+    assert.throws(() => selectServers(named, scenarios), { message: new RegExp(`^ts-iterative ${why}`) });
   });
 
   it('says how many clients an architecture serves at once under the sizes that were given', async () => {

@@ -15,6 +15,8 @@ import { Timed } from '../time/timer-wheel.ts';
 export interface ExchangeHandler {
   /** The histograms that take the time of its exchanges. */
   readonly recording: Recording;
+  /** The server closes after the answer. */
+  readonly ends: boolean;
   /** Looks at the whole answer, valid only during the call. Returns why it is not what had to come back. */
   take(bytes: Uint8Array, start: number, end: number): Error | undefined;
   /** The answer was right, and has been counted. */
@@ -149,7 +151,8 @@ export abstract class ExchangeSlot extends Timed {
       return;
     }
     this.engine.counters.answered(this.#sentMs, this.#intendedMs, nowMs, handler.recording);
-    this.hold();
+    if (handler.ends) this.#release(nowMs);
+    else this.hold();
     handler.answered(nowMs);
   }
 
@@ -170,10 +173,9 @@ export abstract class ExchangeSlot extends Timed {
 
   /** Nothing more can be asked, because of `error`, which ends what is under way. */
   protected finish(error: ExchangeError | Stopped): void {
-    const { clock, counters, wheel } = this.engine;
+    const { clock, wheel } = this.engine;
     this.#end ??= error;
-    if (this.#held) counters.release(clock.now());
-    this.#held = false;
+    this.#release(clock.now());
     // A client that pauses finds out when it asks again, as it would in life.
     if (this.busy && !this.#underWay && !(error instanceof Stopped)) return;
     wheel.remove(this);
@@ -184,6 +186,11 @@ export abstract class ExchangeSlot extends Timed {
   protected abandon(): void {
     this.#handler = undefined;
     this.engine.wheel.remove(this);
+  }
+
+  #release(nowMs: number): void {
+    if (this.#held) this.engine.counters.release(nowMs);
+    this.#held = false;
   }
 
   #settle(): void {

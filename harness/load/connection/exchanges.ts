@@ -11,6 +11,7 @@ import { limitOf, type ExchangeHandler, type ExchangeSlot, type Limit } from './
 /** One exchange. */
 export class SingleExchange implements ExchangeHandler {
   readonly recording: Recording;
+  readonly ends: boolean;
   readonly #connection: ExchangeSlot;
   readonly #request: Uint8Array;
   readonly #options: ExchangeOptions;
@@ -22,6 +23,7 @@ export class SingleExchange implements ExchangeHandler {
     this.#request = request;
     this.#options = options;
     this.recording = options.latency === false ? 'none' : 'latency';
+    this.ends = options.ends ?? false;
   }
 
   /** Resolves with a copy of the answer. @throws ExchangeError, Stopped */
@@ -57,6 +59,7 @@ const NO_BYTES = new Uint8Array();
 /** A loop of exchanges, closed or open, that runs in the connection's callbacks. */
 export class LoopRun implements ExchangeHandler {
   readonly recording: Recording;
+  readonly ends = false;
   readonly #engine: Engine;
   readonly #connection: ExchangeSlot;
   readonly #loop: ExchangeLoop;
