@@ -18,7 +18,7 @@ function cpuPer({ resources }: LoadedTrial, things: number): number | NotResolve
   const value = per(cpuNs / NS_PER_US, things);
   if (value === undefined || cpuMissingNs <= cpuNs * MISSING_SHARE) return value;
   return notResolved(
-    `at least ${Number(value.toPrecision(3))} µs: up to ${Math.round(cpuMissingNs / 1e6)} ms of CPU time of processes that left the server's tree may be missing`,
+    `at least ${Number(value.toPrecision(3))} µs: up to ${Math.round(cpuMissingNs / 1e6)} ms of CPU time of ended threads and processes may be missing`,
   );
 }
 

@@ -151,15 +151,15 @@ function unreadIn({ resources, kernel }: CompletedTrial): string[] {
 /** CPU time that may be missing is worth a word from this share of what was counted on. */
 const MISSING_SHARE = 0.02;
 
-/** Processes that nobody of the server's tree waited for ended between two looks, and there is no cgroup that counts them. */
+/** Threads and processes ended, and there is no cgroup that counts them to the nanosecond. */
 const CPU_MISSING: Rule = {
   code: 'cpu-missing',
   holds: ({ resources: { cpuNs, cpuMissingNs } }) => cpuMissingNs > cpuNs * MISSING_SHARE,
   message: (where, trials) => {
     const most = Math.max(...trials.map(({ resources }) => resources.cpuMissingNs / 1e6));
     return (
-      `CPU time is a lower bound ${where}: processes that had left the server's tree ended without being counted in full; ` +
-      `up to ${formatValue(most, 'ms')} is missing in a trial.`
+      `CPU time is a lower bound ${where}: without a cgroup, ended threads and processes are counted in ticks of the kernel, and ` +
+      `not at all where they had left the server's tree; up to ${formatValue(most, 'ms')} is missing in a trial.`
     );
   },
   advice:

@@ -29,6 +29,8 @@ export interface ProcessReading {
   readonly ticksNs: number;
   /** cutime + cstime, in nanoseconds (a multiple of the tick). */
   readonly childTicksNs: number;
+  /** Page faults of those children: whether there were any, however few ticks they used. */
+  readonly childFaults: number;
   /** Nanoseconds on a CPU of each live thread; undefined when not read this time. */
   readonly threadNs: ReadonlyMap<number, number> | undefined;
 }
@@ -36,6 +38,12 @@ export interface ProcessReading {
 interface Account {
   readonly startTicks: number;
   readonly firstChildNs: number;
+  readonly firstChildFaults: number;
+  /** It has waited for children since it was first read, or before where it is younger than the ledger. */
+  waited: boolean;
+  /** A thread of it has ended. */
+  lostThreads: boolean;
+  ticksNs: number;
   parentPid: number;
   ownNs: number;
   endedThreadsNs: number;
@@ -52,6 +60,7 @@ export class CpuLedger {
   /** CPU time of ended processes that no member of the tree has waited for. */
   #retiredNs = 0;
   #totalNs = 0;
+  #updates = 0;
 
   /** CPU time of ended processes that no member has waited for, as of their last readings: an adopter's children by then. */
   get retiredNs(): number {
@@ -65,10 +74,25 @@ export class CpuLedger {
    * otherwise a child that ends in between counts twice.
    */
   update(readings: Iterable<ProcessReading>, ended: Iterable<number> = []): number {
+    this.#updates += 1;
     this.#retire(ended);
     for (const reading of readings) this.#record(reading);
     this.#totalNs = Math.max(this.#totalNs, this.#retiredNs + this.#liveNs);
     return this.#totalNs;
+  }
+
+  /**
+   * At most so much CPU time of ended threads and children is missing from the sum, because it is known in whole ticks: of
+   * each process, less than two ticks for its threads and two for its children.
+   */
+  roundedNs(tickNs: number): number {
+    let sum = 0;
+    for (const account of this.#accounts.values()) {
+      const { lostThreads, waited, ticksNs, ownNs, childNs } = account;
+      if (lostThreads) sum += Math.max(0, ticksNs + 2 * tickNs - ownNs);
+      if (waited) sum += Math.max(0, childNs + 2 * tickNs - reapedNs(account));
+    }
+    return sum;
   }
 
   #record(reading: ProcessReading): void {
@@ -81,6 +105,10 @@ export class CpuLedger {
       account = {
         startTicks: reading.startTicks,
         firstChildNs: reading.childTicksNs,
+        firstChildFaults: this.#updates === 1 ? reading.childFaults : 0,
+        waited: false,
+        lostThreads: false,
+        ticksNs: 0,
         parentPid: reading.parentPid,
         ownNs: 0,
         endedThreadsNs: 0,
@@ -94,6 +122,8 @@ export class CpuLedger {
     }
     account.parentPid = reading.parentPid;
     account.childNs = reading.childTicksNs;
+    account.ticksNs = reading.ticksNs;
+    account.waited ||= reading.childFaults > account.firstChildFaults;
     if (reading.threadNs !== undefined) recordThreads(account, reading.threadNs, reading.ticksNs);
     account.ownNs = Math.max(account.ownNs, reading.ticksNs);
     this.#liveNs += usedNs(account);
@@ -119,6 +149,7 @@ export class CpuLedger {
       }
       this.#liveNs -= usedNs(parent);
       parent.vanishedChildrenNs += ns;
+      parent.waited = true;
       this.#liveNs += usedNs(parent);
     };
     for (const [pid, account] of ended) if (ended.has(pid)) settle(pid, account);
@@ -140,8 +171,11 @@ function recordThreads(account: Account, threadNs: ReadonlyMap<number, number>, 
   for (const [tid, lastNs] of account.threadNs) {
     const ns = threadNs.get(tid);
     // Fewer nanoseconds than before: a new thread reuses the number.
-    if (ns === undefined || ns < lastNs) account.endedThreadsNs += lastNs;
+    if (ns !== undefined && ns >= lastNs) continue;
+    account.endedThreadsNs += lastNs;
+    account.lostThreads = true;
   }
+  account.lostThreads ||= ticksNs > liveNs + account.endedThreadsNs;
   account.endedThreadsNs = Math.max(account.endedThreadsNs, ticksNs - liveNs);
   account.threadNs = threadNs;
   account.ownNs = Math.max(account.ownNs, liveNs + account.endedThreadsNs);

@@ -13,6 +13,8 @@ export interface ProcessFigures {
   /** CPU time of descendants that ended and were waited for. */
   readonly childUserTicks: number;
   readonly childSystemTicks: number;
+  /** Page faults of descendants that ended and were waited for: counted one by one, so above 0 however short they lived. */
+  readonly childFaults: number;
   readonly threads: number;
   /** Start time, in clock ticks after boot. */
   readonly startTicks: number;
@@ -51,7 +53,9 @@ export function parseFigures(bytes: Buffer): ProcessFigures | Unreadable {
   const fields = new NumberScanner(bytes, close + 4);
   const parentPid = fields.next();
   const groupId = fields.next();
-  fields.skip(8); // session, tty, tpgid, flags, minflt, cminflt, majflt, cmajflt
+  fields.skip(5); // session, tty, tpgid, flags, minflt
+  const childFaults = fields.next();
+  fields.skip(2); // majflt, cmajflt
   const userTicks = fields.next();
   const systemTicks = fields.next();
   const childUserTicks = fields.next();
@@ -63,7 +67,7 @@ export function parseFigures(bytes: Buffer): ProcessFigures | Unreadable {
   fields.skip(1); // vsize
   const rssPages = fields.next();
   const sum = pid + parentPid + groupId + userTicks + systemTicks + childUserTicks + childSystemTicks;
-  if (Number.isNaN(sum + threads + startTicks + rssPages)) return malformed('stat');
+  if (Number.isNaN(sum + childFaults + threads + startTicks + rssPages)) return malformed('stat');
   return {
     pid,
     parentPid,
@@ -72,6 +76,7 @@ export function parseFigures(bytes: Buffer): ProcessFigures | Unreadable {
     systemTicks,
     childUserTicks,
     childSystemTicks,
+    childFaults,
     threads,
     startTicks,
     rssPages,

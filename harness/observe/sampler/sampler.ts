@@ -35,6 +35,16 @@ export interface SamplerOptions extends Membership {
 
 type HoldUse = Pick<ResourceUse, 'holdRssBytes' | 'holdPssBytes' | 'pssStepBytes' | 'peakFds'>;
 
+interface Taken {
+  readonly sample: Sample;
+  readonly reading: TreeReading;
+  /** A member ended meanwhile. */
+  readonly disturbed: boolean;
+}
+
+/** Where members end in one look after the other, it is enough at some point. */
+const MOST_LAST_LOOKS = 4;
+
 /**
  * Samples CPU, memory, threads and processes of a server's whole tree from outside. Figures count from `start`: call it
  * right after spawning the server. Stop it while the server lives: a process that was waited for cannot be read.
@@ -127,7 +137,10 @@ export class TreeSampler implements AsyncDisposable {
   }
 
   async #end(): Promise<ResourceUse> {
-    const { sample, reading } = this.#take('last');
+    let last = this.#take('last');
+    // Whoever ended in this look is now in the account of the parent that waited, which may have been read before.
+    for (let looks = 1; last.disturbed && looks < MOST_LAST_LOOKS; looks += 1) last = this.#take('last');
+    const { sample, reading } = last;
     this.#cancelTimer();
     await this.#pss.readLast(this.#size(sample));
     this.#watch[Symbol.dispose]();
@@ -154,7 +167,7 @@ export class TreeSampler implements AsyncDisposable {
     });
   }
 
-  #take(occasion: 'regular' | 'edge' | 'last'): { readonly sample: Sample; readonly reading: TreeReading } {
+  #take(occasion: 'regular' | 'edge' | 'last'): Taken {
     const startMs = this.#clock.nowMs();
     const startNs = threadCpuNs();
     const detailed = occasion === 'last' || this.#details.isDue(startMs);
@@ -177,13 +190,14 @@ export class TreeSampler implements AsyncDisposable {
     else if (occasion === 'regular') this.#period.spent(costNs / 1e6);
     this.#onSample?.(sample);
     if (occasion !== 'last') this.#pss.offer(this.#size(sample));
-    return { sample, reading };
+    return { sample, reading, disturbed: change.ended.length > 0 };
   }
 
-  /** What adopters waited for beyond what was seen of ended orphans. */
+  /** What ticks may hide, and what adopters waited for beyond what was seen of ended orphans. */
   #missingNs(): number {
+    if (this.#last?.cpu.cgroup) return 0;
     const adoptedNs = (this.#adopters?.ticks() ?? 0) * this.#units.tickNs;
-    return Math.max(0, adoptedNs - this.#ledger.retiredNs);
+    return Math.max(0, adoptedNs - this.#ledger.retiredNs) + this.#ledger.roundedNs(this.#units.tickNs);
   }
 
   #size({ rssBytes }: Sample): TreeSize {

@@ -99,11 +99,19 @@ export class WatchedProcess implements Disposable {
 
   /** CPU times of the last look, for the ledger. */
   reading(tickNs: number): ProcessReading {
-    const { pid, startTicks, parentPid, userTicks, systemTicks, childUserTicks, childSystemTicks } =
-      this.figures;
+    const {
+      pid,
+      startTicks,
+      parentPid,
+      userTicks,
+      systemTicks,
+      childUserTicks,
+      childSystemTicks,
+      childFaults,
+    } = this.figures;
     const ticksNs = (userTicks + systemTicks) * tickNs;
     const childTicksNs = (childUserTicks + childSystemTicks) * tickNs;
-    return { pid, startTicks, parentPid, ticksNs, childTicksNs, threadNs: this.#threadNs };
+    return { pid, startTicks, parentPid, ticksNs, childTicksNs, childFaults, threadNs: this.#threadNs };
   }
 
   #readThreads(started: boolean): ReadonlyMap<number, number> | undefined {

@@ -201,7 +201,7 @@ const warningCode = z.enum([
   'left-out',
   /** Sampling slowed down, so that peaks between two samples are missed. */
   'sampling',
-  /** CPU time of processes that left the server's tree may be missing. */
+  /** CPU time of ended threads and processes may be missing. */
   'cpu-missing',
 ]);
 

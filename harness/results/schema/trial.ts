@@ -35,7 +35,10 @@ const resourceUse = z.object({
   systemNs: z.number(),
   /** The same CPU time by the other source; null where there is only one. */
   cpuCrossCheckNs: z.number().nullable(),
-  /** Without a cgroup: at most so much CPU time of ended processes that had left the tree is missing from `cpuNs`. */
+  /**
+   * Without a cgroup: at most so much CPU time is missing from `cpuNs`, of ended threads and processes that are known in
+   * ticks only, or that had left the tree.
+   */
   cpuMissingNs: amount.default(0),
   /** Context switches of threads alive at a detail reading (once a second): a lower bound. */
   voluntarySwitches: z.number(),

@@ -117,6 +117,7 @@ describe('/proc/<pid>/stat', () => {
     systemTicks: count,
     childUserTicks: count,
     childSystemTicks: count,
+    childFaults: count,
     threads: count,
     startTicks: count,
     rssPages: count,
@@ -128,7 +129,7 @@ describe('/proc/<pid>/stat', () => {
       Buffer.from(`${f.pid} (`),
       f.name,
       Buffer.from(
-        `) ${f.state} ${f.parentPid} ${f.groupId} 7 34816 -1 4194304 98 0 0 0 ${f.userTicks} ${f.systemTicks} ` +
+        `) ${f.state} ${f.parentPid} ${f.groupId} 7 34816 -1 4194304 98 ${f.childFaults} 0 0 ${f.userTicks} ${f.systemTicks} ` +
           `${f.childUserTicks} ${f.childSystemTicks} 20 -5 ${f.threads} 0 ${f.startTicks} 69568000 ${f.rssPages} ` +
           '18446744073709551615 94353103429632 0 0 0 0 0 0 17\n',
       ),
