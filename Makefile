@@ -59,6 +59,10 @@ models: $(INSTALLED) servers ## compare each model's CPU cost with its expected 
 doctor: $(INSTALLED) ## examine this machine and measure how exact the load generator is: ARGS='--quick'
 	@node harness/main.ts doctor $(ARGS)
 
+.PHONY: torture
+torture: $(INSTALLED) servers-if-possible ## kill Holdfast at random moments; nothing may be lost or left running: ARGS='--kills 20 --seed 7'
+	@node harness/main.ts lab torture $(ARGS)
+
 .PHONY: truth
 truth: $(INSTALLED) servers ## hold every figure against a server of known behaviour (2 minutes): ARGS='delay cpu-in-child'
 	@node harness/main.ts lab truth $(ARGS)

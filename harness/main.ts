@@ -27,11 +27,16 @@ async function main(argv: readonly string[]): Promise<number> {
     const exitCode = await parsed.run(io, stop.signal);
     return stop.exitCode ?? exitCode;
   } catch (error) {
-    if (stop.exitCode !== undefined && stop.signal.reason === error) return stop.exitCode;
+    if (stop.exitCode !== undefined && isAbort(error, stop.signal)) return stop.exitCode;
     if (!(error instanceof HoldfastError)) return reportDefect(error, argv, io);
     io.err(`holdfast: ${error.message}\n`);
     return error.exitCode;
   }
+}
+
+/** Whether what was thrown only says that the signal came. */
+function isAbort(error: unknown, { reason }: AbortSignal): boolean {
+  return error === reason || (error instanceof Error && error.name === 'AbortError');
 }
 
 process.exitCode = await main(process.argv.slice(2));

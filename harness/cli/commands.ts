@@ -11,6 +11,7 @@ import { limitsCommand } from './lab/limits.ts';
 import { modelsCommand } from './lab/models.ts';
 import { orderCommand } from './lab/order.ts';
 import { stevensCommand } from './lab/stevens.ts';
+import { tortureCommand } from './lab/torture.ts';
 import { truthCommand } from './lab/truth.ts';
 import { verdictCommand } from './lab/verdict.ts';
 import { reportCommand } from './commands/report.ts';
@@ -19,7 +20,15 @@ import { serveCommand } from './commands/serve.ts';
 import { topCommand } from './commands/top.ts';
 
 /** What calibrates Holdfast itself, against the literature, a bare client and known answers. */
-const LAB = [truthCommand, stevensCommand, modelsCommand, verdictCommand, orderCommand, limitsCommand];
+const LAB = [
+  truthCommand,
+  stevensCommand,
+  modelsCommand,
+  verdictCommand,
+  orderCommand,
+  limitsCommand,
+  tortureCommand,
+];
 
 export const COMMANDS: readonly AnyCommand[] = [
   benchCommand,

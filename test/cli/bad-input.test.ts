@@ -49,7 +49,7 @@ const CASES: readonly (readonly [args: readonly string[], exitCode: number, says
   [
     ['lab', 'frobnicate'],
     2,
-    /no command "lab frobnicate"; choose from truth, stevens, models, verdict, order, limits/,
+    /no command "lab frobnicate"; choose from truth, stevens, models, verdict, order, limits, torture/,
   ],
   [['lab'], 2, /Name a command: holdfast lab truth/],
   [['tob'], 2, /no command "tob"; did you mean "top"/],
