@@ -93,17 +93,19 @@ export async function tortureRun(torture: Torture, lastsMs: number): Promise<Tor
   return { ...sums, problems };
 
   /** Kills it, and waits until nothing of it runs; undefined where it ended by itself before. */
-  async function killAfter(running: ReturnType<typeof start>, ms: number, { integer }: Random) {
+  async function killAfter(running: ReturnType<typeof start>, ms: number, moments: Random) {
     const ended = await Promise.race([running, sleep(ms, undefined, { signal })]);
     if (ended !== undefined || running.pid === undefined) return undefined;
-    const guard = integer(1, 4) === 1;
+    const guard = moments.integer(1, 4) === 1;
     if (guard) for (const pid of guardsOf(running.pid)) process.kill(pid, 'SIGKILL');
     const finished = linesOf(out);
     running.kill('SIGKILL');
     await running;
     const deadline = performance.now() + GONE_MS;
-    while (!guard && markedBy(running.pid).length > 0 && performance.now() < deadline) await sleep(10);
-    return { guard, finished, left: markedBy(running.pid) };
+    let left = markedBy(running.pid);
+    for (; left.length > 0 && !guard && performance.now() < deadline; left = markedBy(running.pid))
+      await sleep(10);
+    return { guard, finished, left };
   }
 }
 
