@@ -101,11 +101,19 @@ export async function tortureRun(torture: Torture, lastsMs: number): Promise<Tor
     const finished = linesOf(out);
     running.kill('SIGKILL');
     await running;
-    const deadline = performance.now() + GONE_MS;
-    let left = markedBy(running.pid);
-    for (; left.length > 0 && !guard && performance.now() < deadline; left = markedBy(running.pid))
-      await sleep(10);
+    // Without its guard only the next start cleans up.
+    const left = guard ? markedBy(running.pid) : await leftAfter(GONE_MS, running.pid);
     return { guard, finished, left };
+  }
+}
+
+/** What still runs of a harness that was killed, after so long at most. */
+async function leftAfter(ms: number, harnessPid: number): Promise<number[]> {
+  const deadline = performance.now() + ms;
+  for (;;) {
+    const left = markedBy(harnessPid);
+    if (left.length === 0 || performance.now() > deadline) return left;
+    await sleep(10);
   }
 }
 
