@@ -68,7 +68,9 @@ export class Workshop implements AsyncDisposable {
     } else {
       await step(what, folder, ['npm', 'ci', '--no-audit', '--no-fund'], signal);
     }
-    if (native) await step(what, folder, ['make', 'servers'], signal);
+    // Files that were just checked out are newer than the linked modules: make would install these anew, through the link.
+    const installed = ['-o', 'node_modules/.package-lock.json'];
+    if (native) await step(what, folder, ['make', ...installed, 'servers'], signal);
   }
 
   /**
