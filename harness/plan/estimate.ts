@@ -61,10 +61,13 @@ function correction(
   return ratioAt(below) ** (1 - at) * ratioAt(above) ** at;
 }
 
-/** What trials took: the median of each cell, to be known from now on. */
-export function costsOf(plan: Plan, results: readonly TrialResult[]): KnownCosts {
+/** What is known of a trial that has ended. */
+type Ended = Pick<TrialResult, 'trial' | 'status' | 'phases'>;
+
+/** What completed trials took: the median of each cell, to be known from now on. One that failed may have ended early. */
+export function costsOf(plan: Plan, results: readonly Ended[]): KnownCosts {
   const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
-  const ended = results.filter(({ status }) => status !== 'aborted');
+  const ended = results.filter(({ status }) => status === 'completed');
   return plan.servers.flatMap((server) =>
     [...scenarios.values()].flatMap((scenario) => {
       const own = ended.filter(({ trial }) => trial.server === server.name && trial.scenario === scenario.id);
@@ -106,7 +109,7 @@ function total({ lifeMs, loadMs }: TrialCost): number {
 }
 
 /** Without what warms the server up, which not every trial of a cell does. */
-function costOf({ phases: { spawnMs, readyMs, prepareMs, loadMs, stopMs } }: TrialResult): TrialCost {
+function costOf({ phases: { spawnMs, readyMs, prepareMs, loadMs, stopMs } }: Ended): TrialCost {
   return { lifeMs: spawnMs + readyMs + prepareMs + stopMs, loadMs };
 }
 
