@@ -36,7 +36,9 @@ export function estimatePlan(plan: Plan, known: KnownCosts, machine: StartTimes)
     if (levels.length > 0) found++;
     const { lifeMs, loadMs } = usual(trial.clients);
     const wrongBy = correction(levels, trial.clients, usual);
-    return (lifeMs + loadMs) * wrongBy + warmMs(trial, scenario, loadMs * wrongBy);
+    const knownWarmMs = levels.find(({ clients }) => clients === trial.clients)?.warmMs;
+    const warm = (trial.warmLoad && knownWarmMs) ?? warmMs(trial, scenario, loadMs * wrongBy);
+    return (lifeMs + loadMs) * wrongBy + warm;
   });
   return { trialMs, known: found / Math.max(1, plan.trials.length) };
 }
@@ -74,11 +76,15 @@ export function costsOf(plan: Plan, results: readonly Ended[]): KnownCosts {
       const byLevel = Map.groupBy(own, ({ trial }) => trial.clients);
       const levels = [...byLevel]
         .toSorted(([a], [b]) => a - b)
-        .map(([clients, of]) => ({
-          clients,
-          lifeMs: middle(of.map((result) => costOf(result).lifeMs)),
-          loadMs: middle(of.map((result) => costOf(result).loadMs)),
-        }));
+        .map(([clients, of]) => {
+          const warm = of.flatMap(({ trial, phases }) => (trial.warmLoad ? (phases.warmMs ?? []) : []));
+          return {
+            clients,
+            lifeMs: middle(of.map((result) => costOf(result).lifeMs)),
+            loadMs: middle(of.map((result) => costOf(result).loadMs)),
+            ...(warm.length > 0 ? { warmMs: middle(warm) } : {}),
+          };
+        });
       return levels.length > 0 ? [{ key: costKey(server, scenario, plan.rampMs), levels }] : [];
     }),
   );

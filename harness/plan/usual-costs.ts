@@ -77,8 +77,8 @@ export function usualCost(
   return { lifeMs: (costs.life + workersMs(server, costs)) * slower, loadMs };
 }
 
-/** A warm-up without a time of its own, and the pause after it. */
-const WARM_UP_MS = 500;
+/** The warm-up before a warm load, which ends after so many exchanges or 1 s, and the pause after it. */
+const WARM_UP_MS = 700;
 const SETTLE_MS = 50;
 /** Of a warm-up, on both sides. */
 const SESSION_MS = 1;

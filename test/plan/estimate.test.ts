@@ -119,6 +119,11 @@ describe('the estimate of a run', () => {
     };
     assert.ok(warm({ warmLoad: true }) > warm({}) + 550);
     assert.equal(warm({}, { kind: 'time', ms: 300 }), warm({}) + 350);
+    const trial = { ...plan.trials[with500]!, warmLoad: true as const };
+    const seen = { ...results[with500]!, trial, phases: { ...results[with500]!.phases, warmMs: 9000 } };
+    const known = costsOf(plan, [seen]);
+    const { trialMs } = estimatePlan({ ...plan, trials: plan.trials.with(with500, trial) }, known, REFERENCE);
+    within(trialMs[with500]!, tookMs[with500]! + 9000, 1e-9);
   });
 
   it('is a time for any server, scenario and level', () => {

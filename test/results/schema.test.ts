@@ -48,7 +48,7 @@ before(async () => {
       {
         schema: 1,
         machine: 'two cores',
-        costs: [{ key: 'a', levels: [{ clients: 1, lifeMs: 1, loadMs: 2 }] }],
+        costs: [{ key: 'a', levels: [{ clients: 1, lifeMs: 1, loadMs: 2, warmMs: 3 }] }],
       },
     ],
     summary: [summary],

@@ -12,7 +12,16 @@ const knownCosts = z.array(
     /** Server, command, scenario and its parameters. */
     key: z.string(),
     /** Medians over the trials of a level, ascending by clients, in ms. */
-    levels: z.array(z.object({ clients: positive, lifeMs: amount, loadMs: amount })),
+    levels: z.array(
+      z.object({
+        clients: positive,
+        /** Spawn, readiness, preparation and stop. */
+        lifeMs: amount,
+        loadMs: amount,
+        /** Of trials with a warm load: the warm-up and that. */
+        warmMs: amount.exactOptional(),
+      }),
+    ),
   }),
 );
 
