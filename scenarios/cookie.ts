@@ -1,7 +1,12 @@
 /** State kept by the clients: each carries its total in a signed cookie, and goes on when a worker dies under it. */
-import { type Client, type Connection, ExchangeError } from '../harness/scenario/client.ts';
+import {
+  type Client,
+  type Connection,
+  ExchangeError,
+  type ExchangeOptions,
+} from '../harness/scenario/client.ts';
 import { defineScenario } from '../harness/scenario/scenario.ts';
-import { call, unless } from './common/calls.ts';
+import { accepting, call, unless } from './common/calls.ts';
 import { counterOf } from './common/metrics.ts';
 import { integer, times } from './common/parameters.ts';
 
@@ -59,7 +64,8 @@ export default defineScenario({
     for (let i = 0; i < updates; i += 1) ({ total, cookie } = await line.add(cookie));
     if (total !== BigInt(updates)) client.count('wrong');
     for (let i = 0; i < forged; i += 1) {
-      if (await unless('bad-signature', line.add(changed(cookie, i)))) client.count('accepted');
+      if (await unless('bad-signature', line.add(changed(cookie, i), accepting('bad-signature'))))
+        client.count('accepted');
     }
     await line.close();
   },
@@ -75,11 +81,14 @@ class Line {
   }
 
   /** Adds 1. The server may have done it and died before it answered: with the same cookie it is not done twice. */
-  async add(cookie: Uint8Array): Promise<{ readonly total: bigint; readonly cookie: Uint8Array }> {
+  async add(
+    cookie: Uint8Array,
+    options: ExchangeOptions = {},
+  ): Promise<{ readonly total: bigint; readonly cookie: Uint8Array }> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         this.#connection ??= await this.#client.connect();
-        return await call(this.#connection, 'cookie.add', { cookie, by: 1 });
+        return await call(this.#connection, 'cookie.add', { cookie, by: 1 }, options);
       } catch (error) {
         if (attempt > RETRIES || !isBreak(error)) throw error;
         this.#connection = undefined;

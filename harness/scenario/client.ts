@@ -37,6 +37,11 @@ export interface ExchangeOptions {
    * `mismatch`.
    */
   readonly onReply?: (reply: Uint8Array) => boolean | void;
+  /**
+   * Code of an error frame that is the right answer to this request (docs/servers/wire.md): the exchange is completed, and
+   * still rejects with it.
+   */
+  readonly accepts?: number;
   /** False for what is no exchange of messages, such as opening a session: its time is none of the latencies. */
   readonly latency?: boolean;
   /** The server closes after this answer: with it the connection is no longer held. */

@@ -1,4 +1,5 @@
 /** Where every server stands at the highest client count: the table under the verdict and at the end of a run. */
+import { failuresOf } from '../../harness/analysis/cells/faults.ts';
 import { counted } from '../../harness/analysis/text/phrases.ts';
 import type { Cell, Standing } from '../../harness/results/schema/summary.ts';
 import type { MetricDefinition } from '../../harness/results/schema/plan.ts';
@@ -100,16 +101,29 @@ function captionOf(
   return parts.filter(Boolean).join('; ');
 }
 
-/** Servers that are compared first, then those with a figure that is not, each by the headline; without a figure last. */
+/**
+ * Servers that are compared first, by the headline; then those that are not, the smallest share of lost clients and errors
+ * first, as who turns clients away is done early; without a figure last.
+ */
 function rankOf(
   cell: Cell | undefined,
   headline: MetricDefinition,
   standing: Standing | undefined,
 ): readonly [number, number] {
   const median = cell?.metrics[headline.id]?.median;
-  if (!cell || median === undefined || !Number.isFinite(median)) return [3, 0];
+  if (!cell || median === undefined || !Number.isFinite(median)) return [Infinity, 0];
   const why = standing?.notCompared.find(({ server }) => server === cell.server)?.why;
   // What was never compared can still have served everybody.
-  const place = why === undefined ? 0 : why === 'single-trial' || why === 'not-above-zero' ? 1 : 2;
+  const place =
+    why === undefined ? 0 : why === 'single-trial' || why === 'not-above-zero' ? 1 : 2 + shareFailed(cell);
   return [place, headline.direction === 'higher' ? -median : median];
+}
+
+/** Clients lost or failed, or exchanges and connections that failed, whichever is the larger share. */
+function shareFailed({ outcomes: { asked, lost, failed }, errors, attempts }: Cell): number {
+  const wrong = failuresOf(errors).reduce((sum, [, count]) => sum + count, 0);
+  return Math.max(
+    (lost + failed) / Math.max(1, asked),
+    wrong / Math.max(1, attempts.connects + attempts.exchanges),
+  );
 }

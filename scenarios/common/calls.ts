@@ -57,6 +57,11 @@ export function replyOf<M extends MethodName>(method: M, frame: Uint8Array): Rep
   return decodeReply(method, Buffer.from(buffer, byteOffset + BODY_OFFSET, length - BODY_OFFSET));
 }
 
+/** For a call to which the error `name` is the right answer: it is completed by it. */
+export function accepting(name: ErrorName): ExchangeOptions {
+  return { accepts: ERROR_CODES[name] };
+}
+
 /** What `work` gives; undefined where the server answers it with the error `name`. */
 export async function unless<T>(name: ErrorName, work: Promise<T>): Promise<T | undefined> {
   try {

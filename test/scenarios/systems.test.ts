@@ -36,7 +36,10 @@ describe('a scenario', { concurrency: 3 }, () => {
       assert.equal(load.clients.completed, 4);
       assert.deepEqual([load.counters['wrong'], load.counters['stale']], [0, 0]);
       assert.ok((load.counters['notFound'] ?? 0) > 0);
-      assert.deepEqual(load.exchanges.errors, { answer: (load.counters['notFound'] ?? 0) + 4 });
+      // That a name is not there is the right answer. (One may run out on the way to the server, once a client.)
+      const { answer = 0, ...others } = load.exchanges.errors;
+      assert.ok(answer <= 4, `${answer}`);
+      assert.deepEqual(others, {});
     });
   }
 
@@ -68,7 +71,7 @@ describe('a scenario', { concurrency: 3 }, () => {
       assert.equal(load.clients.completed, 3);
       assert.deepEqual([load.counters['wrong'], load.counters['accepted']], [0, 0]);
       assert.ok((load.counters['wentOn'] ?? 0) > 0);
-      assert.equal(load.exchanges.errors['answer'], 6);
+      assert.equal(load.exchanges.errors['answer'], undefined);
     });
   }
 

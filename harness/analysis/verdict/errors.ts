@@ -1,18 +1,17 @@
 /** What failed of one server's exchanges and connections: kind, count, share, first words. */
 import type { Cell } from '../../results/schema/summary.ts';
+import { failuresOf } from '../cells/faults.ts';
 import { formatPercent } from '../text/format.ts';
 import { counted, listed } from '../text/phrases.ts';
 
-/** Clients that gave up within the rules are counted as lost clients, which say it better. */
-const LOSSES: readonly string[] = ['patience', 'busy'];
 /** Longest quotation of a message. */
 const WORDS = 60;
 
 /** One part of a sentence over all cells of a server; none where nothing failed. */
 export function errorsOf(cells: readonly Cell[]): string[] {
   const counts = new Map<string, number>();
-  for (const [kind, count] of cells.flatMap(({ errors }) => Object.entries(errors))) {
-    if (!LOSSES.includes(kind) && count > 0) counts.set(kind, (counts.get(kind) ?? 0) + count);
+  for (const [kind, count] of cells.flatMap(({ errors }) => failuresOf(errors))) {
+    counts.set(kind, (counts.get(kind) ?? 0) + count);
   }
   if (counts.size === 0) return [];
   const failed = [...counts.values()].reduce((sum, count) => sum + count, 0);

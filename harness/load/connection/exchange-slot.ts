@@ -17,6 +17,8 @@ export interface ExchangeHandler {
   readonly recording: Recording;
   /** The server closes after the answer. */
   readonly ends: boolean;
+  /** Code of an error frame that is the right answer; undefined: none is. */
+  readonly accepts?: number | undefined;
   /** Looks at the whole answer, valid only during the call. Returns why it is not what had to come back. */
   take(bytes: Uint8Array, start: number, end: number): Error | undefined;
   /** The answer was right, and has been counted. */
@@ -156,11 +158,21 @@ export abstract class ExchangeSlot extends Timed {
     handler.answered(nowMs);
   }
 
-  /** The exchange under way has failed, and the connection goes on. False where none is under way. */
+  /**
+   * The exchange under way has ended by an error, which may be what it asked for, and the connection goes on. False where
+   * none is under way.
+   */
   protected refused(error: ExchangeError | Stopped): boolean {
     if (!this.#underWay) return false;
     this.#settle();
-    this.#failExchange(error);
+    const handler = this.#handler;
+    const { code } = error instanceof ExchangeError ? error : {};
+    if (handler && code !== undefined && code === handler.accepts) {
+      this.#handler = undefined;
+      this.engine.counters.answered(this.#sentMs, this.#intendedMs, this.readMs, handler.recording);
+      this.hold();
+      handler.failed(error);
+    } else this.#failExchange(error);
     return true;
   }
 

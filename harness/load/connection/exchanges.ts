@@ -12,6 +12,7 @@ import { limitOf, type ExchangeHandler, type ExchangeSlot, type Limit } from './
 export class SingleExchange implements ExchangeHandler {
   readonly recording: Recording;
   readonly ends: boolean;
+  readonly accepts: number | undefined;
   readonly #connection: ExchangeSlot;
   readonly #request: Uint8Array;
   readonly #options: ExchangeOptions;
@@ -24,6 +25,7 @@ export class SingleExchange implements ExchangeHandler {
     this.#options = options;
     this.recording = options.latency === false ? 'none' : 'latency';
     this.ends = options.ends ?? false;
+    this.accepts = options.accepts;
   }
 
   /** Resolves with a copy of the answer. @throws ExchangeError, Stopped */
