@@ -56,7 +56,8 @@ export async function compareBuilds(
 
   for (const note of builds.notes) tell(note);
   tell('rehearsing: one launch of each subject, which is not recorded');
-  const { subjects, family } = await rehearseAll(wanted, config, builds, rig, signal);
+  const { subjects, family, notes } = await rehearseAll(wanted, config, builds, rig, signal);
+  for (const note of notes) tell(note);
   const { base, head, identical } = builds;
   const asked = { seed, base, head, identical, control: !identical, rule, timing };
   const plan = buildDuetPlan({ ...asked, subjects, gates: family.gates });
@@ -81,7 +82,7 @@ export async function compareBuilds(
     base: arm(base),
     head: arm(head),
     environmentDifferences: identityMismatch(environment.identity, readEnvironment().identity),
-    remarks: builds.notes,
+    remarks: [...notes, ...builds.notes],
     notCompared: family.left,
     tookMs: performance.now() - startedMs,
   });
@@ -101,13 +102,19 @@ async function rehearseAll(
   builds: Builds,
   rig: DuetRig,
   signal: AbortSignal,
-): Promise<{ readonly subjects: readonly Subject[]; readonly family: Family }> {
+): Promise<{
+  readonly subjects: readonly Subject[];
+  readonly family: Family;
+  readonly notes: readonly string[];
+}> {
   const measure = launcherOf(builds, { ...rig, timing: rehearsalTiming(config.timing) }, signal);
   const subjects: Subject[] = [];
   const left: NotCompared[] = [];
+  const notes: string[] = [];
   for (const subject of asked) {
     if (subject.kind === 'server') {
-      await rehearse(subject, measure);
+      const failed = await rehearse(subject, measure);
+      if (failed !== undefined) notes.push(failed);
       subjects.push(subject);
       continue;
     }
@@ -116,7 +123,7 @@ async function rehearseAll(
     left.push(...shared.left.map((why) => ({ scenario: 'micro', server: subject.name, why })));
   }
   const family = familyOf(subjects, config);
-  return { subjects, family: { ...family, left: [...left, ...family.left] } };
+  return { subjects, family: { ...family, left: [...left, ...family.left] }, notes };
 }
 
 /** The table of docs/cli.md: only a regression fails a build. */

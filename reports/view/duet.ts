@@ -144,7 +144,7 @@ function errorRateSentences({ repetitions, launches, falseAlarms, power }: Error
   const rate = ({ rate: value, interval }: typeof falseAlarms): string =>
     `${formatPercent(value)} (${formatPercent(interval.low)} to ${formatPercent(interval.high)})`;
   return [
-    `Simulated on ${launches} launches of the base against a copy of itself, made beside these: a false alarm in ${rate(falseAlarms)} of ${repetitions} whole comparisons.`,
+    `Simulated on ${launches} launches of the base against a copy of itself, made beside these: a false alarm of the gates in ${rate(falseAlarms)} of ${repetitions} whole comparisons.`,
     ...power.map(
       ({ gate, effect, found }) =>
         `A slowdown of ${formatPercent(effect - 1)} in ${gate} is found in ${rate(found)}.`,

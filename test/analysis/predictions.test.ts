@@ -116,6 +116,25 @@ describe('the architecture beside the measurement', () => {
     );
   });
 
+  test('slower with fewer workers than it describes: its limit is what was counted', () => {
+    const model = modelOf({ kind: 'pool', slots: 64 }, (n) => ({
+      elapsedMs: n >= 16 ? 400 : 100,
+      peakEstablished: Math.min(n, 8),
+      processes: 9,
+    }));
+    assert.match(
+      model?.deviations[0] ?? '',
+      /Used up: its workers \(8 connections at once in every trial, with 9 processes or threads\)\.$/,
+    );
+  });
+
+  test('counters that could not be read explain nothing and deny nothing', () => {
+    assert.match(
+      whyOf({ kernel: { listenOverflows: null } }),
+      /No counter explains it: .*, and the counters of the accept queue could not be read\.$/,
+    );
+  });
+
   test('slower behind a generator that has no CPU left: the generator is named', () => {
     assert.match(whyOf({ generatorShare: 0.85 }), /Used up: the load generator \(0\.85 of a core\)/);
   });

@@ -8,12 +8,13 @@ import { outcomeOf, SERVER } from './fixture.ts';
 const stalled: LaunchOutcome = { status: 'failed', arm: 'head', reason: 'It stalled.' };
 
 describe('a rehearsal', () => {
-  it('forgives one launch that fails', async () => {
+  it('forgives one launch that fails, and says so', async () => {
     let made = 0;
-    await rehearse(SERVER, (launch) =>
+    const said = await rehearse(SERVER, (launch) =>
       Promise.resolve(made++ === 0 ? stalled : outcomeOf(launch, () => ({}))),
     );
     assert.equal(made, 2);
+    assert.equal(said, 'Rehearsing loop, a launch failed (the head), which is not counted: It stalled.');
   });
 
   it('of a build that fails again is an error that names the arm and the reason', async () => {

@@ -4,7 +4,7 @@ import { servedAll, type CellTrials } from '../cells/cell-trials.ts';
 import { formatEstimate, formatPercent, formatValue } from '../text/format.ts';
 import type { Expected } from './expected-elapsed.ts';
 import type { Cell } from '../../results/schema/summary.ts';
-import { usedUp } from './used-up.ts';
+import { slotsOf, usedUp } from './used-up.ts';
 import { clientRange, comparedTo, counted } from '../text/phrases.ts';
 
 /** One cell with what its architecture makes of one client's time. */
@@ -99,8 +99,7 @@ function places(seen: readonly Deviation[], off: readonly Deviation[]): string {
 function moreAtOnce({ prediction: { cell } }: Deviation): string {
   const peaks = cell.completed.map(({ load }) => load.peakEstablished);
   const most = Math.max(0, ...peaks);
-  const { analytic } = cell.server;
-  const slots = analytic?.kind === 'iterative' ? 1 : analytic?.kind === 'pool' ? analytic.slots : Infinity;
+  const slots = slotsOf(cell.server.analytic);
   return most > slots
     ? `It served up to ${counted(most, 'connection')} at once, where its description says ${slots}.`
     : `No counter explains it: it served no more than ${counted(most, 'connection')} at once.`;

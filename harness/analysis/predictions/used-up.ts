@@ -1,5 +1,6 @@
 /** Which resource was used up where a server is not what its architecture promises: measured counters, and nothing guessed. */
 import type { EnvironmentIdentity } from '../../results/schema/run.ts';
+import type { AnalyticModel } from '../../results/schema/plan.ts';
 import type { CompletedTrial } from '../../results/schema/trial.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
 import { formatValue } from '../text/format.ts';
@@ -35,9 +36,11 @@ export function usedUp(cell: CellTrials, cores: number, withinMs = Infinity): st
   const found = [acceptQueue(trials), generator(trials), cpuUsedUp(cell, cpu, cores), workers(cell)].filter(
     (one) => one !== undefined,
   );
-  return found.length > 0
-    ? `Used up: ${found.join('; ')}.`
-    : `No counter explains it: ${coresBusy(cpu, cores)}, the accept queue never overflowed, and no handshake was sent again.`;
+  if (found.length > 0) return `Used up: ${found.join('; ')}.`;
+  const queue = trials.some(({ kernel }) => kernel.listenOverflows === null || kernel.synRetransmits === null)
+    ? 'and the counters of the accept queue could not be read'
+    : 'the accept queue never overflowed, and no handshake was sent again';
+  return `No counter explains it: ${coresBusy(cpu, cores)}, ${queue}.`;
 }
 
 /** CPU in cores, by who used it. */
@@ -124,17 +127,23 @@ function coresBusy(cpu: Cpu, cores: number): string {
   return listed([`the server used ${cpu.server.toPrecision(2)} of ${counted(cores, 'core')}`, ...named]);
 }
 
-/** More clients than it ever served at once, in trials that agree on how many those were, with a worker for each of them. */
-function workers({ clients, server, completed }: CellTrials): string | undefined {
-  // The limits of a pool and of an iterative server are in the prediction.
-  if (server.analytic?.kind !== 'unbounded' || completed.length < 2) return undefined;
+/** Fewer served at once than it describes, in trials that agree on how many those were, with a worker for each of them. */
+function workers({ clients, server: { analytic }, completed }: CellTrials): string | undefined {
+  if (!analytic || completed.length < 2) return undefined;
   const peaks = completed.map(({ load }) => load.peakEstablished);
   const [least, most] = [Math.min(...peaks), Math.max(...peaks)];
-  if (most >= clients || most - least > SAME * most) return undefined;
+  // A limit that is described is in the prediction.
+  if (most >= Math.min(clients, slotsOf(analytic)) || most - least > SAME * most) return undefined;
   const idle = completed.map((trial) => workersOf(trial) - trial.load.peakEstablished);
   if (idle.some((more) => more < 0 || more > MOST_IDLE_WORKERS)) return undefined;
   const kept = Math.max(...completed.map(workersOf));
   return `its workers (${counted(most, 'connection')} at once in every trial, with ${counted(kept, 'process or thread', 'processes or threads')})`;
+}
+
+/** Connections that it serves at once by its description. */
+export function slotsOf(analytic: AnalyticModel | undefined): number {
+  if (analytic?.kind === 'iterative') return 1;
+  return analytic?.kind === 'pool' ? analytic.slots : Infinity;
 }
 
 function workersOf({ resources }: CompletedTrial): number {
