@@ -3,8 +3,8 @@
  * says why. `--all` tries also what is a sample otherwise (test/scope.ts).
  *
  * Files that only compute share one process, since starting one costs more than most of them, and what they say is
- * shown when they are done. The others run beside them, with a process each and as many at once as there are cores.
- * What measures the machine itself runs after all, with nobody beside it.
+ * shown when they are done. The others run beside them with a process each, the longest first, so that none of them is
+ * left alone at the end. What measures the machine itself runs after all, with nobody beside it.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,57 +12,86 @@ import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, matchesGlob } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { run as runEach } from 'node:test';
+import { spec } from 'node:test/reporters';
 
 const ALONE = 'test/doctor/measured.test.ts';
 
 /** They start no process, listen on no port, and leave no state behind. */
 const COMPUTING: readonly string[] = [
   'test/*.test.ts',
-  'test/{analysis,catalogue,lab,plan,results,scenario,tables}/**',
-  'test/duet/!(builds|end-to-end|launch).test.ts',
+  'test/{analysis,catalogue,plan,results,run,scenario,tables}/**',
+  'test/cli/{documentation,lab-text,settings,verdict-text}.test.ts',
+  'test/doctor/machine.test.ts',
+  'test/duet/!(builds|end-to-end|launch|micro).test.ts',
+  'test/lab/stevens.test.ts',
   'test/load/{accounts,time}/**',
+  'test/load/{capacity,connection/frame-cutter}.test.ts',
+  'test/observe/{estimators,proc-fs}.test.ts',
   'test/observe/parse/**',
-  'test/servers/wire/**',
+  'test/reports/!(browser).test.ts',
+  'test/scenarios/{catalogue,chat-ledger}.test.ts',
+  'test/servers/catalogue.test.ts',
+  'test/servers/models/{admission,connection-table,store-keeper,tally}.test.ts',
+  'test/servers/{services,wire}/**',
+  'test/servers/systems/signed-total.test.ts',
 ];
+
+/** Those that take more than a few seconds, the longest first. */
+const LONG: readonly string[] = [
+  'test/servers/conformance.test.ts',
+  'test/cli/bench.test.ts',
+  'test/duet/end-to-end.test.ts',
+  'test/duet/micro.test.ts',
+  'test/reports/browser.test.ts',
+  'test/scenarios/systems.test.ts',
+];
+
+/** A test that hangs names what it waits for long before the runner ends it. */
+const TIMEOUT_MS = 300_000;
 
 const { TEST_SCOPE = '', NODE_COMPILE_CACHE, UPDATE_GOLDEN } = process.env;
 const words = process.argv.slice(2);
 const named = words.filter((word) => word !== '--all');
+const golden = UPDATE_GOLDEN ? ['--test-update-snapshots'] : [];
 const env = {
   ...process.env,
   TEST_SCOPE: words.includes('--all') ? 'all' : TEST_SCOPE,
   NODE_COMPILE_CACHE: NODE_COMPILE_CACHE ?? join(import.meta.dirname, '../.cache/node-compile'),
 };
 
-/** Resolves to the exit code. A test that hangs names what it waits for long before the runner ends it. */
-async function run(files: readonly string[], options: readonly string[], shown?: Promise<unknown>) {
-  if (files.length === 0) return 0;
-  const golden = UPDATE_GOLDEN ? ['--test-update-snapshots'] : [];
-  const args = ['--test', '--test-timeout=300000', ...golden, ...options, ...files];
-  const child = spawn(process.execPath, args, {
-    stdio: ['ignore', shown ? 'pipe' : 'inherit', 'inherit'],
-    env,
-  });
-  const said = child.stdout ? text(child.stdout) : '';
+/** Runs files in one process, whose words are shown when it and the others are done. @returns whether all is well */
+async function runTogether(files: readonly string[], others?: Promise<unknown>): Promise<boolean> {
+  if (files.length === 0) return true;
+  const args = ['--test', '--test-isolation=none', `--test-timeout=${TIMEOUT_MS}`, ...golden, ...files];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
+  const said = text(child.stdout);
   const [code] = (await once(child, 'exit')) as [number | null];
-  await shown;
+  await others;
   process.stdout.write(await said);
-  return code ?? 1;
+  return code === 0;
+}
+
+/** Runs files with a process each, in this order. @returns whether all is well */
+async function runApart(files: readonly string[], concurrency: number): Promise<boolean> {
+  if (files.length === 0) return true;
+  const tests = runEach({ files: [...files], concurrency, timeout: TIMEOUT_MS, env, execArgv: golden });
+  let ok = true;
+  tests.on('test:summary', ({ success }) => (ok &&= success));
+  for await (const words of tests.compose(spec)) process.stdout.write(words);
+  return ok;
 }
 
 const files = named.length > 0 ? named : globSync('test/**/*.test.ts').toSorted();
 const isComputing = (file: string): boolean => COMPUTING.some((pattern) => matchesGlob(file, pattern));
-const [computing, others] = [files.filter(isComputing), files.filter((file) => !isComputing(file))];
+const computing = files.filter(isComputing);
+const others = files.filter((file) => !isComputing(file) && file !== ALONE);
+const inOrder = [
+  ...LONG.filter((file) => others.includes(file)),
+  ...others.filter((file) => !LONG.includes(file)),
+];
 
-const besides = run(
-  others.filter((file) => file !== ALONE),
-  [`--test-concurrency=${Math.max(2, availableParallelism())}`],
-);
-const codes = [await run(computing, ['--test-isolation=none'], besides), await besides];
-codes.push(
-  await run(
-    others.filter((file) => file === ALONE),
-    ['--test-concurrency=1'],
-  ),
-);
-process.exitCode = Math.max(...codes);
+const apart = runApart(inOrder, availableParallelism() + 1);
+const ok = [await runTogether(computing, apart), await apart];
+ok.push(await runTogether(files.filter((file) => file === ALONE)));
+process.exitCode = ok.every(Boolean) ? 0 : 1;

@@ -7,13 +7,14 @@ import { KINDS, METHODS } from '../../servers/wire/methods.ts';
 import type { RequestOf } from '../../servers/wire/methods.ts';
 import type { ServiceName } from '../../servers/services/registry.ts';
 import type { Variant } from '../../servers/variant.ts';
+import { samples } from '../scope.ts';
 import { Client } from './conformance/client.ts';
 import { start } from './conformance/server.ts';
 import { converse, saying } from './conformance/speech.ts';
 
 /** One that keeps what is shared in its own memory, and one whose workers are processes. */
-const VARIANTS = ['ts-loop', 'ts-prefork-pass'].map((name) => findVariant(name) as Variant);
-const FEW = { workers: 2 } as const;
+const LOOP = findVariant('ts-loop') as Variant;
+const POOL = findVariant('ts-prefork-pass') as Variant;
 
 const place = { name: 'here', host: '127.0.0.1', port: 4711, ttlMs: 1000 };
 
@@ -27,81 +28,95 @@ const BAD_PLACES: readonly Partial<RequestOf<'names.register'>>[] = [
   { ttlMs: 86_400_001 },
 ];
 
-async function attacked(
-  variant: Variant,
-  service: ServiceName,
-  attack: (client: Client) => Promise<void>,
-): Promise<Readonly<Record<string, number>>> {
-  await using server = await start(variant, { service, ...FEW });
-  using client = await Client.connect(server.port);
-  await attack(client);
-  await converse(client, service);
-  await client.close();
-  const stats = await server.stop();
-  assert.equal(stats.served, 1);
-  return stats.service;
+interface Attack {
+  readonly service: ServiceName;
+  /** Those whose own code answers; the others, where all is tried. */
+  readonly variants: readonly Variant[];
+  readonly what: string;
+  readonly run: (client: Client) => Promise<void>;
+  /** What the server has counted of it, and of one whole conversation. */
+  readonly counted: Readonly<Record<string, number>>;
 }
 
+const ATTACKS: readonly Attack[] = [
+  {
+    service: 'names',
+    variants: [LOOP, POOL],
+    what: 'a name that nobody registered is not-found, a bad place or limit a bad-argument',
+    run: async (client) => {
+      await assert.rejects(client.call('names.lookup', { name: 'nobody' }), saying('not-found'));
+      for (const bad of BAD_PLACES) {
+        await assert.rejects(client.call('names.register', { ...place, ...bad }), saying('bad-argument'));
+      }
+      for (const limit of [0, 1001]) {
+        const list = client.call('names.list', { after: '', limit });
+        await assert.rejects(list, saying('bad-argument'));
+      }
+    },
+    counted: { registered: 1 },
+  },
+  {
+    service: 'cookie',
+    variants: samples([LOOP, POOL], 1),
+    what: 'a cookie with a wrong signature is bad-signature',
+    run: async (client) => {
+      for (const cookie of [Buffer.alloc(40), Buffer.alloc(39), Buffer.of(1)]) {
+        await assert.rejects(client.call('cookie.add', { cookie, by: 1 }), saying('bad-signature'));
+      }
+    },
+    counted: { forged: 4 },
+  },
+  {
+    service: 'nested',
+    variants: samples([LOOP, POOL], 1),
+    what: 'hops or a deadline out of range is a bad-argument',
+    run: async (client) => {
+      const payload = Buffer.alloc(0);
+      for (const bad of [
+        { hops: 65, deadlineMs: 100 },
+        { hops: 1, deadlineMs: 0 },
+        { hops: 1, deadlineMs: 60_001 },
+      ]) {
+        await assert.rejects(client.call('nested.call', { ...bad, payload }), saying('bad-argument'));
+      }
+    },
+    counted: {},
+  },
+  {
+    service: 'counter',
+    variants: [LOOP],
+    what: 'nothing is added',
+    run: async () => {},
+    counted: { updates: 1 },
+  },
+];
+
 describe('a call that cannot be answered', { concurrency: 2 }, () => {
-  for (const variant of VARIANTS) {
-    test(`${variant.name}: a name that nobody registered is not-found, a bad place or limit a bad-argument`, async () => {
-      const counted = await attacked(variant, 'names', async (client) => {
-        await assert.rejects(client.call('names.lookup', { name: 'nobody' }), saying('not-found'));
-        for (const bad of BAD_PLACES) {
-          await assert.rejects(client.call('names.register', { ...place, ...bad }), saying('bad-argument'));
-        }
-        for (const limit of [0, 1001]) {
-          const list = client.call('names.list', { after: '', limit });
-          await assert.rejects(list, saying('bad-argument'));
-        }
+  for (const { service, variants, what, run, counted } of ATTACKS) {
+    for (const variant of variants) {
+      test(`${service} under ${variant.name}: ${what}; an unknown method is answered, a frame that is cut off counted as reset`, async () => {
+        await using server = await start(variant, { service, workers: 2 });
+        using truncated = await Client.connect(server.port);
+        truncated.send(
+          encodeFrame(KINDS.request, METHODS['counter.read'].id, 7, Buffer.alloc(9)).subarray(0, 15),
+        );
+        await truncated.close();
+        using client = await Client.connect(server.port);
+        client.send(encodeFrame(KINDS.request, 999, 7, Buffer.alloc(0)));
+        assert.equal((await client.frame()).kind, KINDS.error);
+        await run(client);
+        await converse(client, service);
+        await client.close();
+        const stats = await server.stop();
+        assert.deepEqual([stats.served, stats.reset, stats.broken], [1, 1, 0]);
+        for (const [figure, count] of Object.entries(counted))
+          assert.equal(stats.service[figure], count, figure);
       });
-      assert.equal(counted['registered'], 1);
-    });
-
-    test(`${variant.name}: a cookie with a wrong signature is bad-signature`, async () => {
-      const counted = await attacked(variant, 'cookie', async (client) => {
-        for (const cookie of [Buffer.alloc(40), Buffer.alloc(39), Buffer.of(1)]) {
-          await assert.rejects(client.call('cookie.add', { cookie, by: 1 }), saying('bad-signature'));
-        }
-      });
-      assert.equal(counted['forged'], 4);
-    });
-
-    test(`${variant.name}: hops or a deadline out of range is a bad-argument`, async () => {
-      await attacked(variant, 'nested', async (client) => {
-        const payload = Buffer.alloc(0);
-        for (const bad of [
-          { hops: 65, deadlineMs: 100 },
-          { hops: 1, deadlineMs: 0 },
-          { hops: 1, deadlineMs: 60_001 },
-        ]) {
-          await assert.rejects(client.call('nested.call', { ...bad, payload }), saying('bad-argument'));
-        }
-      });
-    });
-  }
-
-  const [loop] = VARIANTS;
-  for (const service of ['names', 'counter', 'cookie', 'nested'] as const) {
-    test(`${service}: an unknown method is answered, a frame that is cut off is counted as reset`, async () => {
-      await using server = await start(loop as Variant, { service });
-      using truncated = await Client.connect(server.port);
-      truncated.send(
-        encodeFrame(KINDS.request, METHODS['counter.read'].id, 7, Buffer.alloc(9)).subarray(0, 15),
-      );
-      await truncated.close();
-      using client = await Client.connect(server.port);
-      client.send(encodeFrame(KINDS.request, 999, 7, Buffer.alloc(0)));
-      assert.equal((await client.frame()).kind, KINDS.error);
-      await converse(client, service);
-      await client.close();
-      const stats = await server.stop();
-      assert.deepEqual([stats.served, stats.reset, stats.broken], [1, 1, 0]);
-    });
+    }
   }
 
   test('http: what is no request gets its status and ends; a cut-off one is counted as reset', async () => {
-    await using server = await start(loop as Variant, { service: 'http' });
+    await using server = await start(LOOP, { service: 'http' });
     for (const [text, status] of [
       ['hello\r\n\r\n', 400],
       ['GET /echo HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n', 501],

@@ -57,6 +57,44 @@ function refused(error: ErrorName): (thrown: unknown) => boolean {
   return (thrown) => thrown instanceof ServerSaid && thrown.code === ERROR_CODES[error];
 }
 
+/** What one says reaches all others in its order, and nobody hears themselves. All have left at the end. */
+async function threeSpeak(server: Server): Promise<void> {
+  using ann = await member(server, 'ann');
+  using bob = await member(server, 'bob');
+  assert.deepEqual(await heard(ann, 'chat.join'), { name: 'bob' });
+  using eve = await member(server, 'eve');
+  assert.deepEqual(await heard(bob, 'chat.join'), { name: 'eve' });
+  for (let i = 1; i <= 50; i += 1) {
+    assert.deepEqual(await ann.call('chat.say', { text: `a${i}` }), { sequence: i });
+    assert.deepEqual(await bob.call('chat.say', { text: `b${i}` }), { sequence: i });
+  }
+  for (let i = 1; i <= 50; i += 1) {
+    assert.deepEqual(await heard(ann, 'chat.say'), { sequence: i, name: 'bob', text: `b${i}` });
+    assert.deepEqual(await heard(bob, 'chat.say'), { sequence: i, name: 'ann', text: `a${i}` });
+  }
+  const last = { ann: 0, bob: 0 };
+  for (let i = 0; i < 100; i += 1) {
+    const { name: from, sequence } = await heard(eve, 'chat.say');
+    assert.equal(sequence, (last[from as 'ann' | 'bob'] += 1));
+  }
+  assert.deepEqual(await bob.call('chat.leave', {}), { said: 50 });
+  assert.deepEqual(await heard(ann, 'chat.leave'), { said: 50, name: 'bob', abrupt: 0 });
+  for (const one of [ann, eve]) await one.call('chat.leave', {});
+}
+
+/** A name is had once, freed by an abrupt end that all are told of, and then had again. */
+async function nameIsHadOnce(server: Server): Promise<void> {
+  using ann = await member(server, 'ann');
+  using other = await Client.connect(server.port);
+  await assert.rejects(other.call('chat.join', { name: 'ann' }), refused('taken'));
+  assert.deepEqual(await other.call('chat.join', { name: 'bob' }), { present: 1, names: ['ann'] });
+  await other.call('chat.say', { text: 'soon gone' });
+  other.reset();
+  assert.deepEqual(await heard(ann, 'chat.leave'), { said: 1, name: 'bob', abrupt: 1 });
+  using again = await member(server, 'bob');
+  assert.deepEqual(await again.call('chat.say', { text: 'back' }), { sequence: 1 });
+}
+
 /** Pools of processes in both languages, in which two clients are at two workers. */
 const POOLS: typeof VARIANTS = [
   ['ts-prefork-pass', { workers: 2, slots: 0 }],
@@ -74,44 +112,13 @@ function workerOf(server: Server, client: Client): number {
 
 describe('chat', { concurrency: 2 }, () => {
   for (const [name, options] of VARIANTS) {
-    under(name, 'what one says reaches all others in its order, and nobody hears themselves', async () => {
-      await using server = await startChat(name, options);
-      using ann = await member(server, 'ann');
-      using bob = await member(server, 'bob');
-      assert.deepEqual(await heard(ann, 'chat.join'), { name: 'bob' });
-      using eve = await member(server, 'eve');
-      assert.deepEqual(await heard(bob, 'chat.join'), { name: 'eve' });
-      for (let i = 1; i <= 50; i += 1) {
-        assert.deepEqual(await ann.call('chat.say', { text: `a${i}` }), { sequence: i });
-        assert.deepEqual(await bob.call('chat.say', { text: `b${i}` }), { sequence: i });
-      }
-      for (let i = 1; i <= 50; i += 1) {
-        assert.deepEqual(await heard(ann, 'chat.say'), { sequence: i, name: 'bob', text: `b${i}` });
-        assert.deepEqual(await heard(bob, 'chat.say'), { sequence: i, name: 'ann', text: `a${i}` });
-      }
-      const last = { ann: 0, bob: 0 };
-      for (let i = 0; i < 100; i += 1) {
-        const { name: from, sequence } = await heard(eve, 'chat.say');
-        assert.equal(sequence, (last[from as 'ann' | 'bob'] += 1));
-      }
-      assert.deepEqual(await bob.call('chat.leave', {}), { said: 50 });
-      assert.deepEqual(await heard(ann, 'chat.leave'), { said: 50, name: 'bob', abrupt: 0 });
-    });
-
     under(
       name,
-      'a name is had once, freed by an abrupt end that all are told of, and then had again',
+      'what one says reaches all others in its order, nobody hears themselves, and a name is had by one at a time',
       async () => {
         await using server = await startChat(name, options);
-        using ann = await member(server, 'ann');
-        using other = await Client.connect(server.port);
-        await assert.rejects(other.call('chat.join', { name: 'ann' }), refused('taken'));
-        assert.deepEqual(await other.call('chat.join', { name: 'bob' }), { present: 1, names: ['ann'] });
-        await other.call('chat.say', { text: 'soon gone' });
-        other.reset();
-        assert.deepEqual(await heard(ann, 'chat.leave'), { said: 1, name: 'bob', abrupt: 1 });
-        using again = await member(server, 'bob');
-        assert.deepEqual(await again.call('chat.say', { text: 'back' }), { sequence: 1 });
+        await threeSpeak(server);
+        await nameIsHadOnce(server);
       },
     );
   }
