@@ -15,14 +15,15 @@ export async function within<T>(what: string, promise: Promise<T>): Promise<T> {
   }
 }
 
-/** Asks again and again, and returns the first answer that is neither undefined nor false. @throws as `within` does */
+/** Asks again and again, the longer it takes the less often, and returns the first answer that is neither undefined nor false. @throws as `within` does */
 export async function eventually<T>(what: string, ask: () => Answer<T> | Promise<Answer<T>>): Promise<T> {
-  for (const end = performance.now() + DEADLINE_MS; ;) {
+  const end = performance.now() + DEADLINE_MS;
+  for (let pauseMs = 4; ; pauseMs = Math.min(2 * pauseMs, 32)) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
     if (performance.now() > end) throw inVain(what);
     await new Promise((resolve) => {
-      setTimeout(resolve, 5);
+      setTimeout(resolve, pauseMs);
     });
   }
 }

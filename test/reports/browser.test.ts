@@ -80,8 +80,14 @@ function browserTest(name: string, body: (where: Browser) => Promise<void>): voi
   });
 }
 
-browserTest('the page loads under its policy without an error, a request or a shift', async (where) => {
-  await using opened = await open(where);
+let shared: Opened | undefined;
+
+/** A test on a page that stays open, of what leaves it as it was: opening one costs more than most tests. */
+function sharedTest(name: string, body: (opened: Opened) => Promise<void>): void {
+  browserTest(name, async (where) => body((shared ??= await open(where))));
+}
+
+sharedTest('the page loads under its policy without an error, a request or a shift', async (opened) => {
   const { page } = opened;
   const shift = await page.evaluate(
     () =>
@@ -99,8 +105,7 @@ browserTest('the page loads under its policy without an error, a request or a sh
   await keepPicture(page, 'light');
 });
 
-browserTest('the page shows the figures of the summary', async (where) => {
-  await using opened = await open(where);
+sharedTest('the page shows the figures of the summary', async (opened) => {
   const shown = await opened.page
     .locator('#standings-1 tbody tr')
     .evaluateAll((rows) =>
@@ -115,10 +120,9 @@ browserTest('the page shows the figures of the summary', async (where) => {
   assert.equal(await opened.page.locator('.lead:visible').textContent(), view.verdicts[0]?.lead[0]);
 });
 
-browserTest(
+sharedTest(
   'pointing at a line or a name puts that server before the others in every chart',
-  async (where) => {
-    await using opened = await open(where);
+  async (opened) => {
     const { page } = opened;
     await page.locator('#c-elapsed .labels text', { hasText: 'ts-prefork-accept' }).hover();
     assert.equal(await page.locator('main').getAttribute('data-hot'), '3');
@@ -139,11 +143,11 @@ browserTest(
     assert.equal(await page.locator('main').getAttribute('data-hot'), '4');
     assert.match(await page.locator('.readout').innerText(), /ts-fork\s+200 clients: [\d.]+ s/);
     await keepPicture(page, 'highlight');
+    await page.mouse.move(0, 0);
   },
 );
 
-browserTest('the linear scale draws every chart anew and is kept in the URL', async (where) => {
-  await using opened = await open(where);
+sharedTest('the linear scale draws every chart anew and is kept in the URL', async (opened) => {
   const { page } = opened;
   const ticks = (): Promise<string[]> => page.locator('#c-elapsed .label-y text').allTextContents();
   const before = await ticks();
@@ -156,6 +160,24 @@ browserTest('the linear scale draws every chart anew and is kept in the URL', as
   await page.getByText('log', { exact: true }).click();
   await settled(page);
   assert.deepEqual(await ticks(), before);
+});
+
+sharedTest('tables are sorted by their heads and copied as CSV', async (opened) => {
+  const { page } = opened;
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const head = page.locator('#standings-1 thead th').nth(1);
+  const first = (): Promise<string | null> => page.locator('#standings-1 tbody bdi').first().textContent();
+  await head.locator('button').click();
+  assert.equal(await head.getAttribute('aria-sort'), 'ascending');
+  assert.equal(await first(), 'c-epoll');
+  await head.locator('button').press('Enter');
+  assert.equal(await head.getAttribute('aria-sort'), 'descending');
+  assert.equal(await first(), 'ts-iterative');
+  assert.equal(await page.locator('#standings-1 tbody bdi').last().textContent(), 'ts-fork');
+  await page.locator('[data-copy="standings-1"]').click();
+  await page.locator('[data-copy="standings-1"]', { hasText: 'Copied' }).waitFor();
+  const csv = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(csv, /^server,elapsed,.*\r?\nts-iterative,[\d.]+ s,/);
 });
 
 browserTest(
@@ -234,25 +256,6 @@ browserTest('a URL brings back what was chosen', async (where) => {
     /^c-prethread-queue with 10 clients/,
   );
   assert.deepEqual(opened.complaints, []);
-});
-
-browserTest('tables are sorted by their heads and copied as CSV', async (where) => {
-  await using opened = await open(where);
-  const { page } = opened;
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  const head = page.locator('#standings-1 thead th').nth(1);
-  const first = (): Promise<string | null> => page.locator('#standings-1 tbody bdi').first().textContent();
-  await head.locator('button').click();
-  assert.equal(await head.getAttribute('aria-sort'), 'ascending');
-  assert.equal(await first(), 'c-epoll');
-  await head.locator('button').press('Enter');
-  assert.equal(await head.getAttribute('aria-sort'), 'descending');
-  assert.equal(await first(), 'ts-iterative');
-  assert.equal(await page.locator('#standings-1 tbody bdi').last().textContent(), 'ts-fork');
-  await page.locator('[data-copy="standings-1"]').click();
-  await page.locator('[data-copy="standings-1"]', { hasText: 'Copied' }).waitFor();
-  const csv = await page.evaluate(() => navigator.clipboard.readText());
-  assert.match(csv, /^server,elapsed,.*\r?\nts-iterative,[\d.]+ s,/);
 });
 
 browserTest('everything can be done from the keyboard', async (where) => {

@@ -70,9 +70,11 @@ function histogram(medianUs: number, count: number, seed: number): HistogramReco
   return record;
 }
 
-const histograms = new Map<string, HistogramRecord>();
+/** One for each cell of a run: making them takes longer than all else. */
+type Histograms = Map<string, HistogramRecord>;
+const histogramsOf = new WeakMap<TrialOptions, Histograms>();
 
-function completedTrial(trial: Trial, kind: Kind, scenario: number): CompletedTrial {
+function completedTrial(trial: Trial, histograms: Histograms, kind: Kind, scenario: number): CompletedTrial {
   const noise = noiseFrom(trial.seed);
   const [, , slots, perClientMs, mb] = kind;
   const { clients } = trial;
@@ -198,7 +200,7 @@ function completedTrial(trial: Trial, kind: Kind, scenario: number): CompletedTr
   };
 }
 
-/** Two kinds of trouble in an otherwise complete run: the fork server fails at the top, and one trial is not valid. */
+/** `options` are those of the whole run. Two kinds of trouble in an otherwise complete run: the fork server fails at the top, and one trial is not valid. */
 export function resultOf(
   trial: Trial,
   options: TrialOptions,
@@ -207,7 +209,9 @@ export function resultOf(
   i: number,
 ): TrialResult {
   const kind = serverKind(i);
-  const common = completedTrial(trial, kind, scenario);
+  const histograms = histogramsOf.get(options) ?? new Map();
+  histogramsOf.set(options, histograms);
+  const common = completedTrial(trial, histograms, kind, scenario);
   const { schema, startedAt, startedMs, phases } = common;
   if (options.all === 'aborted')
     return { schema, trial, startedAt, startedMs, phases, status: 'aborted', reason: 'SIGINT' };

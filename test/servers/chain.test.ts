@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { findVariant } from '../../servers/catalogue.ts';
 import type { Variant } from '../../servers/variant.ts';
 import { Client } from './conformance/client.ts';
-import { descendants, stateOf } from './conformance/processes.ts';
+import { descendants, hasEnded } from './conformance/processes.ts';
 import { start } from './conformance/server.ts';
 import { saying } from './conformance/speech.ts';
 import { eventually } from '../waiting.ts';
@@ -40,8 +40,7 @@ test('the servers that it started end with it when it is killed', async () => {
   const family = descendants(server.pid);
   assert.equal(family.length, 3);
   server.signal('SIGKILL');
-  // Nobody here is their parent now, so they may stay as zombies for a while.
-  await eventually('its servers to end', () => family.every((pid) => (stateOf(pid) ?? 'Z') === 'Z'));
+  await eventually('its servers to end', () => family.every(hasEnded));
 });
 
 test('a level that the chain does not have, or one without a name server, is refused in one line', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { serving } from './case.ts';
 import type { Case } from './case.ts';
 import { Client } from './client.ts';
-import { acceptedSocket, childrenOf, descendants, holdsSocket, isAlive, stateOf } from './processes.ts';
+import { acceptedSocket, childrenOf, descendants, hasEnded, holdsSocket, stateOf } from './processes.ts';
 import { start } from './server.ts';
 import { beServed, isServed } from './speech.ts';
 import { eventually, within } from '../../waiting.ts';
@@ -145,7 +145,7 @@ export const FAULT_CASES: readonly Case[] = [
       server.signal('SIGTERM');
       const { code, signal } = await within('the end', server.ended);
       assert.ok(code !== 0 || signal !== null);
-      await eventually('its children to end', () => !family.some(isAlive));
+      await eventually('its children to end', () => family.every(hasEnded));
     },
   },
   {
@@ -158,8 +158,7 @@ export const FAULT_CASES: readonly Case[] = [
       const family = descendants(server.pid);
       assert.ok(family.length > 0);
       server.signal('SIGKILL');
-      // Nobody here is their parent now, so they may stay as zombies for a while.
-      await eventually('its children to end', () => family.every((pid) => (stateOf(pid) ?? 'Z') === 'Z'));
+      await eventually('its children to end', () => family.every(hasEnded));
     },
   },
 ];

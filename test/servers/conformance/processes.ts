@@ -27,6 +27,11 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** Whether the process has ended. One whose parent is gone may stay as a zombie for a while. */
+export function hasEnded(pid: number): boolean {
+  return (stateOf(pid) ?? 'Z') === 'Z';
+}
+
 /** State letter of /proc/<pid>/stat, which stands after the name in parentheses; undefined when it is gone. */
 export function stateOf(pid: number): string | undefined {
   try {
