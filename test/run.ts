@@ -20,7 +20,7 @@ const ALONE = 'test/doctor/measured.test.ts';
 /** They start no process, listen on no port, and leave no state behind. */
 const COMPUTING: readonly string[] = [
   'test/*.test.ts',
-  'test/{analysis,catalogue,plan,results,run,scenario,tables}/**',
+  'test/{analysis,catalogue,plan,scenario,tables}/**',
   'test/cli/{documentation,lab-text,settings,verdict-text}.test.ts',
   'test/doctor/machine.test.ts',
   'test/duet/!(builds|end-to-end|launch|micro).test.ts',
@@ -30,6 +30,8 @@ const COMPUTING: readonly string[] = [
   'test/observe/{estimators,proc-fs}.test.ts',
   'test/observe/parse/**',
   'test/reports/!(browser).test.ts',
+  'test/results/!(lock).test.ts',
+  'test/run/!(*-truth).test.ts',
   'test/scenarios/{catalogue,chat-ledger}.test.ts',
   'test/servers/catalogue.test.ts',
   'test/servers/models/{admission,connection-table,store-keeper,tally}.test.ts',
