@@ -12,14 +12,23 @@ const MISSING_SHARE = 0.05;
 const FEWEST_EXCHANGES = 100;
 const LEAST_CPU_MS = 1;
 
-/** CPU time over a number of things, in µs; at least so much where ended orphans may have used more. */
-function cpuPer({ resources }: LoadedTrial, things: number): number | NotResolved | undefined {
-  const { cpuNs, cpuMissingNs } = resources;
-  const value = per(cpuNs / NS_PER_US, things);
+type CpuUse = Pick<WarmLoad, 'cpuNs' | 'cpuMissingNs'>;
+
+/** A figure of CPU time, or that it is at least so much, where more may be missing than an estimate can bear. */
+function unlessMissing(
+  { cpuNs, cpuMissingNs }: CpuUse,
+  value: number | undefined,
+  unit: 'µs' | 'ms',
+): number | NotResolved | undefined {
   if (value === undefined || cpuMissingNs <= cpuNs * MISSING_SHARE) return value;
   return notResolved(
-    `at least ${Number(value.toPrecision(3))} µs: up to ${Math.round(cpuMissingNs / 1e6)} ms of CPU time of ended threads and processes may be missing`,
+    `at least ${Number(value.toPrecision(3))} ${unit}: up to ${Math.round(cpuMissingNs / 1e6)} ms of CPU time of ended threads and processes may be missing`,
   );
+}
+
+/** CPU time over a number of things, in µs. */
+function cpuPer(use: CpuUse, things: number): number | NotResolved | undefined {
+  return unlessMissing(use, per(use.cpuNs / NS_PER_US, things), 'µs');
 }
 
 /** Connection-seconds that the server held, from the common timeline of all generators. */
@@ -47,7 +56,7 @@ export function whyWarmIsNotResolved({
 function warmCpuPerExchange({ warm }: LoadedTrial): number | NotResolved | undefined {
   if (!warm) return undefined;
   const why = whyWarmIsNotResolved(warm);
-  return why === undefined ? per(warm.cpuNs / NS_PER_US, warm.exchanges) : notResolved(why);
+  return why === undefined ? cpuPer(warm, warm.exchanges) : notResolved(why);
 }
 
 export const CPU_METRICS: readonly TrialMetric[] = [
@@ -58,7 +67,7 @@ export const CPU_METRICS: readonly TrialMetric[] = [
     direction: 'lower',
     description:
       'CPU time of the whole process tree of the server, from its readiness to the end of the load, divided by completed exchanges. It includes what a connection costs.',
-    read: (trial) => cpuPer(trial, trial.load.exchanges.completed),
+    read: ({ resources, load }) => cpuPer(resources, load.exchanges.completed),
   },
   {
     id: 'warm-cpu-per-exchange',
@@ -75,7 +84,7 @@ export const CPU_METRICS: readonly TrialMetric[] = [
     unit: 'us',
     direction: 'lower',
     description: 'CPU time of the server as above, divided by established connections.',
-    read: (trial) => cpuPer(trial, trial.load.connects.completed),
+    read: ({ resources, load }) => cpuPer(resources, load.connects.completed),
   },
   {
     id: 'cpu-per-held-second',
@@ -84,7 +93,7 @@ export const CPU_METRICS: readonly TrialMetric[] = [
     direction: 'lower',
     description:
       'The same CPU time divided by the time that connections were held, summed over them: what one connection costs in one second of being held.',
-    read: (trial) => cpuPer(trial, heldSeconds(trial.load)),
+    read: ({ resources, load }) => cpuPer(resources, heldSeconds(load)),
   },
   {
     id: 'cpu',
@@ -92,6 +101,6 @@ export const CPU_METRICS: readonly TrialMetric[] = [
     unit: 'ms',
     direction: 'lower',
     description: 'CPU time of the whole process tree of the server, user and system, over the load.',
-    read: (trial) => trial.resources.cpuNs / 1e6,
+    read: ({ resources }) => unlessMissing(resources, resources.cpuNs / 1e6, 'ms'),
   },
 ];

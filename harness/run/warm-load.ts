@@ -121,7 +121,7 @@ export async function loadWarm(loaded: Loaded, cold: LoadResult, signal: AbortSi
   const warmed = await warmUp(loaded, { kind: 'exchanges', exchanges }, signal);
   const before = plus(warmed, cold, warmed.ms + cold.elapsedMs);
   const { server, backend, scenario, spec, samplePeriodMs } = loaded;
-  let sum = { loads: 0, exchanges: 0, connections: 0, unserved: 0, elapsedMs: 0, cpuNs: 0 };
+  let sum = { loads: 0, exchanges: 0, connections: 0, unserved: 0, elapsedMs: 0, cpuNs: 0, cpuMissingNs: 0 };
   while (sum.loads < MOST_LOADS && whyWarmIsNotResolved(sum) !== undefined) {
     const seen = await observeLoad({ ...spec, seed: (spec.seed + sum.loads) % 2 ** 31 }, server, {
       backend,
@@ -140,6 +140,7 @@ export async function loadWarm(loaded: Loaded, cold: LoadResult, signal: AbortSi
       unserved: sum.unserved + clients.asked - clients.completed,
       elapsedMs: sum.elapsedMs + elapsedMs,
       cpuNs: sum.cpuNs + seen.resources.cpuNs,
+      cpuMissingNs: sum.cpuMissingNs + seen.resources.cpuMissingNs,
     };
     if (made.completed === 0) break;
   }

@@ -133,8 +133,9 @@ const warmLoad = z.object({
   /** Clients that were not served in full. */
   unserved: count,
   elapsedMs: amount,
-  /** CPU time of the server's whole tree over these loads. */
+  /** CPU time of the server's whole tree over these loads, and what may be missing of it, as in `resources`. */
   cpuNs: z.number(),
+  cpuMissingNs: amount.default(0),
 });
 
 /** One check of whether the trial measured what it claims. */
