@@ -50,13 +50,11 @@ export async function warmUp(
   until: Until,
   signal: AbortSignal,
 ): Promise<WarmUp> {
-  const startMs = performance.now();
-  const spentMs = (): number => performance.now() - startMs;
   let done: WarmUp = { exchanges: 0, sessions: 0, ms: 0 };
   for (let round = 0; !server.exit && !isOver(until, done); round++) {
     signal.throwIfAborted();
-    const load = await loadOnce(loaded, specOf(loaded, until, round, spentMs()), signal);
-    done = plus(done, load, spentMs());
+    const { load, ms } = await loadOnce(loaded, specOf(loaded, until, round, done.ms), signal);
+    done = plus(done, load, ms);
     // Clients that are not served make no server warm, however often they come.
     if (load.clients.completed === 0) break;
   }
@@ -101,25 +99,27 @@ async function loadOnce(
   { backend }: Pick<Loaded, 'backend'>,
   spec: LoadSpec,
   signal: AbortSignal,
-): Promise<LoadResult> {
+): Promise<{ readonly load: LoadResult; readonly ms: number }> {
   await using fleet = await backend.acquire(spec, signal);
   await fleet.prepare();
-  return await fleet.run(signal);
+  const startMs = performance.now();
+  const load = await fleet.run(signal);
+  return { load, ms: performance.now() - startMs };
 }
 
 function plus(before: WarmUp, load: LoadResult, ms: number): WarmUp {
   return {
     exchanges: before.exchanges + load.exchanges.completed,
     sessions: before.sessions + load.connects.completed,
-    ms,
+    ms: before.ms + ms,
   };
 }
 
 /** Warms up a server that had this load cold, and makes the load again: more than once where it is small. */
 export async function loadWarm(loaded: Loaded, cold: LoadResult, signal: AbortSignal): Promise<WarmLoad> {
-  const exchanges = Math.max(1, WARM_EXCHANGES - cold.exchanges.completed);
+  const exchanges = Math.max(0, WARM_EXCHANGES - cold.exchanges.completed);
   const warmed = await warmUp(loaded, { kind: 'exchanges', exchanges }, signal);
-  const before = plus(warmed, cold, warmed.ms + cold.elapsedMs);
+  const before = plus(warmed, cold, cold.elapsedMs);
   const { server, backend, scenario, spec, samplePeriodMs } = loaded;
   let sum = { loads: 0, exchanges: 0, connections: 0, unserved: 0, elapsedMs: 0, cpuNs: 0, cpuMissingNs: 0 };
   while (sum.loads < MOST_LOADS && whyWarmIsNotResolved(sum) !== undefined) {
