@@ -151,7 +151,6 @@ function fromVariant(
     ...(analytic ? { analytic } : {}),
     commands,
     announces: true,
-    spreads: true,
     processes: processesOf(variant, sizing),
     stopSignal: 'SIGTERM',
   };
@@ -204,7 +203,6 @@ function custom(server: ManifestServer, scenarios: readonly ResolvedScenario[]):
     ...(server.analytic ? { analytic: server.analytic } : {}),
     commands: Object.fromEntries(scenarios.map(({ planned }) => [planned.id, server.command])),
     announces: false,
-    spreads: server.command.some((part) => part.includes('{host}')),
     stopSignal: server.stopSignal ?? 'SIGTERM',
   };
 }

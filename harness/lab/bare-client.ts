@@ -25,8 +25,8 @@ export interface BareLoad {
   readonly seconds?: number;
   /** Pause of each connection between its messages, in ms. Default 0. */
   readonly thinkMs?: number;
-  /** Addresses (127.0.0.1, 127.0.0.2, …) over which it comes. Default 1. */
-  readonly hosts?: number;
+  /** Addresses (127.0.0.1, 127.0.0.2, …) that its connections come from. Default: the kernel's choice. */
+  readonly sources?: number;
 }
 
 /** @throws UnfitError where the client has not been built */

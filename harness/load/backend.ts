@@ -9,11 +9,13 @@ export interface LoadSpec {
   /** `builtin:<id>` or the absolute path of a module whose default export is a Scenario. */
   readonly scenarioModule: string;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** Address that the server is reached at. */
+  readonly host: string;
   /**
-   * Addresses that the server is reached at, one at least. Clients go to them in turn: each more (127.0.0.2, …, where
-   * the server listens on 0.0.0.0) brings another range of client ports.
+   * Addresses of this machine that clients come from in turn (127.0.0.1, 127.0.0.2, …): each has client ports of its own.
+   * Default: the kernel chooses.
    */
-  readonly hosts: readonly string[];
+  readonly sources?: readonly string[];
   readonly port: number;
   readonly clients: number;
   readonly seed: number;

@@ -15,16 +15,17 @@ export interface MachineLimits {
 export interface Demand {
   /** Highest number of clients of the run. */
   readonly clients: number;
-  /** The address that the server is reached at. */
-  readonly host: string;
-  /** True where the server can listen on all addresses (0.0.0.0), so that clients may use more than one. */
-  readonly spreads: boolean;
   /** Processes of the server that share the connections; absent where that is not known. */
   readonly serverProcesses?: number;
 }
 
 export type CapacityPlan =
-  | { readonly kind: 'fits'; readonly generators: number; readonly hosts: readonly string[] }
+  | {
+      readonly kind: 'fits';
+      readonly generators: number;
+      /** Addresses that clients come from in turn; none where the kernel's choice has ports enough. */
+      readonly sources: readonly string[];
+    }
   | Refusal;
 
 interface Refusal {
@@ -42,7 +43,7 @@ const FILES_BESIDES = 64;
  */
 const PORT_SHARE = 0.5;
 /** Addresses 127.0.0.1 to 127.0.0.254. */
-const HIGHEST_HOSTS = 254;
+const HIGHEST_SOURCES = 254;
 const HIGHEST_GENERATORS = 64;
 /** Memory of one held connection: generator, and the kernel's sockets at both ends, generously. */
 const BYTES_PER_CONNECTION = 16_384;
@@ -53,7 +54,7 @@ const USUAL_PORTS = { low: 32_768, high: 60_999 };
 
 /** How many generators and addresses so many clients take, each of which holds one connection. Pure. */
 export function planCapacity(demand: Demand, machine: MachineLimits): CapacityPlan {
-  const { clients, host, spreads, serverProcesses } = demand;
+  const { clients, serverProcesses } = demand;
   const { filesPerProcess, portRange, availableBytes } = machine;
   const refused = (limit: Refusal['limit'], what: string, remedy: string): Refusal => ({
     kind: 'refused',
@@ -77,16 +78,13 @@ export function planCapacity(demand: Demand, machine: MachineLimits): CapacityPl
     const what = `are asked for, and the server's ${serverProcesses} processes may open ${filesPerProcess} files each`;
     return refused('server-descriptors', what, raiseTo(Math.ceil(clients / serverProcesses) + FILES_BESIDES));
   }
-  const perHost = Math.floor((portRange.high - portRange.low + 1) * PORT_SHARE);
-  const hosts = Math.ceil(clients / Math.max(1, perHost));
-  if (hosts > 1 && !(spreads && host === '127.0.0.1' && hosts <= HIGHEST_HOSTS)) {
-    const why = spreads
-      ? `only 127.0.0.1 can be spread over more addresses, not ${host}`
-      : 'this server listens on one address only';
+  const perSource = Math.floor((portRange.high - portRange.low + 1) * PORT_SHARE);
+  const sources = Math.ceil(clients / Math.max(1, perSource));
+  if (sources > HIGHEST_SOURCES) {
     return refused(
       'ports',
-      `are asked for, one address has client ports for ${perHost} of them, and ${why}`,
-      'widen net.ipv4.ip_local_port_range, choose a server that listens on 0.0.0.0',
+      `are asked for, and ${HIGHEST_SOURCES} addresses have client ports for ${HIGHEST_SOURCES * perSource} of them`,
+      'widen net.ipv4.ip_local_port_range',
     );
   }
   const neededBytes = clients * BYTES_PER_CONNECTION + generators * BYTES_PER_GENERATOR;
@@ -94,11 +92,11 @@ export function planCapacity(demand: Demand, machine: MachineLimits): CapacityPl
     const what = `take about ${megabytes(neededBytes)} MB, and ${megabytes(availableBytes)} MB of memory are free`;
     return refused('memory', what, 'stop other programs');
   }
-  return { kind: 'fits', generators, hosts: addressesFrom(host, hosts) };
+  return { kind: 'fits', generators, sources: loopbackAddresses(sources) };
 }
 
-function addressesFrom(host: string, count: number): readonly string[] {
-  if (count <= 1) return [host];
+function loopbackAddresses(count: number): readonly string[] {
+  if (count <= 1) return [];
   return Array.from({ length: count }, (_, k) => `127.0.0.${k + 1}`);
 }
 

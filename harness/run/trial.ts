@@ -17,7 +17,7 @@ export interface TrialSetting {
   /** Where clients may keep files. */
   readonly files: string;
   /** Addresses over which clients come. */
-  readonly hosts: readonly string[];
+  readonly sources: readonly string[];
   /** Cores for the servers, such as `0`; undefined: all. */
   readonly serverCores?: string | undefined;
   readonly readyDeadlineMs: number;
@@ -97,13 +97,11 @@ function failureOf(error: unknown, kind: 'spawn' | 'load', leftBehind: string | 
 }
 
 function serverCommand(trial: Trial, planned: PlannedServer, setting: TrialSetting): ServerCommand {
-  const { hosts, serverCores } = setting;
   return {
     name: `${String(trial.index).padStart(5, '0')}-${planned.name}`,
     command: planned.commands[trial.scenario] ?? [],
-    host: hosts.length === 1 ? (hosts[0] ?? LOOPBACK) : '0.0.0.0',
     stopSignal: planned.stopSignal,
-    cores: serverCores,
+    cores: setting.serverCores,
   };
 }
 
@@ -111,7 +109,8 @@ function loadSpec(trial: Trial, scenario: PlannedScenario, setting: TrialSetting
   return {
     scenarioModule: scenario.module,
     parameters: scenario.parameters,
-    hosts: setting.hosts,
+    host: LOOPBACK,
+    sources: setting.sources,
     port,
     clients: trial.clients,
     seed: trial.seed,

@@ -69,7 +69,6 @@ export function fakeServer(name: string, parts: Partial<PlannedServer> = {}): Pl
     model: name,
     commands: { session: ['node', `${name}.ts`] },
     announces: true,
-    spreads: true,
     stopSignal: 'SIGTERM',
     ...parts,
   };

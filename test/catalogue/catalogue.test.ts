@@ -119,7 +119,6 @@ describe('a manifest', () => {
     ]);
     const scenarios = await selectScenarios(['echo'], []);
     const planned = selectServers({ commands: [], manifest: servers, sizing: {} }, scenarios);
-    assert.equal(planned[0]?.spreads, false);
     assert.equal(planned[0]?.announces, false);
   });
 

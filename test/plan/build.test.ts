@@ -11,7 +11,6 @@ function request(overrides: Partial<PlanRequest> = {}): PlanRequest {
     model: name,
     commands: {},
     announces: false,
-    spreads: false,
     stopSignal: 'SIGTERM',
   });
   return {

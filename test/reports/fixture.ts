@@ -37,7 +37,6 @@ export function fixture(options: FixtureOptions = {}): Fixture {
     analytic: slots === Infinity ? { kind: 'unbounded' } : { kind: 'pool', slots },
     commands: { hold: ['node', 'servers/main.ts', name, '--port', `{port}${suffix}`] },
     announces: false,
-    spreads: false,
     stopSignal: 'SIGTERM',
   }));
   const ids = ['hold', 'chat', 'topn', 'work', 'session', 'names'];

@@ -31,7 +31,7 @@ async function held(costs: KnownCosts, { clients, think = '100ms' }: Served): Pr
     {
       scenarioModule: 'builtin:echo',
       parameters: { duration: 20_000, size: 64, think, rate: 0, arrivals: 'constant', raw: true },
-      hosts: ['127.0.0.1'],
+      host: '127.0.0.1',
       port: server.port,
       clients,
       seed: 1,

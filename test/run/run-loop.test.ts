@@ -25,7 +25,6 @@ function planOf(count: number): Plan {
         model: 'm',
         commands: {},
         announces: false,
-        spreads: false,
         stopSignal: 'SIGTERM',
       },
     ],

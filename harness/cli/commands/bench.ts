@@ -31,7 +31,7 @@ async function bench(options: BenchOptions, io: Io, signal: AbortSignal): Promis
     if (options.format === 'json') io.out(`${JSON.stringify(plan, null, 2)}\n`);
     return EXIT.ok;
   }
-  const { generators, hosts } = planLoad(plan, environment);
+  const { generators, sources } = planLoad(plan, environment);
 
   const estimatedMs = estimate.trialMs.reduce((sum, ms) => sum + ms, 0);
   await using open = interrupted ?? (await beginRun(plan, environment, options.out, estimatedMs));
@@ -44,7 +44,7 @@ async function bench(options: BenchOptions, io: Io, signal: AbortSignal): Promis
       setting: {
         rig,
         backend: rig.loadBackend({ generators }),
-        hosts,
+        sources,
         readyDeadlineMs: options.readyTimeout,
         stopGraceMs: options.stopTimeout,
         samplePeriodMs: 100,

@@ -64,7 +64,7 @@ async function runLoad(
   { backend, signal }: Measuring,
   load: Pick<LoadSpec, 'scenarioModule' | 'parameters' | 'port' | 'warmupMs'>,
 ): Promise<LoadResult> {
-  const common = { hosts: [HOST], clients: CLIENTS, seed: 1, deadlineMs: DEADLINE_MS, folder: '/nowhere' };
+  const common = { host: HOST, clients: CLIENTS, seed: 1, deadlineMs: DEADLINE_MS, folder: '/nowhere' };
   await using fleet = await backend.acquire({ ...common, ...load }, signal);
   await fleet.prepare();
   const result = await fleet.run(signal);

@@ -7,7 +7,7 @@ import type { ValidityCheck } from '../../results/schema/trial.ts';
 /** One load of an arm. */
 export interface ArmLoad {
   readonly scenario: PlannedScenario;
-  readonly spec: Omit<LoadSpec, 'hosts' | 'port' | 'folder'>;
+  readonly spec: Omit<LoadSpec, 'host' | 'port' | 'folder'>;
   /** The scenario holds every connection until the end. */
   readonly holds: boolean;
   /** It ends so many ms after all clients are connected, which are then stopped; those that come late have the whole time. */

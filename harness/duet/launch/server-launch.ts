@@ -48,7 +48,7 @@ export async function launchServer(
     (load: ArmLoad): LoadArm =>
     async (name, stop, whenPrepared) => {
       const server = arms.get(name)!;
-      const spec = { ...load.spec, hosts: [LOOPBACK], port: server.port, folder: rig.files };
+      const spec = { ...load.spec, host: LOOPBACK, port: server.port, folder: rig.files };
       const observed = await ofArm(name, stop, () =>
         observeLoad(spec, server, {
           backend: rig.backends[name === 'base' ? launch.generator : 1 - launch.generator]!,

@@ -31,9 +31,9 @@ export async function openContest(rounds: number, signal: AbortSignal): Promise<
   return { rig, environment, cores, rounds, signal, [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose]() };
 }
 
-/** Starts a native server on all addresses. */
+/** Starts a native server. */
 export function startNative(contest: Contest, ...options: readonly string[]): Promise<LineProcess> {
-  return start(contest, [`${NATIVE}server`, ...options, '--host', '0.0.0.0', '--backlog', '4096']);
+  return start(contest, [`${NATIVE}server`, ...options, '--backlog', '4096']);
 }
 
 /** Starts the plainest HTTP server. */
@@ -91,7 +91,7 @@ export async function load(
   generators = 1,
 ): Promise<LoadResult> {
   await using backend = processesBackend({ generators });
-  const defaults = { hosts: ['127.0.0.1'], seed: 1, deadlineMs: 60_000, warmupMs: 0, folder: '/nowhere' };
+  const defaults = { host: '127.0.0.1', seed: 1, deadlineMs: 60_000, warmupMs: 0, folder: '/nowhere' };
   await using fleet = await backend.acquire({ ...defaults, ...spec }, signal);
   if (cores && generators === 1) await moveToCores(fleet.pids, cores.clients);
   await fleet.prepare();

@@ -6,7 +6,7 @@ import { load, type Contest } from './contenders.ts';
 const SHORT_MS = 500;
 const LONG_MS = 1500;
 
-/** Loopback addresses over which so many connections come: 10,000 on each, and one to spare. */
+/** Loopback addresses that so many connections come from: 10,000 on each, and one to spare. */
 export function addresses(connections: number): readonly string[] {
   return Array.from({ length: Math.ceil(connections / 10_000) + 1 }, (_, k) => `127.0.0.${k + 1}`);
 }
@@ -32,7 +32,7 @@ export async function cpuUsPerExchange(
       port,
       clients,
       scenarioModule,
-      hosts: addresses(clients),
+      sources: addresses(clients),
       parameters: { ...parameters, duration: startMs + duration },
     });
   const short = await lasting(SHORT_MS);

@@ -88,7 +88,7 @@ export const LIMIT_ROWS: readonly LimitRow[] = [
   comparison(
     { name: 'connect', what: 'CPU per connect + exchange + close', goal: '≥ 0.5 ×' },
     { clients: 50, scenarioModule: RECONNECT, parameters: { size: SIZE } },
-    { mode: 'connect', hosts: 2 },
+    { mode: 'connect', sources: 2 },
     (oursUs, bareUs) => `${times(bareUs / oursUs)} the rate`,
   ),
   {
@@ -98,7 +98,7 @@ export const LIMIT_ROWS: readonly LimitRow[] = [
     async measure(contest) {
       await using server = await startNative(contest, ...ECHO_SERVER);
       const bare = (connections: number) =>
-        bareClient(contest, server.port, { mode: 'hold', connections, seconds: 1, hosts: 2 });
+        bareClient(contest, server.port, { mode: 'hold', connections, seconds: 1, sources: 2 });
       // The kernel's own cost grows too, as its sockets fit into no cache any more: the bare client shows by how much.
       const { few, many, bareFew, bareMany } = await mediansInTurn(contest, {
         few: () => cpuUsPerExchange(contest, server.port, plain(100)),
@@ -123,7 +123,7 @@ export const LIMIT_ROWS: readonly LimitRow[] = [
         const held = await load(contest, {
           port: server.port,
           clients,
-          hosts: addresses(clients),
+          sources: addresses(clients),
           scenarioModule: scenario('held'),
           parameters: { duration: 5000, size: SIZE },
           rampMs: 1500,
@@ -161,10 +161,7 @@ export const LIMIT_ROWS: readonly LimitRow[] = [
 
 async function hold(contest: Contest): Promise<Limit> {
   const clients = 50_000;
-  const plan = planCapacity(
-    { clients, host: '127.0.0.1', spreads: true, serverProcesses: 4 },
-    machineLimits(contest.environment),
-  );
+  const plan = planCapacity({ clients, serverProcesses: 4 }, machineLimits(contest.environment));
   if (plan.kind === 'refused') return { ours: 'refused', theirs: '', reached: plan.message };
   await using server = await startNative(
     contest,
@@ -177,7 +174,7 @@ async function hold(contest: Contest): Promise<Limit> {
     {
       port: server.port,
       clients,
-      hosts: plan.hosts,
+      sources: plan.sources,
       scenarioModule: scenario('held'),
       parameters: { duration: 10_000, size: SIZE },
       rampMs: 6000,
@@ -186,7 +183,7 @@ async function hold(contest: Contest): Promise<Limit> {
   );
   return {
     ours: `${held.peakEstablished}`,
-    theirs: `${plan.generators} generators, ${plan.hosts.length} addresses`,
+    theirs: `${plan.generators} generators, ${plan.sources.length} addresses`,
     reached: held.peakEstablished >= clients ? 'all' : `errors ${JSON.stringify(held.connects.errors)}`,
   };
 }

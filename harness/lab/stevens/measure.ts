@@ -54,11 +54,11 @@ export async function measureArms(
   await using lab = await openLab();
   const servers = resolved.map(({ server }) => server);
   const clients = arms.map(({ load }) => load.clients);
-  const { generators, hosts } = planLoad({ servers, clients }, lab.environment);
+  const { generators, sources } = planLoad({ servers, clients }, lab.environment);
   const setting: TrialSetting = {
     rig: lab.rig,
     backend: lab.rig.loadBackend({ generators }),
-    hosts,
+    sources,
     serverCores: lab.cores?.server,
     // Clients of a table keep no files.
     files: '/nowhere',

@@ -63,7 +63,7 @@ export async function measureRun(
     rig,
     backend,
     files: '/nowhere',
-    hosts: [LOOPBACK],
+    sources: [],
     readyDeadlineMs: 15_000,
     stopGraceMs: 5000,
     samplePeriodMs: 100,

@@ -13,6 +13,7 @@ import type { Engine } from './engine.ts';
 export type Outcome = 'completed' | 'lost' | 'failed' | 'stopped';
 
 const NONE: readonly ServerConnection[] = [];
+const NO_SOURCES: readonly string[] = [''];
 
 export class SyntheticClient implements Client {
   readonly index: number;
@@ -48,9 +49,10 @@ export class SyntheticClient implements Client {
 
   async connect(options: ConnectOptions = {}): Promise<Connection> {
     if (this.signal.aborted) throw new Stopped('stopped');
-    const { hosts, port } = this.#spec;
-    const host = hosts[this.index % hosts.length] as string;
-    const target = { ...options, host, port: options.port ?? port, framing: options.framing ?? 'frames' };
+    const { host, port, sources = NO_SOURCES } = this.#spec;
+    const source = sources[this.index % sources.length] ?? '';
+    const at = { host, port: options.port ?? port, source, framing: options.framing ?? 'frames' } as const;
+    const target = { ...options, ...at };
     const connection = new ServerConnection(this.#engine, target, this);
     this.#connections = [...this.#connections.filter((one) => !one.closed), connection];
     await connection.connected();

@@ -14,10 +14,10 @@ export class Engine implements Disposable {
   /** The common start, in the clock's ms. */
   startMs = 0;
 
-  constructor({ load: { hosts }, from, to }: ShardSpec, clock: Clock = monotonicClock) {
+  constructor({ load: { host }, from, to }: ShardSpec, clock: Clock = monotonicClock) {
     this.clock = clock;
     this.counters = new Counters(from, to - from);
-    this.sockets = openSockets(clock, hosts);
+    this.sockets = openSockets(clock, host);
     // Those whose time has come together also send together.
     this.wheel = new TimerWheel({ now: () => clock.now(), after: (ms, fn) => this.sockets.after(ms, fn) });
   }

@@ -29,6 +29,8 @@ const CLOSE_MS = 2000;
 export interface Target extends TimeLimits {
   readonly host: string;
   readonly port: number;
+  /** Address to come from; '': the kernel chooses. */
+  readonly source: string;
   readonly framing: Framing;
 }
 
@@ -60,7 +62,7 @@ export class ServerConnection extends ExchangeSlot implements Connection, Reader
     this.#attempt = { ...Promise.withResolvers<void>(), fromMs, limitKind: kind };
     engine.counters.connects.attempted++;
     if (ms !== Infinity) engine.wheel.arm(this, fromMs + ms);
-    this.#socket = engine.sockets.connect(this, target.host, target.port);
+    this.#socket = engine.sockets.connect(this, target.host, target.port, target.source);
   }
 
   /** Resolves when the connection is there. Called once, at once. @throws ExchangeError, Stopped */

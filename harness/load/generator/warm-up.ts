@@ -49,7 +49,7 @@ async function exchange(port: number): Promise<void> {
   const load = {
     scenarioModule: 'builtin:session',
     parameters: { exchanges: EXCHANGES, think: '0', patience: 1000, size: 64 },
-    hosts: ['127.0.0.1'],
+    host: '127.0.0.1',
     port,
     clients: CLIENTS,
     seed: 1,

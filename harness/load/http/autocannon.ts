@@ -66,16 +66,21 @@ const autocannon = createRequire(import.meta.url)('autocannon') as (
   callback: (error: Error | null, result: ToolFigures) => void,
 ) => EventEmitter & { readonly stop?: () => void };
 
-/** Starts the tool. @param watch called for each connection before its first request, unlike the events of the whole */
+/**
+ * Starts the tool.
+ *
+ * @param server such as `http://127.0.0.1:8080`
+ * @param watch called for each connection before its first request, unlike the events of the whole
+ */
 export function startAutocannon(
   load: HttpLoad,
-  urls: readonly string[],
+  server: string,
   connections: number,
   watch: (client: ToolClient) => void,
 ): RunningTool {
   const { method, path, body, pipelining, durationMs, timeoutMs, ratePerSecond } = load;
   const options = {
-    url: urls.map((url) => url + path),
+    url: server + path,
     connections,
     method,
     pipelining,

@@ -61,12 +61,13 @@ export class HttpShard implements ShardRunner {
   }
 
   #request(connections: number): RunningTool['over'] {
-    const { hosts, port } = this.#spec.load;
-    this.#tool = startAutocannon(
-      this.#load,
-      hosts.map((host) => `http://${host}:${port}`),
-      connections,
-      (client) => this.#connections.push(new HttpConnection(client, this.#counters, this.#load)),
+    const { host, port, sources = [] } = this.#spec.load;
+    if (sources.length > 1)
+      throw new UnfitError(
+        'The HTTP load tool connects from one address, which has too few client ports for so many clients: ask for fewer clients.',
+      );
+    this.#tool = startAutocannon(this.#load, `http://${host}:${port}`, connections, (client) =>
+      this.#connections.push(new HttpConnection(client, this.#counters, this.#load)),
     );
     if (this.#stopped) this.#tool.stop();
     return this.#tool.over;

@@ -14,7 +14,7 @@ export const STATE = { queued: 0, inTurn: 1 } as const;
 /** Many connections on one epoll, which the event loop watches. A slot is reused after `close`. */
 export interface NativeHandle {
   /** @returns the connection's slot, or a negative errno */
-  connect(host: string, port: number): number;
+  connect(host: string, port: number, source: string): number;
   /** Sends what is in the outbox. */
   flush(): void;
   /** Bytes of a connection that the kernel has not accepted yet. */

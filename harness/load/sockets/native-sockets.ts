@@ -36,8 +36,8 @@ export class NativeSockets implements ClientSockets {
     this.handle = addon.open((count) => this.#onTurn(count), this.#events, this.#times, ...buffers);
   }
 
-  connect(owner: SocketOwner, host: string, port: number): ClientSocket {
-    const slot = this.handle.connect(host, port);
+  connect(owner: SocketOwner, host: string, port: number, source: string): ClientSocket {
+    const slot = this.handle.connect(host, port, source);
     const socket = new NativeSocket(this, owner, slot, this.#turn);
     if (slot >= 0) {
       this.#bySlot[slot] = socket;

@@ -17,11 +17,11 @@ export class NodeSockets implements ClientSockets {
     this.#clock = clock;
   }
 
-  connect(owner: SocketOwner, host: string, port: number): ClientSocket {
+  connect(owner: SocketOwner, host: string, port: number, source: string): ClientSocket {
     const socket = new NodeSocket(owner, this.#buffer, this.#clock);
     this.#open.add(socket);
     socket.on('close', () => this.#open.delete(socket));
-    socket.connect(port, host);
+    socket.connect({ port, host, ...(source === '' ? {} : { localAddress: source }) });
     return socket;
   }
 

@@ -9,7 +9,7 @@ import { NodeSockets } from './node-sockets.ts';
 import type { ClientSockets } from './sockets.ts';
 
 /**
- * The addon's sockets if it was built and every address is numeric, Node's otherwise. The addon only knows the
+ * The addon's sockets if it was built and the server's address is numeric, Node's otherwise. The addon only knows the
  * machine's own clock; any other clock needs Node's sockets.
  *
  * @param kind forces one kind; by default the environment's GENERATOR_SOCKETS
@@ -17,17 +17,17 @@ import type { ClientSockets } from './sockets.ts';
  */
 export function openSockets(
   clock: Clock,
-  hosts: readonly string[],
+  host: string,
   kind: string | undefined = process.env['GENERATOR_SOCKETS'],
 ): ClientSockets {
   if (kind !== undefined && !isKind(kind)) {
     throw new UsageError(`GENERATOR_SOCKETS=${kind}: give native or node, or leave it out.`);
   }
-  const fits = kind !== 'node' && clock === monotonicClock && hosts.every((host) => isIP(host) !== 0);
+  const fits = kind !== 'node' && clock === monotonicClock && isIP(host) !== 0;
   const addon = fits ? loadAddon() : undefined;
   if (kind === 'native' && !addon) {
     throw new UnfitError(
-      'GENERATOR_SOCKETS=native asks for the sockets in C, which are not available: run "make servers", and give numeric addresses.',
+      'GENERATOR_SOCKETS=native asks for the sockets in C, which are not available: run "make servers", and give a numeric address.',
     );
   }
   return addon ? new NativeSockets(addon) : new NodeSockets(clock);
@@ -35,7 +35,7 @@ export function openSockets(
 
 /** The kind used for numeric addresses. @throws as `openSockets` */
 export function socketKind(): SocketKind {
-  using sockets = openSockets(monotonicClock, ['127.0.0.1']);
+  using sockets = openSockets(monotonicClock, '127.0.0.1');
   return sockets.kind;
 }
 

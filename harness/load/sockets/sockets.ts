@@ -32,8 +32,12 @@ export interface ClientSocket {
 /** All sockets of one generator; disposing of it closes those that remain. */
 export interface ClientSockets extends Disposable {
   readonly kind: SocketKind;
-  /** Starts to connect; the owner is told the result, never during the call. */
-  connect(owner: SocketOwner, host: string, port: number): ClientSocket;
+  /**
+   * Starts to connect; the owner is told the result, never during the call.
+   *
+   * @param source numeric address to come from; '': the kernel chooses
+   */
+  connect(owner: SocketOwner, host: string, port: number, source: string): ClientSocket;
   /**
    * Calls `fn` once, `ms` from now, as exactly as these sockets can, and sends together what it posts. One call waits at
    * a time. Returns what cancels it.

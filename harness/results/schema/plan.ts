@@ -70,8 +70,6 @@ const plannedServer = z.object({
   commands: z.record(z.string(), z.array(z.string())),
   /** It prints a ready line once every worker can serve (docs/servers/contract.md); the harness waits for it. */
   announces: z.boolean(),
-  /** It listens on the address given for `{host}`, so that clients may use several (127.0.0.x). */
-  spreads: z.boolean(),
   /** Processes that share its connections; absent where unknown. */
   processes: positive.exactOptional(),
   stopSignal,

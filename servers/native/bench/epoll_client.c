@@ -30,8 +30,8 @@
 enum { EVENTS_A_TURN = 256, STALL_MS = 5000, EXIT_USAGE = 2 };
 
 static struct {
-  struct in_addr host;  /* the first of the addresses to connect to */
-  uint64_t hosts;          /* how many there are: each has client ports of its own */
+  struct in_addr host;
+  uint64_t sources;        /* addresses from 127.0.0.1 on to come from, each with ports of its own; 0: the kernel's choice */
   uint64_t port, connections;
   uint64_t count;          /* messages in all; 0: no limit */
   double seconds;          /* 0: no limit */
@@ -39,14 +39,14 @@ static struct {
   uint64_t size;           /* bytes of a message, its frame not counted */
   bool raw;                /* no frames */
   bool connect_mode;       /* a connection for each message */
-} options = {.connections = 1, .hosts = 1, .size = 64};
+} options = {.connections = 1, .size = 64};
 
 static const struct {
   const char *name;
   uint64_t *value, min, max;
 } numbers[] = {
     {"--port", &options.port, 0, 65535},
-    {"--hosts", &options.hosts, 1, 254},
+    {"--sources", &options.sources, 0, 254},
     {"--connections", &options.connections, 1, 1000000},
     {"--size", &options.size, 0, HF_MAX_FRAME_BYTES - HF_HEADER_BYTES - 4},
     {"--count", &options.count, 0, UINT64_MAX},
@@ -72,7 +72,7 @@ static unsigned alive;
 
 _Noreturn static void usage(const char *problem) {
   fprintf(stderr,
-          "client: %s\nusage: client --port N [--host A] [--hosts K: spread over K addresses from A] [--connections N]\n"
+          "client: %s\nusage: client --port N [--host A] [--sources K: come from K addresses] [--connections N]\n"
           "  [--mode hold|connect] [--raw true|false] [--size BYTES] [--count MESSAGES | --seconds S] [--think-ms MS]\n",
           problem);
   exit(EXIT_USAGE);
@@ -156,11 +156,16 @@ static void issue(struct client *client) {
 }
 
 static void open_connection(struct client *client) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)options.port)};
-  address.sin_addr.s_addr = htonl(ntohl(options.host.s_addr) + (uint32_t)((size_t)(client - clients) % options.hosts));
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)options.port), .sin_addr = options.host};
   int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   *client = (struct client){.fd = fd};
+  if (options.sources > 0) {
+    struct sockaddr_in source = {.sin_family = AF_INET};
+    source.sin_addr.s_addr = htonl(INADDR_LOOPBACK + (uint32_t)((size_t)(client - clients) % options.sources));
+    setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    if (bind(fd, (struct sockaddr *)&source, sizeof source) < 0) fprintf(stderr, "client: cannot bind: %s\n", strerror(errno));
+  }
   if (fd < 0 || (connect(fd, (struct sockaddr *)&address, sizeof address) < 0 && errno != EINPROGRESS)) {
     fprintf(stderr, "client: cannot connect: %s\n", strerror(errno));
     exit(EXIT_FAILURE);

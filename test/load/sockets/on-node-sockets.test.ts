@@ -7,7 +7,7 @@ import { openSockets } from '../../../harness/load/sockets/open.ts';
 process.env['GENERATOR_SOCKETS'] = 'node';
 
 void test('the engine runs over the sockets that are asked for', () => {
-  using sockets = openSockets(monotonicClock, ['127.0.0.1']);
+  using sockets = openSockets(monotonicClock, '127.0.0.1');
   assert.equal(sockets.kind, 'node');
 });
 

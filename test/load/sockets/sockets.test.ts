@@ -6,6 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { suite, test } from 'node:test';
 import fc from '../../property.ts';
+import { eventually } from '../../waiting.ts';
 import { monotonicClock } from '../../../harness/load/time/clock.ts';
 import { openSockets } from '../../../harness/load/sockets/open.ts';
 import type { ClientSocket, ClientSockets, SocketOwner } from '../../../harness/load/sockets/sockets.ts';
@@ -58,7 +59,7 @@ class Witness implements SocketOwner {
 
 async function open(sockets: ClientSockets, port: number): Promise<{ owner: Witness; socket: ClientSocket }> {
   const owner = new Witness();
-  const socket = sockets.connect(owner, HOST, port);
+  const socket = sockets.connect(owner, HOST, port, '');
   await owner.connected.promise;
   return { owner, socket };
 }
@@ -66,12 +67,9 @@ async function open(sockets: ClientSockets, port: number): Promise<{ owner: Witn
 const echo = () => serve((socket) => void socket.pipe(socket));
 
 void test('a kind that there is not is an error, and so are sockets in C for a name that is no address', () => {
-  assert.throws(() => openSockets(monotonicClock, [HOST], 'fast'), /give native or node/);
-  assert.throws(
-    () => openSockets(monotonicClock, ['localhost'], 'native'),
-    /make servers.*numeric addresses/,
-  );
-  using byName = openSockets(monotonicClock, ['localhost']);
+  assert.throws(() => openSockets(monotonicClock, HOST, 'fast'), /give native or node/);
+  assert.throws(() => openSockets(monotonicClock, 'localhost', 'native'), /make servers.*numeric address/);
+  using byName = openSockets(monotonicClock, 'localhost');
   assert.equal(byName.kind, 'node');
 });
 
@@ -80,10 +78,29 @@ for (const kind of ['native', 'node'] as const) {
 
   void suite(`${kind} sockets`, { skip }, () => {
     const make = (): ClientSockets => {
-      const sockets = openSockets(monotonicClock, [HOST], kind);
+      const sockets = openSockets(monotonicClock, HOST, kind);
       assert.equal(sockets.kind, kind);
       return sockets;
     };
+
+    test('a connection comes from the address that it is told to, or fails', async () => {
+      const peers: (string | undefined)[] = [];
+      await using server = await serve((socket) => {
+        peers.push(socket.remoteAddress);
+        socket.pipe(socket);
+      });
+      using sockets = make();
+      for (const source of ['', '127.0.0.2', '127.0.0.3']) {
+        const owner = new Witness();
+        sockets.connect(owner, HOST, server.port, source);
+        await owner.connected.promise;
+      }
+      await eventually('the server to see all three', () => peers.length === 3);
+      assert.deepEqual(peers, [HOST, '127.0.0.2', '127.0.0.3']);
+      const owner = new Witness();
+      sockets.connect(owner, HOST, server.port, '192.0.2.1');
+      await eventually('an address of another machine to be refused', () => owner.error !== undefined);
+    });
 
     test('what is sent comes back in order, on every connection, however much is under way', async () => {
       await using server = await echo();
@@ -148,7 +165,7 @@ for (const kind of ['native', 'node'] as const) {
       using sockets = make();
       const owner = new Witness();
       owner.mayRead = false;
-      const socket = sockets.connect(owner, HOST, server.port);
+      const socket = sockets.connect(owner, HOST, server.port, '');
       await owner.got(5);
       (await firsts.promise)();
       const other = await open(sockets, server.port);
@@ -164,7 +181,7 @@ for (const kind of ['native', 'node'] as const) {
       const port = await freePort();
       using sockets = make();
       const owner = new Witness();
-      sockets.connect(owner, HOST, port);
+      sockets.connect(owner, HOST, port, '');
       assert.equal(owner.error, undefined);
       const error = await owner.closed.promise;
       assert.equal(error && 'code' in error && error.code, 'ECONNREFUSED');
@@ -214,7 +231,7 @@ for (const kind of ['native', 'node'] as const) {
           for (const each of first) each.socket.destroy();
           while (later.length < first.length) {
             const next = new Witness();
-            const fresh = sockets.connect(next, HOST, server.port);
+            const fresh = sockets.connect(next, HOST, server.port, '');
             later.push(next);
             lives.push(next.connected.promise.then(() => (fresh.post(Buffer.from('new')), next.got(3))));
           }

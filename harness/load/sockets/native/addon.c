@@ -149,18 +149,19 @@ static napi_value number(napi_env env, int64_t value) {
   return result;
 }
 
-/* connect(host, port): slot, or a negative errno */
+/* connect(host, port, source): slot, or a negative errno */
 static napi_value method_connect(napi_env env, napi_callback_info info) {
-  napi_value arguments[2];
-  char host[64] = "";
-  size_t length, count = 2;
+  napi_value arguments[3];
+  char host[64] = "", source[64] = "";
+  size_t length, count = 3;
   uint32_t port = 0;
   struct binding *binding = called(env, info, 0, NULL);
   if (!binding) return NULL;
   napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
   napi_get_value_string_utf8(env, arguments[0], host, sizeof host, &length);
   napi_get_value_uint32(env, arguments[1], &port);
-  int slot = sockets_connect(binding->sockets, host, (uint16_t)port);
+  napi_get_value_string_utf8(env, arguments[2], source, sizeof source, &length);
+  int slot = sockets_connect(binding->sockets, host, (uint16_t)port, source);
   if (slot >= 0 && binding->open++ == 0) keep_alive(binding);
   return number(env, slot);
 }

@@ -83,7 +83,16 @@ static socklen_t address_of(const char *host, uint16_t port, struct sockaddr_sto
   return sizeof *v6;
 }
 
-int sockets_connect(struct sockets *sockets, const char *host, uint16_t port) {
+/* The port is chosen by connect, for the whole pair of addresses: bind alone would look for one that no pair uses. */
+static int come_from(int fd, const char *source) {
+  struct sockaddr_storage address;
+  socklen_t length = address_of(source, 0, &address);
+  int one = 1;
+  setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
+  return length > 0 && bind(fd, (struct sockaddr *)&address, length) == 0 ? 0 : errno ? errno : EINVAL;
+}
+
+int sockets_connect(struct sockets *sockets, const char *host, uint16_t port, const char *source) {
   struct sockaddr_storage address;
   socklen_t length = address_of(host, port, &address);
   if (length == 0) return -EINVAL;
@@ -91,8 +100,8 @@ int sockets_connect(struct sockets *sockets, const char *host, uint16_t port) {
   if (fd < 0) return -errno;
   int one = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  int failure = 0;
-  if (connect(fd, (struct sockaddr *)&address, length) < 0 && errno != EINPROGRESS) failure = errno;
+  int failure = *source ? come_from(fd, source) : 0;
+  if (failure == 0 && connect(fd, (struct sockaddr *)&address, length) < 0 && errno != EINPROGRESS) failure = errno;
   int slot = failure == 0 ? take_slot(sockets) : -1;
   if (slot < 0) {
     close(fd);

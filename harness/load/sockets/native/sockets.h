@@ -56,8 +56,11 @@ struct sockets *sockets_open(void);
 /* Closes all remaining connections. */
 void sockets_dispose(struct sockets *sockets);
 
-/* Starts to connect. `host` is a numeric address. Returns the connection's slot, or a negative errno. */
-int sockets_connect(struct sockets *sockets, const char *host, uint16_t port);
+/*
+ * Starts to connect. `host` is a numeric address, `source` too, or "" for the kernel's choice. Returns the connection's
+ * slot, or a negative errno.
+ */
+int sockets_connect(struct sockets *sockets, const char *host, uint16_t port, const char *source);
 
 /* Sends, and keeps what the kernel does not accept. A failure is reported as an event. */
 void sockets_send(struct sockets *sockets, int slot, const uint8_t *bytes, size_t length);
