@@ -10,7 +10,7 @@ import type { Plan } from '../../results/schema/plan.ts';
 import type { RunManifest } from '../../results/schema/run.ts';
 import type { Summary } from '../../results/schema/summary.ts';
 import type { TrialResult } from '../../results/schema/trial.ts';
-import { LOOPBACK, type Rig } from '../../rig/rig.ts';
+import type { Rig } from '../../rig/rig.ts';
 import { runPlan, type RunEvent } from '../../run/run-loop.ts';
 import { runTrial } from '../../run/trial.ts';
 
