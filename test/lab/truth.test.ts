@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { describeRun } from '../../harness/cli/lab/equal.ts';
 import { truthText } from '../../harness/cli/lab/truth.ts';
 import { KNOWN_TRUTHS } from '../../harness/lab/truth/cases.ts';
 import { compared, type KnownFigure } from '../../harness/lab/truth/compare.ts';
+import { toldBy } from '../../harness/lab/truth/equal.ts';
 import { doneBy, knownCommand, type Done } from '../../harness/lab/truth/known-server.ts';
-import type { Cell, Warning } from '../../harness/results/schema/summary.ts';
+import type { Cell, Standing, Standings, Warning } from '../../harness/results/schema/summary.ts';
 import fc from '../property.ts';
 
 const NOTHING_DONE: Done = {
@@ -87,6 +89,49 @@ describe('a figure beside its truth', () => {
     assert.deepEqual([excused.answer, excused.reason], ['not resolvable', 'Others used CPU.']);
     const right = answerTo(101, { excusedBy: ['foreign-load'] }, [BUSY]);
     assert.deepEqual([right.answer, right.reason], ['true', null]);
+  });
+});
+
+describe('equal servers', () => {
+  const level = (clients: number, behind: readonly string[]): Standing => ({
+    clients,
+    best: ['two'],
+    behind: [...behind],
+    unplaced: ['one'],
+    notCompared: [],
+    resolution: { trials: 3, ratio: 1.12, more: null },
+  });
+  const standings = (metric: string, levels: readonly Standing[]): Standings => ({
+    scenario: 'session',
+    metric,
+    levels: [...levels],
+    overall: null,
+    overtakings: [],
+  });
+
+  it('are told falsely wherever one is behind another, by whichever metric', () => {
+    const right = { standings: [standings('elapsed', [level(1, []), level(500, [])])] };
+    assert.deepEqual(toldBy(right, 'elapsed', 0), { falsely: [], found: false, tellsFrom: 1.12 });
+    const wrong = {
+      standings: [standings('elapsed', [level(500, ['six'])]), standings('cpu', [level(1, ['one'])])],
+    };
+    assert.deepEqual(toldBy(wrong, 'elapsed', 0).falsely, [
+      'elapsed, 500 clients: six is behind two',
+      'cpu, 1 clients: one is behind two',
+    ]);
+  });
+
+  it('do not include the one that is slower, which is found by the headline only', () => {
+    const run = {
+      standings: [standings('elapsed', [level(500, ['six'])]), standings('cpu', [level(1, ['one', 'six'])])],
+    };
+    const told = toldBy(run, 'elapsed', 0.2);
+    assert.deepEqual([told.found, told.falsely], [true, ['cpu, 1 clients: one is behind two']]);
+    assert.equal(toldBy(run, 'cpu-per-exchange', 0.2).found, false);
+    assert.equal(
+      describeRun(2, told, 0.2),
+      'run 2: equal servers are told apart; the slower server is found; it can tell from 12 % on\n  cpu, 1 clients: one is behind two',
+    );
   });
 });
 

@@ -9,11 +9,14 @@ import { jsonText } from '../../results/files.ts';
 import { openRig } from '../../rig/rig.ts';
 import { command } from '../command.ts';
 import { liveLine, type Io } from '../io.ts';
-import { list, positional, type Values } from '../options/option.ts';
+import { list, positional, whole, type Values } from '../options/option.ts';
 import { TABLE_FORMAT } from '../options/shared.ts';
+import { equalRuns } from './equal.ts';
 
 const OPTIONS = {
   names: positional(list(`known truths (default: all): ${KNOWN_TRUTHS.map(({ name }) => name).join(', ')}`)),
+  equal: whole('instead: runs of one server under six names, about three minutes each', 1, 1000),
+  slower: whole('with --equal: one of the six is so many per cent slower', 0, 1000, 0),
   ...TABLE_FORMAT,
 };
 
@@ -21,10 +24,16 @@ const OPTIONS = {
 const MARKS = { true: 'ok', 'not resolvable': 'not resolvable', false: 'FALSE' } as const;
 
 async function truth(
-  { names, format }: Values<typeof OPTIONS>,
+  { names, equal, slower, format }: Values<typeof OPTIONS>,
   io: Io,
   signal: AbortSignal,
 ): Promise<number> {
+  if (equal !== undefined) {
+    if (names.length > 0)
+      throw new UsageError(`--equal: it measures runs of its own; leave out ${names.join(' ')}.`);
+    return await equalRuns({ runs: equal, slower: slower / 100, format }, io, signal);
+  }
+  if (slower > 0) throw new UsageError('--slower: give --equal with it, such as --equal 3.');
   const wanted = truthsOf(names);
   const measured: MeasuredTruth[] = [];
   await using rig = openRig();
@@ -81,6 +90,8 @@ export const truthCommand = command({
   examples: [
     ['lab truth', 'every known truth, in about two minutes'],
     ['lab truth delay cpu-in-child', 'two of them'],
+    ['lab truth --equal 3', 'three runs of one server under six names: no order of them is true'],
+    ['lab truth --equal 3 --slower 20', 'the same with one that is 20 % slower, which they must find'],
   ],
   options: OPTIONS,
   run: truth,

@@ -1,9 +1,7 @@
 /** Every known truth: how the server behaves, under which load, and which figures must say so. */
-import { CORE_METRICS } from '../../results/metrics.ts';
-import type { ErrorKind } from '../../results/schema/load.ts';
-import type { WarningCode } from '../../results/schema/summary.ts';
 import type { Load } from '../stevens/measure.ts';
 import type { KnownFigure } from './compare.ts';
+import { DISTURBED, errors, latencies, metric } from './figures.ts';
 import type { Behaviour, Done } from './known-server.ts';
 
 export interface KnownTruth {
@@ -22,41 +20,7 @@ export interface KnownTruth {
   readonly withoutCgroup?: boolean;
 }
 
-/** What takes time from a measurement, and not CPU time or memory. */
-const DISTURBED: readonly WarningCode[] = ['steal', 'foreign-load', 'generator-limited'];
-
-/** A metric of every run, in its own unit. */
-function metric(id: string, truth: KnownFigure['truth'], more: Partial<KnownFigure> = {}): KnownFigure {
-  const definition = CORE_METRICS.find((each) => each.id === id);
-  if (!definition) throw new Error(`there is no metric ${id}`);
-  const { title: what, unit } = definition;
-  return {
-    what,
-    unit,
-    shown: ({ metrics }) => metrics[id]?.median,
-    absent: ({ absent }) => absent?.[id],
-    truth,
-    ...more,
-  };
-}
-
-/** Exchanges and connections that failed in this way. */
-function errors(kind: ErrorKind, truth: KnownFigure['truth']): KnownFigure {
-  return { what: `errors: ${kind}`, unit: 'count', shown: (cell) => cell.errors[kind] ?? 0, truth, ratio: 0 };
-}
-
-/** Percentiles of the latency: what the server really waited, and the way there and back. */
-const latencies = (...percentiles: readonly (50 | 90 | 99)[]): KnownFigure[] =>
-  percentiles.map((percentile) =>
-    metric(`latency-p${percentile}`, (done) => done[`delayP${percentile}Us`] / 1000, {
-      within: 0.2,
-      excusedBy: DISTURBED,
-    }),
-  );
-
 const MEBIBYTE = 1_048_576;
-
-const warmCpuUs = ({ cpuNs, coldCpuNs, exchanges }: Done): number => (cpuNs - coldCpuNs) / 1000 / exchanges;
 
 /** Connections that exchange plain bytes for so long. */
 const echo = (clients: number, durationMs: number, more: Load['parameters'] = {}): Load => ({
@@ -64,6 +28,9 @@ const echo = (clients: number, durationMs: number, more: Load['parameters'] = {}
   parameters: { raw: 'true', duration: durationMs, ...more },
   clients,
 });
+
+/** At most 1,000 exchanges: a client ends with the first that fails, and some must be left. */
+const FEW_FAIL: Load = { scenario: 'echo', parameters: { duration: 500, think: '10ms' }, clients: 20 };
 
 export const KNOWN_TRUTHS: readonly KnownTruth[] = [
   {
@@ -111,8 +78,8 @@ export const KNOWN_TRUTHS: readonly KnownTruth[] = [
   ),
   {
     name: 'cold-and-warm',
-    title: 'uses 300 ms of CPU on its first exchange and 300 µs on each',
-    behaviour: { wire: 'raw', 'cold-us': 300_000, 'cpu-us': 300 },
+    title: 'uses 300 ms of CPU on its first exchange and 2 ms on each',
+    behaviour: { wire: 'raw', 'cold-us': 300_000, 'cpu-us': 2000 },
     load: echo(4, 1000),
     figures: [
       metric(
@@ -146,6 +113,48 @@ export const KNOWN_TRUTHS: readonly KnownTruth[] = [
     figures: [metric('memory-per-connection', ({ privateBytes }) => privateBytes)],
   },
   {
+    name: 'held-at-once',
+    title: 'serves 20 connections at once, of 50',
+    behaviour: { wire: 'raw', most: 20 },
+    load: echo(50, 500, { think: '5ms' }),
+    figures: [
+      {
+        what: 'held at once',
+        unit: 'count',
+        shown: ({ heldAtOnce }) => heldAtOnce?.median,
+        truth: ({ mostHeld }) => mostHeld,
+        ratio: 0,
+      },
+    ],
+    quick: true,
+  },
+  {
+    name: 'session-overhead',
+    title: 'answers each message of a session after 10 ms',
+    behaviour: { 'delay-us': 10_000 },
+    load: { scenario: 'session', parameters: { exchanges: 20, think: '5ms' }, clients: 1 },
+    figures: [
+      metric('overhead', ({ delays, delayMeanUs }) => (delays * delayMeanUs) / 1000, {
+        excusedBy: DISTURBED,
+      }),
+    ],
+  },
+  {
+    name: 'corrupted-answers',
+    title: 'changes a bit of every 100th answer',
+    behaviour: { corrupt: 100 },
+    load: FEW_FAIL,
+    figures: [errors('mismatch', ({ corrupted }) => corrupted)],
+    quick: true,
+  },
+  {
+    name: 'corrupted-bytes',
+    title: 'changes a bit of every 100th answer, which has no frame',
+    behaviour: { wire: 'raw', corrupt: 100 },
+    load: echo(FEW_FAIL.clients, 500, { think: '10ms' }),
+    figures: [errors('mismatch', ({ corrupted }) => corrupted)],
+  },
+  {
     name: 'lost-connections',
     title: 'resets every 5th connection at once',
     behaviour: { wire: 'raw', lose: 5 },
@@ -159,7 +168,7 @@ export const KNOWN_TRUTHS: readonly KnownTruth[] = [
     name: 'failed-exchanges',
     title: 'answers every 100th exchange with an error',
     behaviour: { fail: 100 },
-    load: { scenario: 'echo', parameters: { duration: 500, think: '1ms' }, clients: 10 },
+    load: FEW_FAIL,
     figures: [errors('answer', ({ failed }) => failed)],
   },
 ];
@@ -208,4 +217,9 @@ function cpu(name: string, title: string, behaviour: Behaviour): readonly KnownT
       quick: false,
     },
   ];
+}
+
+/** CPU time of an exchange but for what was spent once, in µs. */
+function warmCpuUs({ cpuNs, coldCpuNs, exchanges }: Done): number {
+  return (cpuNs - coldCpuNs) / 1000 / exchanges;
 }
