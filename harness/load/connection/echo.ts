@@ -1,8 +1,13 @@
 /** Whether an answer is its request again, and what makes each request one that no server can have answered before. */
 import { BODY_OFFSET } from '../../../servers/wire/frame.ts';
 
-/** Up to so many bytes a loop here is cheaper than the call into C that compares any number. */
-const FEW_BYTES = 24;
+/** Up to so many bytes words are compared here: the call into C that compares any number costs as much as 200 bytes. */
+const FEW_BYTES = 256;
+
+/** Answers that lie in as large an array as sockets read into have a view that is kept; others come seldom. */
+const READ_BUFFER_BYTES = 65_536;
+let readBuffer: Uint8Array = new Uint8Array();
+let readWords: DataView = new DataView(readBuffer.buffer);
 
 /** Letters `a` to `p`: what stands for the four bits of a number that is sent as text. */
 const FIRST_LETTER = 97;
@@ -24,9 +29,19 @@ export function stamp(request: Uint8Array): void {
   for (let i = 0; i < letters; i++) request[i] = FIRST_LETTER + ((number >> (4 * i)) & 15);
 }
 
-/** Raw: byte for byte. Framed: length and body, since the reader has seen that the header answers the request. */
+/** The words of a request that is sent again and again, for `isEcho`; undefined where it is too long for it. */
+export function wordsOf({ buffer, byteOffset, length }: Uint8Array): DataView | undefined {
+  return length <= FEW_BYTES ? new DataView(buffer, byteOffset, length) : undefined;
+}
+
+/**
+ * Raw: byte for byte. Framed: length and body, since the reader has seen that the header answers the request.
+ *
+ * @param words of the request, where they are known
+ */
 export function isEcho(
   request: Uint8Array,
+  words: DataView | undefined,
   framed: boolean,
   bytes: Uint8Array,
   start: number,
@@ -35,11 +50,29 @@ export function isEcho(
   const { length } = request;
   if (end - start !== length) return false;
   const from = framed ? BODY_OFFSET : 0;
-  if (length - from > FEW_BYTES) {
+  if (words === undefined || bytes.length < READ_BUFFER_BYTES) {
     return Buffer.prototype.compare.call(request, bytes, start + from, end, from, length) === 0;
   }
-  for (let i = from, at = start + from; i < length; i++, at++) {
-    if (request[i] !== bytes[at]) return false;
+  if (bytes !== readBuffer) {
+    readBuffer = bytes;
+    readWords = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
-  return true;
+  return areSame(words, from, readWords, start + from, length - from);
+}
+
+/** Whether `length` bytes are the same: 16 at a time, without a branch for each. */
+function areSame(a: DataView, aFrom: number, b: DataView, bFrom: number, length: number): boolean {
+  let difference = 0;
+  let i = 0;
+  for (; i + 16 <= length; i += 16) {
+    const x = aFrom + i;
+    const y = bFrom + i;
+    difference |=
+      (a.getInt32(x) ^ b.getInt32(y)) |
+      (a.getInt32(x + 4) ^ b.getInt32(y + 4)) |
+      (a.getInt32(x + 8) ^ b.getInt32(y + 8)) |
+      (a.getInt32(x + 12) ^ b.getInt32(y + 12));
+  }
+  for (; i < length; i++) difference |= a.getUint8(aFrom + i) ^ b.getUint8(bFrom + i);
+  return difference === 0;
 }

@@ -4,7 +4,7 @@ import type { ExchangeLoop, ExchangeOptions } from '../../scenario/client.ts';
 import type { Recording } from '../accounts/counters.ts';
 import type { Engine } from '../client/engine.ts';
 import { arrivalsOf, type Arrivals, type Carrier } from '../time/pacing.ts';
-import { isEcho, stamp } from './echo.ts';
+import { isEcho, stamp, wordsOf } from './echo.ts';
 import { mismatch, rejectUnawaited } from './errors.ts';
 import { limitOf, type ExchangeHandler, type ExchangeSlot, type Limit } from './exchange-slot.ts';
 
@@ -35,7 +35,8 @@ export class SingleExchange implements ExchangeHandler {
 
   take(bytes: Uint8Array, start: number, end: number): Error | undefined {
     const { echoes = false, onReply } = this.#options;
-    if (echoes && !isEcho(this.#request, this.#connection.framed, bytes, start, end)) return mismatch();
+    if (echoes && !isEcho(this.#request, undefined, this.#connection.framed, bytes, start, end))
+      return mismatch();
     const copy = bytes.slice(start, end);
     this.#copy = copy;
     return onReply && wrongBy(() => onReply(copy));
@@ -69,6 +70,7 @@ export class LoopRun implements ExchangeHandler {
   /** Sent unchanged each time but for its stamp; undefined where each request is made anew. */
   readonly #fixed: Uint8Array | undefined;
   readonly #echoes: boolean;
+  readonly #words: DataView | undefined;
   readonly #count: number;
   readonly #untilMs: number;
   readonly #over = Promise.withResolvers<void>();
@@ -96,6 +98,7 @@ export class LoopRun implements ExchangeHandler {
     // A loop stamps a copy of its own: clients may share the request.
     if (typeof request !== 'function')
       this.#fixed = this.#echoes && !connection.framed ? request.slice() : request;
+    if (this.#echoes && this.#fixed) this.#words = wordsOf(this.#fixed);
     if (loop.rate) {
       const { perSecond, arrivals = 'constant' } = loop.rate;
       const schedule = arrivalsOf(arrivals, perSecond, carrier, engine.startMs, engine.clock.now());
@@ -114,7 +117,8 @@ export class LoopRun implements ExchangeHandler {
   }
 
   take(bytes: Uint8Array, start: number, end: number): Error | undefined {
-    if (this.#echoes && !isEcho(this.#request, this.#connection.framed, bytes, start, end)) return mismatch();
+    if (this.#echoes && !isEcho(this.#request, this.#words, this.#connection.framed, bytes, start, end))
+      return mismatch();
     const { onReply } = this.#loop;
     return onReply && wrongBy(() => onReply(bytes.subarray(start, end), this.#i));
   }

@@ -138,3 +138,27 @@ void test('entries of one instant fire in the order in which they were armed', (
   clock.advance(20);
   assert.deepEqual(order, [0, 1, 2, 3, 4]);
 });
+
+void test('few entries fire within an eighth of a millisecond; many are woken together, once a millisecond', () => {
+  const firedAt = (everyMs: number): { readonly lateMs: number; readonly wakes: number } => {
+    const { clock, wheel } = wheelAt();
+    const startMs = clock.now();
+    const dues = Array.from({ length: 1000 / everyMs }, (_, i) => startMs + 10 + i * everyMs);
+    const probes = dues.map((dueMs) => {
+      const probe = new Probe();
+      wheel.arm(probe, dueMs);
+      return { probe, dueMs };
+    });
+    clock.advance(1100);
+    const lateness = probes.map(({ probe, dueMs }) => (probe.fired[0] ?? Infinity) - dueMs);
+    return {
+      lateMs: Math.max(...lateness),
+      wakes: new Set(probes.map(({ probe }) => probe.fired[0])).size,
+    };
+  };
+  const few = firedAt(5.3);
+  assert.ok(few.lateMs <= 1 / 8, `${few.lateMs} ms late`);
+  const many = firedAt(0.05);
+  assert.ok(many.lateMs <= 1.2, `${many.lateMs} ms late`);
+  assert.ok(many.wakes <= 1050, `${many.wakes} wakes in a second`);
+});
