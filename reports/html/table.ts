@@ -3,6 +3,9 @@ import type { CellView, ColumnView, TableView } from '../view/view.ts';
 import { escapeXml } from '../drawing/text.ts';
 import { scenarioAttribute, serverName, term } from './markup.ts';
 
+/** A longer note is broken into lines, or its column would push the figures out of sight. */
+const LONG = 32;
+
 /** From so many columns on a table does not fit on an upright sheet. */
 const BROAD = 10;
 
@@ -38,7 +41,9 @@ function headCell(column: ColumnView): string {
 }
 
 function bodyCell(cell: CellView, numeric: boolean): string {
-  const note = cell.note ? `<small>${escapeXml(cell.note)}</small>` : '';
+  const { note: text = '' } = cell;
+  // What one has to read may take several lines; a figure may not.
+  const note = text ? `<small${text.length > LONG ? ' class="long"' : ''}>${escapeXml(text)}</small>` : '';
   const classes = [numeric ? '' : 'w', cell.tone ?? ''].filter(Boolean).join(' ');
   return `<td${classes ? ` class="${classes}"` : ''}>${escapeXml(cell.text)}${note}`;
 }

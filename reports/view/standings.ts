@@ -102,8 +102,8 @@ function captionOf(
 }
 
 /**
- * Servers that are compared first, by the headline; then those that are not, the smallest share of lost clients and errors
- * first, as who turns clients away is done early; without a figure last.
+ * Servers that are compared first, by the headline; then those that are not, the smallest share of lost clients first, as
+ * who turns clients away is done early; then those with errors likewise; without a figure last.
  */
 function rankOf(
   cell: Cell | undefined,
@@ -114,8 +114,13 @@ function rankOf(
   if (!cell || median === undefined || !Number.isFinite(median)) return [Infinity, 0];
   const why = standing?.notCompared.find(({ server }) => server === cell.server)?.why;
   // What was never compared can still have served everybody.
+  const spoilt = failuresOf(cell.errors).length + cell.trials.failed > 0 ? 4 : 2;
   const place =
-    why === undefined ? 0 : why === 'single-trial' || why === 'not-above-zero' ? 1 : 2 + shareFailed(cell);
+    why === undefined
+      ? 0
+      : why === 'single-trial' || why === 'not-above-zero'
+        ? 1
+        : spoilt + shareFailed(cell);
   return [place, headline.direction === 'higher' ? -median : median];
 }
 
