@@ -185,6 +185,54 @@ describe('warnings about a run', () => {
     assert.match(found[0]?.message ?? '', /ran out of descriptors 12 times/);
   });
 
+  test('exchanges that failed are told by server, the largest share first: kind, count, share and first words', () => {
+    const found = warnings({
+      servers: [fakeServer('good'), fakeServer('bad'), fakeServer('worse')],
+      measure: ({ repetition, server }) => ({
+        elapsedMs: calm(repetition),
+        exchanges: server === 'worse' ? 50 : 99,
+        ...(server === 'good' ? {} : { errors: { '5xx': server === 'bad' ? 1 : 50, patience: 3 } }),
+        ...(server === 'bad' ? { firstErrors: [{ kind: '5xx', message: '503 Service Unavailable' }] } : {}),
+      }),
+    }).filter(({ code }) => code === 'failed-exchanges');
+    assert.deepEqual(
+      found.map(({ message }) => message),
+      [
+        'worse: 300 of 618 exchanges failed (48.5 %; 5xx 300), in 1 cell.',
+        'bad: 6 of 618 exchanges failed (0.971 %; 5xx 6), in 1 cell. The first (5xx): 503 Service Unavailable.',
+      ],
+    );
+  });
+
+  test('connections that a server closes after its answers are counted, and are no errors', () => {
+    const found = warnings({
+      measure: ({ repetition }) => ({ elapsedMs: calm(repetition), counters: { reconnects: 100 } }),
+    });
+    assert.match(
+      only('reconnected', found).message,
+      /^loop closed .*: 600 connections made again for 600 answers/,
+    );
+  });
+
+  test('a run in which no exchange was completed says so first, with the first error', () => {
+    const nothing = warnings({
+      measure: ({ repetition }) => ({
+        elapsedMs: calm(repetition),
+        exchanges: 0,
+        lost: 10,
+        errors: { patience: 10 },
+        firstErrors: [{ kind: 'patience', message: 'no answer in time' }],
+      }),
+    });
+    assert.equal(nothing[0]?.code, 'nothing-completed');
+    assert.match(
+      nothing[0]?.message ?? '',
+      /of 60 attempted\. The first error \(patience\): no answer in time$/,
+    );
+    const failed = warnings({ measure: () => ({ failure: 'it crashed' }) });
+    assert.equal(failed[0]?.code, 'nothing-completed');
+  });
+
   test('a governor that follows the load is warned about', () => {
     const withGovernor = (governor: string | null) =>
       warnings({}, (run) => ({

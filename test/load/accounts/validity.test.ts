@@ -62,6 +62,19 @@ void test('an open loop is held against its rate instead', () => {
   ]);
 });
 
+void test('a rate at which no request fell due is not valid, and says so, whatever else is missing', () => {
+  const window = { completed: 0, responseMs: 0, thinkMs: 0 };
+  const checks = checkValidity(loadResult({ window }), { holds: true, ratePerSecond: 0.5 });
+  const [failed, ...others] = checks.filter(({ ok }) => !ok);
+  assert.deepEqual([failed?.id, others], ['offered-rate', []]);
+  assert.match(failed?.message ?? '', /^No request fell due in the measured [\d.]+ s at a rate of 0\.5\/s/);
+});
+
+void test('a server that announces the end of its connections holds none, which is no fault of its answers', () => {
+  assert.deepEqual(failing({ peakEstablished: 0 }), ['established']);
+  assert.deepEqual(failing({ peakEstablished: 0, counters: { reconnects: 40 } }), []);
+});
+
 void test('a generator that uses up its core, or whose event loop runs late, is named as the limit', () => {
   const [generator] = loadResult().generators;
   assert.ok(generator);
