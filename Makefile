@@ -119,7 +119,12 @@ fuzz: $(INSTALLED) ## the property tests with other seeds, which the suite keeps
 
 .PHONY: check
 check: $(INSTALLED) ## types, lint and format, without the tests
+	@$(MAKE) -j 2 check-types check-style
+
+.PHONY: check-types check-style
+check-types:
 	@tsc --project tsconfig.json
+check-style:
 	@oxlint --quiet --type-aware
 	@oxfmt --check .
 

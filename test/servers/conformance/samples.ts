@@ -19,13 +19,13 @@ const TRIED_UNDER: Readonly<Record<Exclude<ServiceName, 'echo'>, readonly string
   session: ['ts-thread', 'ts-cluster', 'c-epoll', 'c-prethread-queue'],
   work: ['ts-iterative', 'ts-prethread-accept', 'c-iterative', 'c-prefork-mutex'],
   stevens: ['ts-loop', 'ts-prefork-reuseport', 'c-thread', 'c-prefork'],
-  names: ['ts-loop', 'ts-prethread-queue', 'ts-prefork-accept'],
+  names: ['ts-prethread-queue', 'ts-prefork-accept'],
   counter: ['ts-prethread-accept', 'ts-prefork-pass'],
   cookie: ['ts-iterative', 'ts-prefork-reuseport'],
-  http: ['ts-loop', 'ts-prethread-queue', 'ts-fork'],
+  http: ['ts-loop', 'ts-prethread-queue', 'ts-prefork-pass'],
   nested: ['ts-iterative', 'ts-cluster'],
   chat: ['ts-prethread-accept', 'ts-prefork-reuseport', 'c-prefork-pass', 'c-prethread-mutex'],
-  topn: ['ts-thread', 'ts-prefork-accept', 'c-fork', 'c-prefork-epoll'],
+  topn: ['ts-prethread-accept', 'ts-prefork-accept', 'c-fork', 'c-prefork-epoll'],
 };
 
 /** One without and one with a pool, in each language. */
