@@ -2,7 +2,7 @@
 import type { KnownCosts } from '../results/schema/costs.ts';
 import type { Plan, PlannedScenario, PlannedServer, Trial } from '../results/schema/plan.ts';
 import type { TrialResult } from '../results/schema/trial.ts';
-import { usualCost, warmMs, type StartTimes, type TrialCost } from './usual-costs.ts';
+import { usualCost, warmMs, type TrialCost } from './usual-costs.ts';
 
 /** The estimated time of every trial of a plan. */
 export interface PlanEstimate {
@@ -19,8 +19,8 @@ export function costKey(server: PlannedServer, scenario: PlannedScenario, rampMs
   return JSON.stringify([server.name, commands[id], id, parameters, warmedBy, rampMs]);
 }
 
-/** Estimates every trial of a plan. @param machine how fast processes start here */
-export function estimatePlan(plan: Plan, known: KnownCosts, machine: StartTimes): PlanEstimate {
+/** Estimates every trial of a plan. @param startMs what `node -e 0` takes here */
+export function estimatePlan(plan: Plan, known: KnownCosts, startMs: number): PlanEstimate {
   const servers = new Map(plan.servers.map((server) => [server.name, server]));
   const scenarios = new Map(plan.scenarios.map((scenario) => [scenario.id, scenario]));
   const costs = new Map(known.map(({ key, levels }) => [key, levels]));
@@ -29,7 +29,7 @@ export function estimatePlan(plan: Plan, known: KnownCosts, machine: StartTimes)
     const server = servers.get(trial.server) as PlannedServer;
     const scenario = scenarios.get(trial.scenario) as PlannedScenario;
     const usual = (level: number): TrialCost => {
-      const { lifeMs, loadMs } = usualCost(server, scenario, level, machine);
+      const { lifeMs, loadMs } = usualCost(server, scenario, level, startMs);
       return { lifeMs, loadMs: Math.min(trial.deadlineMs, loadMs + plan.rampMs) };
     };
     const levels = costs.get(costKey(server, scenario, plan.rampMs)) ?? [];

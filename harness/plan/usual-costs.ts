@@ -4,14 +4,6 @@
  */
 import type { PlannedScenario, PlannedServer, Trial } from '../results/schema/plan.ts';
 
-/** How long it takes on a machine to start a process and wait for its end, in ms. */
-export interface StartTimes {
-  /** `node -e 0`. */
-  readonly nodeMs: number;
-  /** A program in C that does nothing. */
-  readonly nativeMs: number;
-}
-
 /** Where a trial's time goes, in ms. */
 export interface TrialCost {
   /** Spawn, readiness, preparation and stop. */
@@ -19,35 +11,45 @@ export interface TrialCost {
   readonly loadMs: number;
 }
 
-/** In ms, on a machine with {@link REFERENCE}. */
+/** In ms, on the machine of {@link REFERENCE_START_MS}. */
 interface UsualCosts {
   /** Spawn, readiness, preparation and stop of a server with a single process. */
   readonly life: number;
   /** To start and stop each process, or each thread, of a pool. */
   readonly process: number;
   readonly thread: number;
-  /** To start a process, or a thread, for a connection: all cores are busy with it, so one starts after the other. */
-  readonly forEach: { readonly fork: number; readonly thread: number };
+  /** Of a process, or a thread, for each connection. */
+  readonly forEach: Readonly<Record<'fork' | 'thread', ForEach>>;
   /** What a client costs that waits for nobody, on both sides. */
   readonly client: number;
 }
 
-/** The machine of the figures below: two cores of an EPYC in a virtual machine, November 2026. */
-export const REFERENCE: StartTimes = { nodeMs: 42, nativeMs: 1.2 };
+interface ForEach {
+  /** To start one, in ms: all cores are busy with it, so one starts after the other. */
+  readonly start: number;
+  /** Where clients did not wait for theirs, stopping takes this share of their waiting period longer. */
+  readonly stop: number;
+}
+
+/**
+ * From the start of `node -e 0` to its end on the machine of the figures below, in ms: two cores of an EPYC in a virtual
+ * machine, November 2026. The start of a C program takes a millisecond or two, too little to tell machines apart.
+ */
+export const REFERENCE_START_MS = 52;
 
 /** Medians over a sweep from 1 to 500 clients on that machine. */
 const TYPESCRIPT: UsualCosts = {
   life: 195,
   process: 85,
   thread: 55,
-  forEach: { fork: 97, thread: 58 },
+  forEach: { fork: { start: 97, stop: 0.1 }, thread: { start: 58, stop: 0.65 } },
   client: 0.6,
 };
 const C: UsualCosts = {
   life: 60,
   process: 1,
   thread: 0.5,
-  forEach: { fork: 0.5, thread: 0.2 },
+  forEach: { fork: { start: 0.5, stop: 0 }, thread: { start: 0.2, stop: 0 } },
   client: 0.4,
 };
 
@@ -56,25 +58,26 @@ const END_OF_LOAD_MS = 21;
 /** What a client holds its connection for beyond the floor: timers, connect, close. */
 const BEYOND_FLOOR_MS = 8;
 
-/** What one trial of a server usually takes on such a machine. */
+/** What one trial of a server usually takes on a machine that takes so long for `node -e 0`. */
 export function usualCost(
   server: PlannedServer,
   scenario: PlannedScenario,
   clients: number,
-  machine: StartTimes,
+  startMs: number,
 ): TrialCost {
-  const native = server.language === 'c';
-  const costs = native ? C : TYPESCRIPT;
-  const slower = native ? machine.nativeMs / REFERENCE.nativeMs : machine.nodeMs / REFERENCE.nodeMs;
+  const costs = server.language === 'c' ? C : TYPESCRIPT;
+  const slower = startMs / REFERENCE_START_MS;
   const heldMs = scenario.idealMs + BEYOND_FLOOR_MS;
   const patienceMs = scenario.traits?.patienceMs ?? Infinity;
   const each = forEachOf(server);
-  const startsMs = each === undefined ? 0 : Math.min(clients * costs.forEach[each] * slower, patienceMs);
+  const { start, stop } = each ? costs.forEach[each] : { start: 0, stop: 0 };
+  const startsMs = Math.min(clients * start * slower, patienceMs);
+  const lateMs = startsMs === patienceMs ? stop * patienceMs : 0;
   const slots = each === undefined ? slotsOf(server) : Infinity;
   const waves = slots === Infinity ? 1 : Math.ceil(clients / slots);
   const servedMs = Math.min(waves * heldMs, patienceMs + heldMs);
   const loadMs = Math.max(startsMs + servedMs, heldMs + clients * costs.client * slower) + END_OF_LOAD_MS;
-  return { lifeMs: (costs.life + workersMs(server, costs)) * slower, loadMs };
+  return { lifeMs: (costs.life + workersMs(server, costs)) * slower + lateMs, loadMs };
 }
 
 /** The warm-up before a warm load, which ends after so many exchanges or 1 s, and the pause after it. */

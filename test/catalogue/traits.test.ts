@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { selectScenarios } from '../../harness/catalogue/scenarios.ts';
 import { canHold, heldLoad, sliceLoad } from '../../harness/duet/launch/loads.ts';
-import { REFERENCE, usualCost } from '../../harness/plan/usual-costs.ts';
+import { REFERENCE_START_MS, usualCost } from '../../harness/plan/usual-costs.ts';
 import { fakeServer } from '../analysis/fixture.ts';
 import { SERVER } from '../duet/fixture.ts';
 
@@ -52,7 +52,7 @@ describe('what a scenario declares', () => {
     assert.deepEqual(slice.spec.parameters, scenario.parameters);
     const iterative = fakeServer('a', { analytic: { kind: 'iterative' } });
     assert.ok(
-      usualCost(iterative, scenario, 100, REFERENCE).loadMs > 100 * scenario.idealMs,
+      usualCost(iterative, scenario, 100, REFERENCE_START_MS).loadMs > 100 * scenario.idealMs,
       'nobody gives up after 7 ms',
     );
   });

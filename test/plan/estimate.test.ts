@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import fc from '../property.ts';
 import { costsOf, estimatePlan, mergedCosts, TimeLeft } from '../../harness/plan/estimate.ts';
-import { REFERENCE, usualCost } from '../../harness/plan/usual-costs.ts';
+import { REFERENCE_START_MS, usualCost } from '../../harness/plan/usual-costs.ts';
 import type { Plan, PlannedScenario, PlannedServer } from '../../harness/results/schema/plan.ts';
 
 /** A default sweep of two cores; a row a trial: server, clients, repetition, deadline, and the phases in ms. */
@@ -66,7 +66,7 @@ const within = (value: number, truth: number, share: number): void =>
 
 describe('the estimate of a run', () => {
   it('is within 25 % for a default run on a machine on which nothing was measured yet', () => {
-    const { trialMs, known } = estimatePlan(plan, [], REFERENCE);
+    const { trialMs, known } = estimatePlan(plan, [], REFERENCE_START_MS);
     assert.equal(known, 0);
     within(sum(trialMs), sum(tookMs), 0.25);
     for (const { name } of servers) {
@@ -76,9 +76,10 @@ describe('the estimate of a run', () => {
   });
 
   it('is twice as long for servers that start twice as slowly, save for what clients wait', () => {
-    const slow = { nodeMs: 2 * REFERENCE.nodeMs, nativeMs: 2 * REFERENCE.nativeMs };
     for (const server of servers) {
-      const [usual, slower] = [REFERENCE, slow].map((machine) => usualCost(server, scenario, 1, machine));
+      const [usual, slower] = [1, 2]
+        .map((factor) => factor * REFERENCE_START_MS)
+        .map((startMs) => usualCost(server, scenario, 1, startMs));
       assert.equal(slower!.lifeMs, 2 * usual!.lifeMs);
       assert.ok(slower!.loadMs < 2 * usual!.loadMs);
     }
@@ -86,7 +87,7 @@ describe('the estimate of a run', () => {
 
   it('is within 5 % once a run was measured here, and within 25 % for levels between and other numbers of trials', () => {
     const known = costsOf(plan, results);
-    const again = estimatePlan(plan, known, REFERENCE);
+    const again = estimatePlan(plan, known, REFERENCE_START_MS);
     assert.equal(again.known, 1);
     within(sum(again.trialMs), sum(tookMs), 0.05);
     const every = new Set(clients.filter((_, i) => i % 2 === 0));
@@ -95,7 +96,7 @@ describe('the estimate of a run', () => {
       results.filter(({ trial }) => every.has(trial.clients)),
     );
     const between = plan.trials.flatMap(({ clients: level }, i) => (every.has(level) ? [] : [i]));
-    const { trialMs } = estimatePlan(plan, half, REFERENCE);
+    const { trialMs } = estimatePlan(plan, half, REFERENCE_START_MS);
     within(sum(between.map((i) => trialMs[i]!)), sum(between.map((i) => tookMs[i]!)), 0.25);
   });
 
@@ -115,14 +116,18 @@ describe('the estimate of a run', () => {
     const warm = (parts: Partial<Plan['trials'][number]>, warmedBy?: PlannedScenario['warmedBy']): number => {
       const trials = plan.trials.map((trial, i) => (i === with500 ? { ...trial, ...parts } : trial));
       const scenarios = [warmedBy ? { ...scenario, warmedBy } : scenario];
-      return estimatePlan({ ...plan, trials, scenarios }, [], REFERENCE).trialMs[with500]!;
+      return estimatePlan({ ...plan, trials, scenarios }, [], REFERENCE_START_MS).trialMs[with500]!;
     };
     assert.ok(warm({ warmLoad: true }) > warm({}) + 550);
     assert.equal(warm({}, { kind: 'time', ms: 300 }), warm({}) + 350);
     const trial = { ...plan.trials[with500]!, warmLoad: true as const };
     const seen = { ...results[with500]!, trial, phases: { ...results[with500]!.phases, warmMs: 9000 } };
     const known = costsOf(plan, [seen]);
-    const { trialMs } = estimatePlan({ ...plan, trials: plan.trials.with(with500, trial) }, known, REFERENCE);
+    const { trialMs } = estimatePlan(
+      { ...plan, trials: plan.trials.with(with500, trial) },
+      known,
+      REFERENCE_START_MS,
+    );
     within(trialMs[with500]!, tookMs[with500]! + 9000, 1e-9);
   });
 
@@ -142,7 +147,7 @@ describe('the estimate of a run', () => {
         (kind, language, model, level, idealMs) => {
           const { analytic: _, processes: __, ...server } = servers[0]!;
           const made = { ...server, ...(kind ? { analytic: kind } : {}), language, model };
-          const cost = usualCost(made, { ...scenario, idealMs }, level, REFERENCE);
+          const cost = usualCost(made, { ...scenario, idealMs }, level, REFERENCE_START_MS);
           assert.ok(cost.lifeMs > 0 && cost.loadMs >= idealMs && Number.isFinite(cost.loadMs));
         },
       ),
@@ -153,7 +158,7 @@ describe('the estimate of a run', () => {
 describe('the time left', () => {
   /** The relative errors of the time left after each of these shares of the run's time. */
   function errorsOf(factor: number): number[] {
-    const estimate = estimatePlan(plan, [], REFERENCE);
+    const estimate = estimatePlan(plan, [], REFERENCE_START_MS);
     const left = new TimeLeft(plan, { ...estimate, trialMs: estimate.trialMs.map((ms) => ms * factor) });
     const total = sum(tookMs);
     let clockMs = 0;

@@ -2,14 +2,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { costsOf, estimatePlan, mergedCosts, type PlanEstimate } from '../../plan/estimate.ts';
-import { REFERENCE } from '../../plan/usual-costs.ts';
+import { REFERENCE_START_MS } from '../../plan/usual-costs.ts';
 import { readDocument } from '../../results/document.ts';
 import { jsonText, writeFileDurably } from '../../results/files.ts';
 import type { CostsFile, KnownCosts } from '../../results/schema/costs.ts';
 import type { Plan } from '../../results/schema/plan.ts';
 import type { EnvironmentIdentity } from '../../results/schema/run.ts';
 import type { TrialResult } from '../../results/schema/trial.ts';
-import { startTimeMs } from '../../rig/start-times.ts';
+import { startTimeMs } from '../../rig/start-time.ts';
 
 /** Estimates a plan from what is known, and from how fast processes start here where some of it is not. */
 export async function estimateHere(
@@ -18,12 +18,9 @@ export async function estimateHere(
   identity: EnvironmentIdentity,
 ): Promise<PlanEstimate> {
   const known = await readCosts(resultsPath, identity);
-  const estimate = estimatePlan(plan, known, REFERENCE);
+  const estimate = estimatePlan(plan, known, REFERENCE_START_MS);
   if (estimate.known === 1) return estimate;
-  return estimatePlan(plan, known, {
-    nodeMs: startTimeMs(process.execPath, '-e', '0') ?? REFERENCE.nodeMs,
-    nativeMs: startTimeMs('true') ?? REFERENCE.nativeMs,
-  });
+  return estimatePlan(plan, known, startTimeMs() ?? REFERENCE_START_MS);
 }
 
 /** Adds what the trials of a run took to what is known. @throws UnfitError where it cannot be written */
