@@ -236,3 +236,16 @@ test('the command to measure again can be pasted into a shell', () => {
   assert.equal(shellLine(['holdfast', 'bench', '--clients', '1..500']), 'holdfast bench --clients 1..500');
   assert.equal(shellLine(['a b', "it's", '$(x)']), `'a b' 'it'\\''s' '$(x)'`);
 });
+
+test('the report says which servers were left out and why, and how much longer than asked clients paused', () => {
+  const { run, summary } = fixture({ servers: 2, trials: 1 });
+  const [first, ...others] = run.trials;
+  assert.ok(first?.status === 'completed');
+  const pauses = { count: 4, askedMs: 200, sleptMs: 201, lastLateMs: 1 };
+  const paused = { ...first, load: { ...first.load, pauses } };
+  const leftOut = [{ server: 'ts-iterative', why: 'cannot run the service "chat"' }];
+  const told = { ...run, plan: { ...run.plan, leftOut }, trials: [paused, ...others] };
+  const text = buildView(told, summary).method.join('\n');
+  assert.match(text, /^ts-iterative was left out: it cannot run the service "chat"\.$/m);
+  assert.match(text, /was to last 50 ms and lasted 50\.3 ms \(means of 4 pauses\): 250 µs more/);
+});
