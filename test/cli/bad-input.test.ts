@@ -45,6 +45,9 @@ const CASES: readonly (readonly [args: readonly string[], exitCode: number, says
   [['report', 'nothing', '--out', folder], 2, /There is no run at nothing/],
   [['duet', '--base', 'HEAD', '--head', '--strict'], 2, /Not enough arguments following: head/],
   [['frobnicate'], 2, /no command "frobnicate"; choose from bench/],
+  [['lab', 'truth', 'dely'], 2, /no known truth "dely"; did you mean "delay"\?/],
+  [['lab', 'truth', '--slower', '20'], 2, /--slower: give --equal with it/],
+  [['lab', 'truth', 'delay', '--equal', '2'], 2, /--equal: it measures runs of its own; leave out delay/],
   [['lab', 'limits', '3', 'conect'], 2, /no row "conect"; did you mean "connect"\?/],
   [
     ['lab', 'frobnicate'],

@@ -128,6 +128,10 @@ describe('equal servers', () => {
     const told = toldBy(run, 'elapsed', 0.2);
     assert.deepEqual([told.found, told.falsely], [true, ['cpu, 1 clients: one is behind two']]);
     assert.equal(toldBy(run, 'cpu-per-exchange', 0.2).found, false);
+    assert.match(
+      describeRun(1, { falsely: [], found: false, tellsFrom: null }, 0),
+      /no equal servers are told apart; but nothing could be compared$/,
+    );
     assert.equal(
       describeRun(2, told, 0.2),
       'run 2: equal servers are told apart; the slower server is found; it can tell from 12 % on\n  cpu, 1 clients: one is behind two',

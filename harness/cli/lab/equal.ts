@@ -53,7 +53,10 @@ export async function equalRuns(
 }
 
 export function describeRun(run: number, { falsely, found, tellsFrom }: Told, slower: number): string {
-  const resolution = tellsFrom === null ? '' : `; it can tell from ${formatPercent(tellsFrom - 1, 2)} on`;
+  const resolution =
+    tellsFrom === null
+      ? '; but nothing could be compared'
+      : `; it can tell from ${formatPercent(tellsFrom - 1, 2)} on`;
   const finding = slower === 0 ? '' : `; the slower server is ${found ? 'found' : 'not found'}`;
   const count = falsely.length === 0 ? 'no equal servers are told apart' : 'equal servers are told apart';
   return [`run ${run}: ${count}${finding}${resolution}`, ...falsely.map((text) => `  ${text}`)].join('\n');

@@ -22,7 +22,7 @@ export interface Told {
   readonly falsely: readonly string[];
   /** The slower server is told from the best by the headline at some number of clients. */
   readonly found: boolean;
-  /** From which ratio on the run can tell two servers apart, at its highest number of clients; null where it cannot. */
+  /** From which ratio on the run can tell two servers apart, with the most clients at which any were compared; null: none. */
   readonly tellsFrom: number | null;
 }
 
@@ -62,7 +62,7 @@ export function toldBy({ standings }: Pick<Summary, 'standings'>, headline: stri
   return {
     falsely: falsely.map(({ text }) => text),
     found: [...(main?.levels ?? []), main?.overall].some((order) => order?.behind.some(isSlower) ?? false),
-    tellsFrom: main?.levels.at(-1)?.resolution?.ratio ?? null,
+    tellsFrom: main?.levels.findLast(({ resolution }) => resolution)?.resolution?.ratio ?? null,
   };
 }
 
