@@ -4,7 +4,7 @@ import { notResolved, per, type LoadedTrial, type NotResolved, type TrialMetric 
 
 /**
  * A tree that grew in RSS by more than this share after PSS was last read may have had a larger PSS than was read. The
- * counters of RSS themselves are inexact by 32 pages for each process and kind of page (`percpu_counter_batch` in
+ * counters of RSS themselves are inexact by 32 pages for each CPU, process and kind of page (`percpu_counter_batch` in
  * lib/percpu_counter.c, since Linux 6.2; 64 events a thread before).
  */
 const UNSEEN_SHARE = 0.05;
@@ -18,13 +18,12 @@ function megabytes(bytes: number): string {
 
 /** The largest reading of PSS, where the tree was read when it was at its largest. */
 function peakPss(resources: ResourceUse): number | NotResolved | undefined {
-  const { peakPssBytes, pssReadAtRssBytes, peakRssBytes, peakProcesses } = resources;
+  const { peakPssBytes, pssReadAtRssBytes, peakRssBytes } = resources;
   if (peakPssBytes === null || pssReadAtRssBytes === null) return undefined;
-  const unseen = Math.max(pssReadAtRssBytes * UNSEEN_SHARE, UNSEEN_BYTES * peakProcesses);
+  const unseen = Math.max(pssReadAtRssBytes * UNSEEN_SHARE, UNSEEN_BYTES);
   if (peakRssBytes <= pssReadAtRssBytes + unseen) return peakPssBytes;
   return notResolved(
-    `PSS was read when RSS was at most ${megabytes(pssReadAtRssBytes)}, and RSS rose to ${megabytes(peakRssBytes)}; ` +
-      'to read it then would have cost more than the sampler may use',
+    `RSS rose to ${megabytes(peakRssBytes)} between readings of PSS, which were at ${megabytes(pssReadAtRssBytes)} at most`,
   );
 }
 
@@ -40,9 +39,7 @@ function memoryPerConnection({ resources, checks }: LoadedTrial): number | NotRe
   const growth = holdPssBytes - readyPssBytes;
   if (pssStepBytes === null || growth >= pssStepBytes) return per(growth, holdConnections);
   const connections = `${holdConnections} ${holdConnections === 1 ? 'connection' : 'connections'}`;
-  return notResolved(
-    `${connections} raised PSS by less than one page for each process (${pssStepBytes / 1024} KiB); hold more`,
-  );
+  return notResolved(`${connections} added less than a page a process (${pssStepBytes / 1024} KiB)`);
 }
 
 export const MEMORY_METRICS: readonly TrialMetric[] = [

@@ -75,6 +75,7 @@ const WARNING_TITLES: Readonly<Record<WarningCode, string>> = {
   'left-out': 'Left out',
   sampling: 'Sampled more slowly',
   'cpu-missing': 'CPU time is a lower bound',
+  'not-resolved': 'Not resolved',
 };
 
 export function warningView(warning: Warning): WarningView {

@@ -64,7 +64,7 @@ describe('the figures of a cell', () => {
     assert.equal(metrics['memory-per-connection'], undefined);
     assert.match(
       absent?.['memory-per-connection'] ?? '',
-      /^in 1 of 3 trials 10 connections raised PSS by less/,
+      /^in 1 of 3 trials 10 connections added less than a page/,
     );
     assert.equal(cellOf([grown]).absent, undefined);
   });

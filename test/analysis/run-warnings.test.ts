@@ -142,6 +142,17 @@ describe('warnings about a run', () => {
     );
   });
 
+  test('figures that are not resolved: which, where and why', () => {
+    const found = warnings({
+      clients: [10, 20],
+      measure: ({ repetition }) => ({ elapsedMs: calm(repetition), holdPssBytes: 40e6 }),
+    });
+    assert.equal(
+      only('not-resolved', found).message,
+      'Not resolved: memory per connection in 2 cells (the first, loop with 10 clients: 10 connections added less than a page a process (4 KiB)).',
+    );
+  });
+
   test('a cell whose figure rises with every trial drifts, and so does a run of such cells', () => {
     const found = warnings({
       clients: [10, 20],

@@ -86,7 +86,7 @@ describe('memory per connection', { skip: !known && 'no C compiler' }, () => {
     assert.equal(readMetric(PER_CONNECTION, trial, 0), undefined);
     assert.match(
       whyNotResolved(PER_CONNECTION, trial, 0) ?? '',
-      /8 connections .* less than one page .* \(4 KiB\)/,
+      /8 connections .* less than a page a process \(4 KiB\)/,
     );
   });
 });

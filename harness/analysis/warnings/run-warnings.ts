@@ -5,6 +5,7 @@ import type { CellTrials } from '../cells/cell-trials.ts';
 import { failedTrials, fewTrials, incomplete } from './completeness.ts';
 import { failedExchanges, nothingCompleted, reconnected } from './exchanges.ts';
 import { disturbances, governor } from './machine.ts';
+import { notResolved } from './not-resolved.ts';
 import { driftingCells, driftOfRun, unstable } from './stability.ts';
 import { faultWarnings, observationWarnings } from './trial-warnings.ts';
 
@@ -24,6 +25,7 @@ export function warningsOf(run: Run, cells: readonly CellTrials[]): Warning[] {
     ...disturbances(cells),
     governor(run),
     ...observationWarnings(cells),
+    notResolved(cells),
   ];
   return warnings.filter((warning) => warning !== undefined);
 }

@@ -203,6 +203,8 @@ const warningCode = z.enum([
   'sampling',
   /** CPU time of ended threads and processes may be missing. */
   'cpu-missing',
+  /** A figure was looked for and is smaller than what can be measured, or was not read in time. */
+  'not-resolved',
 ]);
 
 /** A doubt about figures, its reason, and what to do about it. */
