@@ -111,7 +111,8 @@ async function join(client: Client, connection: Connection, patienceMs: number):
 
 /** Until everybody is there, or all who still could come must have come. */
 async function gather(client: Client, listener: ChatListener, untilMs: number): Promise<void> {
-  while (listener.present < client.clients && client.elapsedMs() < untilMs) await client.sleep(LOOK_MS);
+  while (listener.present < client.clients && client.elapsedMs() < untilMs)
+    await client.sleep(LOOK_MS, { looks: true });
 }
 
 /** Until everything has been heard, or nothing more comes. */
@@ -119,7 +120,7 @@ async function settled(client: Client, listener: ChatListener, settleMs: number)
   const fromMs = client.elapsedMs();
   while (listener.ledger.missing > 0) {
     if (client.elapsedMs() - Math.max(fromMs, listener.lastHeardMs) > settleMs) return;
-    await client.sleep(LOOK_MS);
+    await client.sleep(LOOK_MS, { looks: true });
   }
 }
 

@@ -77,6 +77,6 @@ async function settle(client: Client, expected: number): Promise<void> {
       return;
     }
     await connection.close();
-    await client.sleep(LOOK_MS);
+    await client.sleep(LOOK_MS, { looks: true });
   }
 }

@@ -136,8 +136,11 @@ export interface Client {
   elapsedMs(): number;
   /** @throws ExchangeError with its kind */
   connect(options?: ConnectOptions): Promise<Connection>;
-  /** Holds still for so many ms (1 ms grain; shorter ones are refused with a clear error). */
-  sleep(ms: number): Promise<void>;
+  /**
+   * Holds still for so many ms (1 ms grain; shorter ones are refused with a clear error). `looks`: only to look again after
+   * it whether something has happened. That is none of the client's own pauses, and its lateness makes nothing last longer.
+   */
+  sleep(ms: number, options?: { readonly looks?: boolean }): Promise<void>;
   /** Increases a counter of the scenario. */
   count(counter: string, by?: number): void;
   /** Records a value into a histogram of the scenario (whole numbers ≥ 0; durations in µs). */

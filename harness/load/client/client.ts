@@ -59,7 +59,7 @@ export class SyntheticClient implements Client {
     return connection;
   }
 
-  sleep(ms: number): Promise<void> {
+  sleep(ms: number, { looks = false }: { readonly looks?: boolean } = {}): Promise<void> {
     if (ms !== 0 && !(ms >= 1 && ms < Infinity)) {
       const message = `client.sleep(${ms}): sleeps have a grain of 1 ms; give 0, or 1 ms or more.`;
       return Promise.reject(new UsageError(message));
@@ -70,7 +70,7 @@ export class SyntheticClient implements Client {
     const over = Promise.withResolvers<void>();
     const wake = (nowMs: number): void => {
       counters.window.thought(fromMs, nowMs);
-      counters.pauses.over(this.index, ms, nowMs - fromMs);
+      if (!looks) counters.pauses.over(this.index, ms, nowMs - fromMs);
       over.resolve();
     };
     wheel.arm(new Timeout(wake, (reason) => rejectUnawaited(over, reason)), fromMs + ms);
