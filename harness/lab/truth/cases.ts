@@ -148,6 +148,20 @@ export const KNOWN_TRUTHS: readonly KnownTruth[] = [
     quick: true,
   },
   {
+    name: 'half-answers',
+    title: 'answers every 100th exchange with half of what had to come back',
+    behaviour: { corrupt: 100, 'corrupt-by': 'half' },
+    load: FEW_FAIL,
+    figures: [errors('mismatch', ({ corrupted }) => corrupted)],
+  },
+  {
+    name: 'strangers-answers',
+    title: 'answers every 100th exchange with what another client had sent',
+    behaviour: { corrupt: 100, 'corrupt-by': 'stranger' },
+    load: FEW_FAIL,
+    figures: [errors('mismatch', ({ corrupted }) => corrupted)],
+  },
+  {
     name: 'corrupted-bytes',
     title: 'changes a bit of every 100th answer, which has no frame',
     behaviour: { wire: 'raw', corrupt: 100 },

@@ -16,6 +16,9 @@
 /* Who spends the CPU time of an exchange. */
 enum burner { BY_SERVER, BY_CHILD, BY_ORPHAN };
 
+/* What is wrong with a corrupted answer: a bit, its length, or whose it is. */
+enum corruption { BIT, HALF, STRANGER };
+
 enum distribution { CONSTANT, UNIFORM, EXPONENTIAL };
 
 struct options {
@@ -31,6 +34,7 @@ struct options {
   enum burner burner;
   uint64_t cold_us; /* CPU time spent once, on the first exchange */
   uint64_t memory_bytes, parent_bytes;
+  enum corruption corruption;
   uint64_t lose, corrupt, fail; /* every k-th connection or answer; 0: none */
 };
 

@@ -63,6 +63,7 @@ static void set_delay(const char *name, const char *value) {
 static void set(const char *name, const char *value) {
   static const char *const burners[] = {"server", "child", "orphan"};
   static const char *const servers[] = {"thread", "process"};
+  static const char *const corruptions[] = {"bit", "half", "stranger"};
   static const char *const wires[] = {"frames", "raw"};
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
     if (strcmp(name, numbers[i].name) != 0) continue;
@@ -75,6 +76,7 @@ static void set(const char *name, const char *value) {
   else if (strcmp(name, "--cpu-by") == 0) options.burner = (enum burner)one_of(name, value, burners, 3);
   else if (strcmp(name, "--serve") == 0) options.processes = one_of(name, value, servers, 2) == 1;
   else if (strcmp(name, "--wire") == 0) options.raw = one_of(name, value, wires, 2) == 1;
+  else if (strcmp(name, "--corrupt-by") == 0) options.corruption = (enum corruption)one_of(name, value, corruptions, 3);
   else reject(name, value);
 }
 

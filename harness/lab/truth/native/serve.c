@@ -1,6 +1,7 @@
 /* One connection: its memory, and each exchange with its delay, its CPU time and its faults. */
 #include <arpa/inet.h>
 #include <math.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -9,7 +10,7 @@
 #include "known.h"
 
 /* docs/servers/wire.md. */
-enum { HEADER = 12, KIND = 5, METHOD = 6, REPLY = 2, ERROR = 4, INTERNAL = 8, OPEN = 16, CLOSE = 18 };
+enum { HEADER = 12, KIND = 5, METHOD = 6, REPLY = 2, ERROR = 4, INTERNAL = 8, OPEN = 16, CLOSE = 18, PAYLOAD = HEADER + 4 };
 
 enum { BUFFER_BYTES = 16384 };
 
@@ -78,8 +79,44 @@ static size_t answer(uint8_t *frame, size_t size, uint32_t exchanges, bool *is_e
   return put_body(frame, frame[METHOD + 1] == OPEN ? 0 : exchanges, 4);
 }
 
+/* Half of the payload, well framed. */
+static size_t halve(uint8_t *frame, size_t size) {
+  uint32_t half = (uint32_t)(size - PAYLOAD) / 2, length = htonl(PAYLOAD - 4 + half), bytes = htonl(half);
+  memcpy(frame, &length, sizeof length);
+  memcpy(frame + HEADER, &bytes, sizeof bytes);
+  return PAYLOAD + half;
+}
+
+/* Puts the last payload of another connection in its place; false where there is none of that size. */
+static bool give_strangers(int connection, uint8_t *frame, size_t size, bool wanted) {
+  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+  static uint8_t last[BUFFER_BYTES];
+  static size_t last_size;
+  static int last_of;
+  pthread_mutex_lock(&lock);
+  bool given = wanted && last_size == size && last_of != connection;
+  if (given) memcpy(frame + PAYLOAD, last + PAYLOAD, size - PAYLOAD);
+  if (!given) {
+    memcpy(last, frame, size);
+    last_size = size;
+    last_of = connection;
+  }
+  pthread_mutex_unlock(&lock);
+  return given;
+}
+
+/* Makes the answer wrong where it is its turn; its bytes. */
+static size_t corrupt(int connection, uint64_t number, uint8_t *bytes, size_t size) {
+  bool wrong = every(options.corrupt, number);
+  if (options.corruption == STRANGER) wrong = give_strangers(connection, bytes, size, wrong);
+  else if (wrong && options.corruption == BIT) bytes[size - 1] ^= 1;
+  else if (wrong) size = halve(bytes, size);
+  if (wrong) atomic_fetch_add(&done->corrupted, 1);
+  return size;
+}
+
 /* An exchange with all that is done to it; the bytes of the answer. */
-static size_t exchange(uint8_t *bytes, size_t size, uint64_t *random) {
+static size_t exchange(int connection, uint8_t *bytes, size_t size, uint64_t *random) {
   uint64_t number = atomic_fetch_add(&done->exchanges, 1) + 1;
   int64_t received_ns = now_ns();
   stall();
@@ -97,11 +134,7 @@ static size_t exchange(uint8_t *bytes, size_t size, uint64_t *random) {
     bytes[KIND] = ERROR;
     return put_body(bytes, INTERNAL, 8);
   }
-  if (every(options.corrupt, number)) {
-    atomic_fetch_add(&done->corrupted, 1);
-    bytes[size - 1] ^= 1;
-  }
-  return size;
+  return options.corrupt > 0 ? corrupt(connection, number, bytes, size) : size;
 }
 
 void serve(int connection, uint64_t number) {
@@ -122,7 +155,7 @@ void serve(int connection, uint64_t number) {
     bool is_exchange = true;
     size = answer(buffer, size, exchanges, &is_exchange);
     if (is_exchange) {
-      size = exchange(buffer, size, &random);
+      size = exchange(connection, buffer, size, &random);
       exchanges++;
     }
     if (send(connection, buffer, size, MSG_NOSIGNAL) != (ssize_t)size) break;
