@@ -143,7 +143,7 @@ describe('holdfast duet', () => {
     assert.deepEqual(leftBehind(process.pid), []);
   });
 
-  it('names the arm that does not run, and ends unfit', async () => {
+  it('names the head that does not run, and fails', async () => {
     const { exitCode, stderr } = await inProcess(
       'duet',
       '--base-command',
@@ -155,7 +155,7 @@ describe('holdfast duet', () => {
       '--out',
       join(folder, 'broken'),
     );
-    assert.equal(exitCode, 3, stderr);
+    assert.equal(exitCode, 1, stderr);
     assert.match(stderr, /The head cannot be measured as command\. The server ended before it listened/);
     assert.deepEqual(leftBehind(process.pid), []);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rehearse } from '../../harness/duet/planning/rehearsal.ts';
 import type { LaunchOutcome } from '../../harness/results/schema/duet-plan.ts';
-import { UnfitError } from '../../harness/errors.ts';
+import { EXIT, HoldfastError, UnfitError } from '../../harness/errors.ts';
 import { outcomeOf, SERVER } from './fixture.ts';
 
 const stalled: LaunchOutcome = { status: 'failed', arm: 'head', reason: 'It stalled.' };
@@ -21,10 +21,16 @@ describe('a rehearsal', () => {
     await assert.rejects(
       rehearse(SERVER, () => Promise.resolve(stalled)),
       (error: unknown) => {
-        assert.ok(error instanceof UnfitError);
+        assert.ok(error instanceof HoldfastError);
+        assert.equal(error.exitCode, EXIT.failed);
         assert.match(error.message, /The head cannot be measured as loop\. It stalled\./);
         return true;
       },
     );
+    for (const arm of ['base', 'both'] as const)
+      await assert.rejects(
+        rehearse(SERVER, () => Promise.resolve({ ...stalled, arm })),
+        UnfitError,
+      );
   });
 });

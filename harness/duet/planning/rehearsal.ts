@@ -1,8 +1,8 @@
 /** A launch before the plan is made: proves that both builds run. */
 import { sentence } from '../../analysis/text/phrases.ts';
-import { UnfitError } from '../../errors.ts';
+import { EXIT, HoldfastError, UnfitError } from '../../errors.ts';
 import type { Measure } from '../procedure.ts';
-import type { PlannedLaunch, Subject, Timing } from '../../results/schema/duet-plan.ts';
+import type { LaunchOutcome, PlannedLaunch, Subject, Timing } from '../../results/schema/duet-plan.ts';
 
 /** Short, since nothing of it is recorded. */
 export function rehearsalTiming(timing: Timing): Timing {
@@ -15,13 +15,14 @@ export function rehearsalTiming(timing: Timing): Timing {
 }
 
 /** A busy machine now and then stalls a launch; a build that does not run, does not run again. */
-const ATTEMPTS = 2;
+const ATTEMPTS = 3;
 
 /**
- * Launches a subject until it succeeds, twice at most.
+ * Launches a subject until it succeeds, three times at most.
  *
  * @returns a sentence on the launch that failed, if one did
- * @throws UnfitError that names the arm and the reason where it does not run
+ * @throws HoldfastError that names the arm and the reason where it does not run: a head that fails every time, and its base
+ *   never, has failed; anything else is unfit
  */
 export async function rehearse(subject: Subject, measure: Measure): Promise<string | undefined> {
   const launch: PlannedLaunch = {
@@ -36,16 +37,17 @@ export async function rehearse(subject: Subject, measure: Measure): Promise<stri
     seed: 1,
   };
   const who = { base: 'the base', head: 'the head', both: 'neither build' };
-  let outcome = await measure(launch, subject);
-  let first: string | undefined;
-  for (let made = 1; outcome.status === 'failed' && made < ATTEMPTS; made++) {
-    first ??= `Rehearsing ${subject.name}, a launch failed (${who[outcome.arm]}), which is not counted: ${outcome.reason}`;
-    outcome = await measure(launch, subject);
+  const failed: Extract<LaunchOutcome, { status: 'failed' }>[] = [];
+  while (failed.length < ATTEMPTS) {
+    const outcome = await measure(launch, subject);
+    if (outcome.status === 'completed') break;
+    failed.push(outcome);
   }
-  if (outcome.status === 'failed') {
-    throw new UnfitError(
-      `${sentence(who[outcome.arm])} cannot be measured as ${subject.name}. ${outcome.reason}`,
-    );
-  }
-  return first;
+  const [first] = failed;
+  const last = failed.at(-1);
+  if (!first || !last) return undefined;
+  if (failed.length < ATTEMPTS)
+    return `Rehearsing ${subject.name}, a launch failed (${who[first.arm]}), which is not counted: ${first.reason}`;
+  const why = `${sentence(who[last.arm])} cannot be measured as ${subject.name}. ${last.reason}`;
+  throw failed.every(({ arm }) => arm === 'head') ? new HoldfastError(why, EXIT.failed) : new UnfitError(why);
 }
