@@ -38,6 +38,8 @@ function memoryPerConnection({ resources, checks }: LoadedTrial): number | NotRe
   if (readyPssBytes === null || holdPssBytes === null || holdConnections === null) return undefined;
   const growth = holdPssBytes - readyPssBytes;
   if (pssStepBytes === null || growth >= pssStepBytes) return per(growth, holdConnections);
+  // The server has freed memory, or other processes of the machine have come to share pages of its program.
+  if (growth < -pssStepBytes) return notResolved(`PSS fell by ${megabytes(-growth)} while the clients came`);
   const connections = `${holdConnections} ${holdConnections === 1 ? 'connection' : 'connections'}`;
   return notResolved(`${connections} added less than a page a process (${pssStepBytes / 1024} KiB)`);
 }

@@ -83,6 +83,8 @@ describe('memory per connection', { skip: !known && 'no C compiler' }, () => {
     // Served by one thread whose memory was touched before: a connection takes none but the kernel's.
     const resources = { readyPssBytes: 1e6, holdPssBytes: 1e6, holdConnections: 8, pssStepBytes: 4096 };
     const trial = { resources, checks: [] } as unknown as ObservedLoad;
+    const fell = { resources: { ...resources, holdPssBytes: 0.8e6 }, checks: [] } as unknown as ObservedLoad;
+    assert.match(whyNotResolved(PER_CONNECTION, fell, 0) ?? '', /PSS fell by 0\.2 MB/);
     assert.equal(readMetric(PER_CONNECTION, trial, 0), undefined);
     assert.match(
       whyNotResolved(PER_CONNECTION, trial, 0) ?? '',
