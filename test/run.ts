@@ -46,7 +46,12 @@ const LONG: readonly string[] = [
   'test/duet/end-to-end.test.ts',
   'test/duet/micro.test.ts',
   'test/reports/browser.test.ts',
+  'test/lab/truth.test.ts',
+  'test/run/memory-truth.test.ts',
+  'test/run/warm-truth.test.ts',
   'test/scenarios/systems.test.ts',
+  'test/observe/sampler/sampler-truth.test.ts',
+  'test/cli/compare.test.ts',
 ];
 
 /** A test that hangs names what it waits for long before the runner ends it. */

@@ -32,7 +32,7 @@ writeFileSync(
     margin: 0.9,
     looks: [{ launches: 4, alpha: 0.07 }],
     gates: { 'cpu-per-exchange': {} },
-    timing: { holdMs: 400, warmupMs: 50, slices: 2, sliceMs: 150, settleMs: 20 },
+    timing: { holdMs: 600, warmupMs: 50, slices: 2, sliceMs: 150, settleMs: 20 },
   }),
 );
 
@@ -84,7 +84,7 @@ describe('holdfast duet', () => {
       '--base-command',
       server,
       '--head-command',
-      `${server} --set slowdown=2000000`,
+      `${server} --set slowdown=200000`,
       '--rules',
       rules,
       '--out',
