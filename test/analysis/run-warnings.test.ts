@@ -149,7 +149,7 @@ describe('warnings about a run', () => {
     });
     assert.equal(
       only('not-resolved', found).message,
-      'Not resolved: memory per connection in 2 cells (the first, loop with 10 clients: 10 connections added less than a page a process (4 KiB)).',
+      'Memory per connection in 2 cells (the first, loop with 10 clients: 10 connections added less than a page a process (4 KiB)).',
     );
   });
 

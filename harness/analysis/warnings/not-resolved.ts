@@ -2,7 +2,7 @@
 import type { MetricDefinition } from '../../results/schema/plan.ts';
 import type { Warning } from '../../results/schema/summary.ts';
 import { metricsOf, whyAbsent, type CellTrials } from '../cells/cell-trials.ts';
-import { counted, listed } from '../text/phrases.ts';
+import { counted, listed, sentence } from '../text/phrases.ts';
 import { keyOf } from './trial-warnings.ts';
 
 interface Gap {
@@ -18,7 +18,7 @@ export function notResolved(cells: readonly CellTrials[]): Warning | undefined {
   const byTitle = [...Map.groupBy(gaps, ({ metric }) => metric.title)];
   return {
     code: 'not-resolved',
-    message: `Not resolved: ${listed(byTitle.map(described), Infinity)}.`,
+    message: `${sentence(listed(byTitle.map(described), Infinity))}.`,
     advice:
       'The figure is missing there; it is not 0. More clients, more exchanges or a longer load may resolve it.',
     cells: [...new Set(gaps.map(({ cell }) => cell))].map(keyOf),
