@@ -109,17 +109,20 @@ describe('holdfast duet', () => {
   });
 
   it('finds a head that crashes at every third start, whatever the others cost', async () => {
+    // What it costs is not the point: where there is one in C, that starts at less cost.
+    const native = join(ROOT, 'build/native/server');
+    const sound = existsSync(native) ? `${native} c-epoll --service echo --port {port}` : server;
     const starts = join(folder, 'starts');
     writeFileSync(starts, '');
     const flaky = join(folder, 'flaky.sh');
     writeFileSync(
       flaky,
-      `echo start >> ${starts}\n[ $(($(wc -l < ${starts}) % 3)) = 0 ] && exit 7\nexec ${server.replace('{port}', '$1')}\n`,
+      `echo start >> ${starts}\n[ $(($(wc -l < ${starts}) % 3)) = 0 ] && exit 7\nexec ${sound.replace('{port}', '$1')}\n`,
     );
     const { exitCode, stdout, stderr } = await inProcess(
       'duet',
       '--base-command',
-      server,
+      sound,
       '--head-command',
       `sh ${flaky} {port}`,
       '--rules',
