@@ -3,6 +3,7 @@ import { failuresOf } from '../../harness/analysis/cells/faults.ts';
 import { estimateParts, formatPercent, formatValue } from '../../harness/analysis/text/format.ts';
 import type { MetricDefinition } from '../../harness/results/schema/plan.ts';
 import type { Cell } from '../../harness/results/schema/summary.ts';
+import type { ValidityCheck } from '../../harness/results/schema/trial.ts';
 import { whyMissing } from './estimate.ts';
 import type { CellView, ColumnView } from './view.ts';
 
@@ -67,18 +68,20 @@ export const TRIALS: CellColumn = {
       aborted > 0 ? `${aborted} stopped` : '',
       invalid > 0 ? `${invalid} not valid` : '',
     ].filter(Boolean);
-    const why = cell.notValid.map(({ check }) => CHECKS[check] ?? check).join(', ');
+    const why = cell.notValid.map(({ check }) => CHECKS[check as ValidityCheck['id']] ?? check).join(', ');
     return { text: parts.join(', '), value: completed, ...(why ? { note: why } : {}) };
   },
 };
 
 /** What a check that failed says of a trial, in a few words. */
-const CHECKS: Readonly<Record<string, string>> = {
+const CHECKS: Readonly<Record<ValidityCheck['id'], string>> = {
+  answers: 'wrong answers',
   conservation: 'counts do not add up',
   'littles-law': 'clients were idle or lost',
   'generator-saturated': 'generator saturated',
   'generator-late': 'generator late',
   'offered-rate': 'rate not reached',
+  'nothing-due': 'no request fell due',
   established: 'not all connected at once',
 };
 

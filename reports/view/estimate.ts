@@ -20,7 +20,10 @@ export function whyMissing(cell: Cell | undefined, metric: MetricDefinition | un
   const { planned, completed, failed, aborted } = cell.trials;
   const why = metric && cell.absent?.[metric.id];
   if (why !== undefined) return why;
-  if (completed > 0) return metric?.id.startsWith('latency-') ? 'too few exchanges' : 'not recorded';
+  if (completed > 0) {
+    if (metric?.id === 'throughput') return 'no exchange was completed';
+    return metric?.id.startsWith('latency-') ? 'too few exchanges' : 'not recorded';
+  }
   if (failed > 0) return failed === 1 ? 'the trial failed' : `all ${failed} trials that ran failed`;
   if (aborted > 0) return 'the run was stopped';
   return planned > 0 ? 'not run yet' : 'not planned';

@@ -8,7 +8,7 @@ import type {
   Verdict,
 } from '../../harness/results/schema/comparison.ts';
 import type { MetricDefinition } from '../../harness/results/schema/plan.ts';
-import { sentence } from '../../harness/analysis/text/phrases.ts';
+import { ended, sentence } from '../../harness/analysis/text/phrases.ts';
 import type { Tone } from '../drawing/effects.ts';
 import type { CellView, TableView } from './view.ts';
 
@@ -54,7 +54,7 @@ export function rowsOf(comparison: DuetComparison): GateRow[] {
       effect: effect.size ? formatEffect(effect.size, unit) : '–',
       verdict: effect.verdict,
       outcome: OUTCOMES[effect.verdict],
-      reason: withEnd(effect.reason),
+      reason: ended(effect.reason),
       gate: comparison.duet.gates[i] as JudgedGate,
     };
   });
@@ -135,7 +135,7 @@ export function failuresTable(failures: readonly JudgedFailures[]): TableView {
         launches(control),
         exchanges(base),
         exchanges(head),
-        { text: OUTCOMES[verdict], note: withEnd(reason), strong: true, ...toneOf(verdict) },
+        { text: OUTCOMES[verdict], note: ended(reason), strong: true, ...toneOf(verdict) },
       ],
     })),
   };
@@ -144,8 +144,8 @@ export function failuresTable(failures: readonly JudgedFailures[]): TableView {
 /** The same in sentences, each with why the head's launches failed. */
 export function failureSentences(failures: readonly JudgedFailures[]): string[] {
   return failures.map(({ subject, verdict, reason, reasons }) => {
-    const why = reasons.length > 0 ? ` The head: ${reasons.map(withEnd).join(' · ')}` : '';
-    return `${subject}, failures: ${OUTCOMES[verdict]}. ${sentence(withEnd(reason))}${why}`;
+    const why = reasons.length > 0 ? ` The head: ${reasons.map(ended).join(' · ')}` : '';
+    return `${subject}, failures: ${OUTCOMES[verdict]}. ${sentence(ended(reason))}${why}`;
   });
 }
 
@@ -184,8 +184,4 @@ function formatSpread(spread: number | null | undefined): string {
 function toneOf(verdict: Verdict): Pick<CellView, 'tone'> {
   const tone = TONES[verdict];
   return tone === 'neutral' ? {} : { tone };
-}
-
-function withEnd(sentence: string): string {
-  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }

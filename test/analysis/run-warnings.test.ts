@@ -238,7 +238,7 @@ describe('warnings about a run', () => {
     assert.equal(nothing[0]?.code, 'nothing-completed');
     assert.match(
       nothing[0]?.message ?? '',
-      /of 60 attempted\. The first error \(patience\): no answer in time$/,
+      /of 60 attempted\. The first error \(patience\): no answer in time\.$/,
     );
     const failed = warnings({ measure: () => ({ failure: 'it crashed' }) });
     assert.equal(failed[0]?.code, 'nothing-completed');

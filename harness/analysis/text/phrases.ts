@@ -31,6 +31,11 @@ export function comparedTo(value: number, reference: number): string | undefined
   return ratio >= 1 ? `${change} more` : `${change} less`;
 }
 
+/** With a full stop, where it has no end: what others said is quoted as they said it. */
+export function ended(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 /** The first letter in upper case. */
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

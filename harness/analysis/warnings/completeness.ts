@@ -4,7 +4,7 @@ import type { Warning } from '../../results/schema/summary.ts';
 import { smallestP } from '../statistics/tests/mann-whitney.ts';
 import { formatPercent } from '../text/format.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
-import { counted } from '../text/phrases.ts';
+import { counted, ended } from '../text/phrases.ts';
 import { keyOf } from './trial-warnings.ts';
 
 /** Below this no 95 % interval of a median exists (statistics/estimators/interval.ts). */
@@ -50,7 +50,7 @@ export function failedTrials(cells: readonly CellTrials[]): Warning | undefined 
     code: 'failed-trials',
     message:
       `${counted(failures.length, 'trial')} failed (${kinds.join(', ')}). The first, ${server} with ` +
-      `${counted(clients, 'client')}: ${first.failure.message}`,
+      `${counted(clients, 'client')}: ${ended(first.failure.message)}`,
     advice: "Failed trials contribute no figures. The server's output is in the logs folder of the run.",
     cells: failing.map(({ cell }) => keyOf(cell)),
   };

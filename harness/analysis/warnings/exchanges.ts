@@ -5,7 +5,7 @@ import type { CompletedTrial } from '../../results/schema/trial.ts';
 import type { CellTrials } from '../cells/cell-trials.ts';
 import { failuresOf } from '../cells/faults.ts';
 import { formatPercent } from '../text/format.ts';
-import { counted, listed } from '../text/phrases.ts';
+import { counted, ended, listed } from '../text/phrases.ts';
 import { keyOf } from './trial-warnings.ts';
 
 /** What one server failed under one scenario. */
@@ -112,8 +112,7 @@ function describe({ server, cells, exchanges, connects, first }: Failing): strin
     ];
   };
   const what = [...part(exchanges, 'exchange'), ...part(connects, 'connection attempt')];
-  const text = `${server}: ${listed(what)}, in ${counted(cells.length, 'cell')}.${first}`;
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  return ended(`${server}: ${listed(what)}, in ${counted(cells.length, 'cell')}.${first}`);
 }
 
 /** Connections that the server closed, as it had said it would, so that they were made again. */
@@ -147,14 +146,17 @@ export function nothingCompleted(cells: readonly CellTrials[]): Warning | undefi
   );
   if (results.every(({ status }) => status === 'aborted')) return undefined;
   if (loads.some(({ exchanges }) => exchanges.completed > 0)) return undefined;
-  // A scenario of somebody's own may connect and hold, and exchange nothing.
   const attempted = loads.reduce((sum, { exchanges }) => sum + exchanges.attempted, 0);
-  if (attempted === 0 && loads.some(({ connects }) => connects.completed > 0)) return undefined;
+  // A scenario of somebody's own may connect and hold, and exchange nothing.
+  const valid = cells.flatMap((cell) => cell.valid);
+  if (attempted === 0 && valid.some(({ load }) => load.connects.completed > 0)) return undefined;
   const [first] = loads.flatMap(({ firstErrors }) => firstErrors);
   const why = first ? ` The first error (${first.kind}): ${first.message}` : '';
   return {
     code: 'nothing-completed',
-    message: `No exchange was completed in any of ${counted(results.length, 'trial')}, of ${attempted.toLocaleString('en')} attempted.${why}`,
+    message: ended(
+      `No exchange was completed in any of ${counted(results.length, 'trial')}, of ${attempted.toLocaleString('en')} attempted.${why}`,
+    ),
     advice:
       'Nothing here says how fast a server is. Try one client by hand (holdfast serve, nc), and see that the scenario speaks what the server understands.',
   };

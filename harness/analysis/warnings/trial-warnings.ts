@@ -95,6 +95,12 @@ const FAULTS: readonly Rule[] = [
     'This is a defect of the load generator: please report it with the folder of the run.',
   ),
   invalid(
+    'answers',
+    'not-valid',
+    'answers were wrong',
+    'The server does not do what is measured. Look at what it answers (holdfast serve shows a server of ours), or name a scenario that it speaks.',
+  ),
+  invalid(
     'littles-law',
     'not-valid',
     "Little's law did not hold",
@@ -105,6 +111,12 @@ const FAULTS: readonly Rule[] = [
     'not-valid',
     'the offered rate was not reached',
     'The server or the generator cannot keep up. Offer a lower rate, and find the highest that it sustains.',
+  ),
+  invalid(
+    'nothing-due',
+    'not-valid',
+    'no request fell due',
+    'Give a higher rate, or let the scenario last longer.',
   ),
   invalid(
     'established',

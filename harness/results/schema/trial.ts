@@ -148,6 +148,7 @@ const validityCheck = z.object({
     'generator-saturated',
     'generator-late',
     'offered-rate',
+    'nothing-due',
     'established',
   ]),
   ok: z.boolean(),

@@ -66,7 +66,7 @@ void test('a rate at which no request fell due is not valid, and says so, whatev
   const window = { completed: 0, responseMs: 0, thinkMs: 0 };
   const checks = checkValidity(loadResult({ window }), { holds: true, ratePerSecond: 0.5 });
   const [failed, ...others] = checks.filter(({ ok }) => !ok);
-  assert.deepEqual([failed?.id, others], ['offered-rate', []]);
+  assert.deepEqual([failed?.id, others], ['nothing-due', []]);
   assert.match(failed?.message ?? '', /^No request fell due in the measured [\d.]+ s at a rate of 0\.5\/s/);
 });
 
