@@ -17,16 +17,18 @@ let exchanges = 0;
 
 createServer({ noDelay: true }, (socket) => {
   socket.on('error', () => undefined);
+  let own = 0;
   eachFrame(socket, (frame) => {
     switch (frame.method) {
       case METHODS['session.open'].id:
         socket.write(encodeReply('session.open', frame.callId, { waitedMs: 0 }));
         break;
       case METHODS['session.close'].id:
-        socket.end(encodeReply('session.close', frame.callId, { exchanges: 0 }));
+        socket.end(encodeReply('session.close', frame.callId, { exchanges: own }));
         break;
       default:
         exchanges += 1;
+        own += 1;
         socket.write(
           exchanges % EVERY === 0
             ? encodeError(frame.method, frame.callId, 'internal', 'the database is gone')
