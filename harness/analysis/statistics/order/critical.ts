@@ -75,10 +75,12 @@ function varianceOfMedian(n: number): number {
  */
 function observedCritical(deviations: Float64Array, m: number, n: number, tail: number): number {
   if (deviations.length === 0) return 0;
-  const [first, second] = [medianMass(deviations.length, m), medianMass(deviations.length, n)];
+  const first = medianMass(deviations.length, m);
+  const second = m === n ? first : medianMass(deviations.length, n);
   let low = 0;
   let high = deviations.at(-1)! - deviations[0]!;
-  for (let step = 0; step < 50 && high - low > 1e-6 * high; step++) {
+  // To a thousandth, which no digit that is shown would tell, on the safe side.
+  for (let step = 0; step < 40 && high - low > 1e-3 * high; step++) {
     const middle = (low + high) / 2;
     if (exceedance(deviations, first, second, middle) > tail) low = middle;
     else high = middle;
@@ -101,7 +103,8 @@ function medianMass(k: number, n: number): Float64Array {
 
 /** P(|A − B| ≥ difference) for values drawn by these probabilities. */
 function exceedance(values: Float64Array, a: Float64Array, b: Float64Array, difference: number): number {
-  return upper(values, a, b, difference) + upper(values, b, a, difference);
+  const one = upper(values, a, b, difference);
+  return one + (a === b ? one : upper(values, b, a, difference));
 }
 
 /** P(A − B ≥ difference). */
