@@ -135,8 +135,8 @@ describe('the order of a sweep', () => {
     const random = seeded(11);
     const one = sweep({ servers: 3, levels: 6, trials: 3 }, (server) =>
       server === 2
-        ? 0.9 + 0.8 * (draw(random, normal, 1)[0] ?? 0)
-        : 0.3 * server + 0.01 * (draw(random, normal, 1)[0] ?? 0),
+        ? 1.9 + 0.8 * (draw(random, normal, 1)[0] ?? 0)
+        : 1.6 * server + 0.01 * (draw(random, normal, 1)[0] ?? 0),
     );
     const [order] = orderSweeps([one]);
     const wild = order?.levels.filter(({ unplaced }) => unplaced.includes('c')) ?? [];

@@ -47,11 +47,15 @@ const FEWEST_IN_BLOCK = 2;
 /** Rounds in which centres and block effects are fitted in turn; the third changes no digit that is shown. */
 const ROUNDS = 4;
 /** A factor from few trials may be far too small; it is taken as larger by this over its degrees of freedom. */
-const CAUTION = 2;
+const CAUTION = 1;
+/** The same for what a server's levels have in common, which rests on its repetitions alone. */
+const CAUTION_TOGETHER = 4;
 /** With so many degrees of freedom or fewer nothing is taken for quieter than all. */
 const FEWEST_TO_BE_QUIET = 4;
+/** What does not scatter at all would have a factor of 0, by which nothing can be divided. */
+const LEAST_FACTOR = 1e-6;
 /** So many degrees of freedom say that a server or a level scatters like all. */
-const DRAW = 12;
+const DRAW = 6;
 /** A cell that scatters by more than this times the expected variance counts by its own. */
 const EXCEPTIONAL = 3;
 
@@ -97,31 +101,33 @@ function expectedVariances(
     [...Map.groupBy(indices, (i) => cells[i]?.level).values()],
   ];
   const factors = groups.map(() => cells.map(() => 1));
-  const without = (
-    own: readonly number[],
-    factor: (i: number) => number,
-  ): { pooled: number; trials: number } => {
-    const trials = own.reduce((sum, i) => sum + (freedom[i] ?? 0), 0);
-    const squares = own.reduce((sum, i) => sum + ((freedom[i] ?? 0) * (variances[i] ?? 0)) / factor(i), 0);
-    return { pooled: squares / trials, trials };
-  };
-  const product = (i: number): number => factors.reduce((all, of) => all * (of[i] ?? 1), 1);
-  let all = 0;
+  const freedomOf = (own: readonly number[]): number => own.reduce((sum, i) => sum + (freedom[i] ?? 0), 0);
+  const pooled = (own: readonly number[], factor: (i: number) => number): number =>
+    own.reduce((sum, i) => sum + ((freedom[i] ?? 0) * (variances[i] ?? 0)) / factor(i), 0) / freedomOf(own);
+  const all = pooled(indices, () => 1);
+  if (!(all > 0)) return cells.map(() => 0);
   for (let round = 0; round < ROUNDS; round++) {
-    all = without(indices, product).pooled;
-    if (!(all > 0)) return cells.map(() => 0);
     for (const [g, parts] of groups.entries()) {
       const others = (i: number): number => all * (factors[1 - g]?.[i] ?? 1);
       for (const own of parts) {
-        const { pooled, trials } = without(own, others);
-        const factor = pooled * (1 + CAUTION / trials);
-        const weight = Math.max(0, trials - FEWEST_TO_BE_QUIET);
-        const drawn = factor < 1 ? (factor * weight + DRAW) / (weight + DRAW) : factor;
-        for (const i of own) (factors[g] as number[])[i] = drawn;
+        const factor = Math.max(LEAST_FACTOR, pooled(own, others));
+        for (const i of own) (factors[g] as number[])[i] = factor;
       }
     }
   }
-  return indices.map((i) => all * product(i));
+  const expected = cells.map(() => all);
+  for (const [g, parts] of groups.entries())
+    for (const own of parts)
+      for (const i of own) expected[i] = (expected[i] ?? 0) * cautious(factors[g]?.[i] ?? 1, freedomOf(own));
+  return expected;
+}
+
+/** A factor as it is counted: larger than it was found, and drawn towards 1 where it is below. */
+function cautious(found: number, degrees: number): number {
+  const factor = found * (1 + CAUTION / degrees);
+  if (factor >= 1) return factor;
+  const weight = Math.max(0, degrees - FEWEST_TO_BE_QUIET);
+  return (factor * weight + DRAW) / (weight + DRAW);
 }
 
 /** See {@link CentredCell.together}; by server. */
@@ -146,7 +152,7 @@ function togetherness(
       const middle = mean(means);
       const squares = means.reduce((sum, value) => sum + (value - middle) ** 2, 0);
       const freedom = Math.max(1, means.length - 1);
-      return [server, Math.max(1, (squares / freedom) * (1 + CAUTION / freedom))];
+      return [server, Math.max(1, (squares / freedom) * (1 + CAUTION_TOGETHER / freedom))];
     }),
   );
 }
