@@ -88,7 +88,7 @@ function atOnce(cell: Cell): string[] {
   if (heldAll(cell) || !cell.heldAtOnce) return [];
   const { min, max } = cell.heldAtOnce;
   const range = min === max ? String(max) : `${min.toLocaleString('en')} to ${max.toLocaleString('en')}`;
-  return [`at most ${range} connected at once`];
+  return [`${range} connected at once at the peak`];
 }
 
 /** Processes and threads: medians over trials, so a half is possible. */

@@ -220,7 +220,7 @@ describe('the verdict', () => {
     assert.match(whole.common[0] ?? '', /^a held 10 clients: elapsed/);
     const part = verdict({ clients: [10], elapsed: { a: atOnce(4) } });
     assert.match(part.common[0] ?? '', /^a served 10 clients: elapsed/);
-    assert.match(part.of('a'), /^a served up to 10 clients .* at 10: at most 4 to 10 connected at once/);
+    assert.match(part.of('a'), /^a served up to 10 clients .* at 10: 4 to 10 connected at once at the peak/);
   });
 
   test('over all levels together it tells what no level tells alone', () => {
