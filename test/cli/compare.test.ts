@@ -37,7 +37,10 @@ describe('holdfast compare', () => {
     const { exitCode, stdout, stderr } = await holdfast('compare', base, head);
     assert.equal(exitCode, 0, stderr);
     assert.match(stdout, /20 comparisons in 4 cells: the head is worse in 2, better in 0; no\s+difference/);
-    assert.match(stdout, /^ts-prefork.* 500 +CPU per exchange \(cold\) +\+5 % \(\+4\.\d+ % to \+5\.\d+ %\)$/m);
+    assert.match(
+      stdout,
+      /^ts-prefork.* 500 +CPU per exchange \(cold\) +\+5 % \(\+4\.\d+ % to \+5\.\d+ %\)$/m,
+    );
     assert.match(stdout, /^The head is worse:$/m);
     assert.doesNotMatch(stdout, /The head is better:/);
     assert.doesNotMatch(stdout, /ts-loop/, 'nothing can be told of it');
