@@ -117,7 +117,7 @@ sharedTest('the page shows the figures of the summary', async (opened) => {
     shown,
     view.standings[0]?.table.rows.map(({ cells }) => cells.map(({ text }) => text)),
   );
-  assert.equal(await opened.page.locator('.lead:visible').textContent(), view.verdicts[0]?.lead[0]);
+  assert.deepEqual(await opened.page.locator('.lead:visible').allTextContents(), view.verdicts[0]?.lead);
 });
 
 sharedTest(
