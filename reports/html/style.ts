@@ -104,7 +104,8 @@ td,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.bad{color:var(--alarm);font-weight:600}td.good{color:var(--accent);font-weight:600}td.unsure{color:var(--warn);font-weight:600}
 .tone-bad{color:var(--alarm)}.tone-good{color:var(--accent)}.tone-unsure{color:var(--warn)}
 td.w{text-align:left;white-space:normal}
-td small{display:block;color:var(--muted);font-size:.88em;font-weight:400}td small.long{white-space:normal;width:20em;margin-left:auto;overflow-wrap:anywhere}
+td small{display:block;color:var(--muted);font-size:.88em;font-weight:400}td small.long{white-space:normal;width:11em;margin-left:auto;overflow-wrap:anywhere}
+thead th.n{white-space:normal}
 thead th{position:sticky;top:0;background:var(--surface);font-weight:600;border-bottom:1px solid var(--line);vertical-align:bottom;z-index:1}
 thead th button{border:0;padding:0;font:inherit;text-align:inherit;background:none}
 tbody th{font-weight:500;unicode-bidi:isolate;position:sticky;left:0;background:inherit;min-width:150px;max-width:260px;overflow-wrap:anywhere}tbody th:has(.sv){min-width:190px}
