@@ -108,7 +108,7 @@ describe('holdfast duet', () => {
     assert.deepEqual(leftBehind(pid), []);
   });
 
-  it('finds a head that crashes at every third start, whatever the others cost', async () => {
+  it('finds a head that crashes at every third start, whatever the others cost', async (t) => {
     // What it costs is not the point: where there is one in C, that starts at less cost.
     const native = join(ROOT, 'build/native/server');
     const sound = existsSync(native) ? `${native} c-epoll --service echo --port {port}` : server;
@@ -130,19 +130,24 @@ describe('holdfast duet', () => {
       '--out',
       join(folder, 'flaky'),
     );
-    assert.equal(exitCode, 1, stderr + stdout);
-    assert.match(
-      stdout,
-      /^Regression: command, failures: 2 of 6 launches of the head failed, against 0 of 6 of the base/,
-    );
     assert.match(stdout, /The head: The server ended before it listened.*exit code 7/);
     const path = join(folder, 'flaky', 'latest', 'comparison.json');
     assertDocument('duet-comparison', path);
     const { duet } = JSON.parse(readFileSync(path, 'utf8')) as DuetComparison;
-    assert.deepEqual(
-      duet.failures.map(({ verdict, head, base }) => [verdict, head.failed, base.failed, base.attempts > 0]),
-      [['regression', 2, 0, true]],
-    );
+    const [failures] = duet.failures;
+    assert.ok(failures && failures.head.failed >= 2 && failures.base.attempts > 0, stdout);
+    // Where a busy machine spoils launches of the others too, fewer than half a dozen launches cannot tell.
+    if (failures.base.failed > 0 || /were connected and served/.test(stderr)) {
+      t.diagnostic('the machine was busy: launches of the base or the control failed too');
+      assert.ok(['regression', 'inconclusive'].includes(failures.verdict), failures.verdict);
+    } else {
+      assert.equal(exitCode, 1, stderr + stdout);
+      assert.match(
+        stdout,
+        /^Regression: command, failures: 2 of 6 launches of the head failed, against 0 of 6 of the base/,
+      );
+      assert.equal(failures.verdict, 'regression');
+    }
     assert.deepEqual(leftBehind(process.pid), []);
   });
 
