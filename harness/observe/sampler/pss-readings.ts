@@ -3,7 +3,7 @@
  * of its memory map meanwhile: 0.1 ms for a small process, several ms for a large one. So it is read at moments that are
  * asked for, and besides only when RSS says that the tree has grown and the reading is cheap beside the load so far.
  */
-import { readMemory, type MemoryReading } from '../tree/memory-reading.ts';
+import { readMemory, readPssWithin, type MemoryReading } from '../tree/memory-reading.ts';
 import type { ProcFs } from '../proc-fs.ts';
 import type { ResourceUse } from '../../results/schema/trial.ts';
 
@@ -13,6 +13,9 @@ const SHARE = 0.01;
 const ALLOWANCE_MS = 2;
 /** A tree whose RSS grew by less than this share since the last reading is not read again. */
 const GROWN = 1.05;
+
+/** The last reading has to be there by then, in ms: later it would be one of after the load. */
+const LAST_MS = 250;
 
 /** The tree as the last sample saw it. */
 export interface TreeSize {
@@ -61,17 +64,19 @@ export class PssReadings {
     await this.#running;
     const reading = this.#measure(pids);
     this.#running = reading;
-    const { pssBytes } = await reading;
-    if (pssBytes !== null) {
-      const { peakPssBytes, pssReadings, pssReadAtRssBytes } = this.#use;
-      this.#use = {
-        ...this.#use,
-        peakPssBytes: Math.max(pssBytes, peakPssBytes ?? 0),
-        pssReadings: pssReadings + 1,
-        pssReadAtRssBytes: Math.max(rssBytes, pssReadAtRssBytes ?? 0),
-      };
-    }
+    this.#note((await reading).pssBytes, rssBytes);
     return await reading;
+  }
+
+  #note(pssBytes: number | null, rssBytes: number): void {
+    if (pssBytes === null) return;
+    const { peakPssBytes, pssReadings, pssReadAtRssBytes } = this.#use;
+    this.#use = {
+      ...this.#use,
+      peakPssBytes: Math.max(pssBytes, peakPssBytes ?? 0),
+      pssReadings: pssReadings + 1,
+      pssReadAtRssBytes: Math.max(rssBytes, pssReadAtRssBytes ?? 0),
+    };
   }
 
   /** Reads a tree that has grown, if that is affordable. */
@@ -82,12 +87,12 @@ export class PssReadings {
     if (this.#spentMs + this.#costEachMs * size.pids.length <= allowedMs) void this.read(size);
   }
 
-  /** Reads once more, after the load; nothing where PSS was not read at readiness. */
-  async readLast(size: TreeSize): Promise<void> {
+  /** Reads once more, right after the load, if that does not take long; nothing where PSS was not read at readiness. */
+  async readLast({ pids, rssBytes }: TreeSize): Promise<void> {
     const asked = this.#sinceMs !== undefined;
     this.#sinceMs = undefined;
     await this.#running;
-    if (asked) await this.read(size);
+    if (asked) this.#note(await readPssWithin(LAST_MS, pids, this.#proc), rssBytes);
   }
 
   async #measure(pids: readonly number[]): Promise<MemoryReading> {

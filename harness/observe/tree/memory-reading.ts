@@ -1,8 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { readFile } from 'node:fs/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { parsePss } from '../parse/fields.ts';
 import type { ProcFs } from '../proc-fs.ts';
 import { readStat } from './tree.ts';
-import { valueOf } from '../unreadable.ts';
+import { isUnreadable, valueOf } from '../unreadable.ts';
 
 /** Memory and open files of a tree, which are too costly to read at every sample. */
 export interface MemoryReading {
@@ -26,6 +27,27 @@ export async function readMemory(pids: readonly number[], proc: ProcFs): Promise
     fds.set(pid, openFiles(pid, proc));
   }
   return { pssBytes: sumOfReadable(pss, proc), fds: sumOfReadable(fds, proc) };
+}
+
+/**
+ * PSS of a tree in bytes, read off the main thread; null where it cannot be read or takes longer than so many ms. While the
+ * threads of a process are mapping memory (a runtime starts in each), whoever wants its memory map's lock waits for seconds.
+ */
+export async function readPssWithin(
+  ms: number,
+  pids: readonly number[],
+  proc: ProcFs,
+): Promise<number | null> {
+  const pss = new Map<number, number | undefined>();
+  const reading = Promise.all(
+    pids.map(async (pid) => {
+      const bytes = await readFile(`${proc.root}/${pid}/smaps_rollup`).catch(() => undefined);
+      const figure = bytes && parsePss(bytes);
+      pss.set(pid, figure === undefined || isUnreadable(figure) ? undefined : figure);
+    }),
+  );
+  const late = await Promise.race([reading, sleep(ms, 'late' as const, { ref: false })]);
+  return late === 'late' ? null : sumOfReadable(pss, proc);
 }
 
 /** Since Linux 6.2 the folder's size is the count; older kernels need a listing. */

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { PssReadings } from '../../../harness/observe/sampler/pss-readings.ts';
 import { eventually } from '../../waiting.ts';
@@ -59,6 +62,20 @@ describe('readings of PSS', () => {
     await readings.readLast(grownTo(1000));
     assert.equal(readings.use.pssReadings, 3);
     assert.equal(readings.use.pssReadAtRssBytes, 2000 * KIB);
+  });
+
+  test('are given up where the last one is kept waiting by the server', async () => {
+    using kernel = new FakeKernelFiles();
+    const { readings, grownTo } = treeThatCosts(kernel, 0);
+    await readings.readReady(grownTo(1000));
+    const path = `${kernel.files.root}/10/smaps_rollup`;
+    rmSync(path);
+    execFileSync('mkfifo', [path]);
+    await readings.readLast({ pids: [10], rssBytes: 3000 * KIB });
+    assert.equal(readings.use.pssReadings, 1);
+    assert.equal(readings.use.pssReadAtRssBytes, 1000 * KIB);
+    // Lets the reading end, which waits for a writer.
+    await writeFile(path, '');
   });
 
   test('are not made of themselves before one was asked for', async () => {
