@@ -8,6 +8,9 @@ const HIGHEST_BYTES = 4 << 20;
 /** So much of its beginning, and of its end, is kept then. */
 const PART_BYTES = 64 << 10;
 
+/** A process that never stops writing may lose what it wrote while its log was cut. */
+const MOST_READINGS = 100;
+
 export class LogFile {
   readonly path: string;
   #leftOutBytes = 0;
@@ -37,14 +40,22 @@ export class LogFile {
    */
   cut(): void {
     if ((statSync(this.path, { throwIfNoEntry: false })?.size ?? 0) <= HIGHEST_BYTES) return;
-    const fd = openSync(this.path, 'r+');
+    const fd = openSync(this.path, 'a+');
     try {
-      const { size } = fstatSync(fd);
-      const [head, tail] = [part(fd, 0), part(fd, size - PART_BYTES)];
+      const head = part(fd, 0);
+      let { size } = fstatSync(fd);
+      let tail = part(fd, size - PART_BYTES);
+      // What is appended while the end is read would be lost with the middle: it is read again until it stands still.
+      for (let again = 0; again < MOST_READINGS && fstatSync(fd).size !== size; again++) {
+        ({ size } = fstatSync(fd));
+        tail = part(fd, size - PART_BYTES);
+      }
       this.#leftOutBytes += size - 2 * PART_BYTES;
-      ftruncateSync(fd);
       const note = `\n… at least ${this.#leftOutBytes.toLocaleString('en')} bytes are left out here …\n`;
-      writeSync(fd, Buffer.concat([head, Buffer.from(note), tail]), 0, null, 0);
+      const kept = Buffer.concat([head, Buffer.from(note), tail]);
+      ftruncateSync(fd);
+      // Appended, as all that is written to it: at the beginning it would cover what came since.
+      writeSync(fd, kept);
     } finally {
       closeSync(fd);
     }
