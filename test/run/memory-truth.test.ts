@@ -3,18 +3,14 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { CORE_METRICS, readMetric, whyNotResolved } from '../../harness/results/metrics.ts';
 import type { ResourceUse } from '../../harness/results/schema/trial.ts';
+import { knownCommand, missingKnownServer, type Behaviour } from '../../harness/lab/truth/known-server.ts';
 import { openRig } from '../../harness/rig/rig.ts';
 import { observeLoad, type ObservedLoad } from '../../harness/run/observed-load.ts';
 import { inProcessBackend } from '../load/fixtures/in-process-backend.ts';
-import { KnownServer, type KnownCosts } from './fixtures/known-server.ts';
 
-const known = await KnownServer.build();
 const never = new AbortController().signal;
 const rig = openRig();
-after(async () => {
-  await rig[Symbol.asyncDispose]();
-  known?.[Symbol.dispose]();
-});
+after(() => rig[Symbol.asyncDispose]());
 
 interface Served {
   readonly clients: number;
@@ -22,9 +18,9 @@ interface Served {
   readonly think?: string;
 }
 
-/** Holds clients at a server of these costs, and tells what was seen. */
-async function held(costs: KnownCosts, { clients, think = '100ms' }: Served): Promise<ObservedLoad> {
-  const command = known?.command(costs) ?? [];
+/** Holds clients at a server that behaves so, and tells what was seen. */
+async function held(behaviour: Behaviour, { clients, think = '100ms' }: Served): Promise<ObservedLoad> {
+  const command = knownCommand({ wire: 'raw', ...behaviour });
   await using server = await rig.startServer({ name: 'memory', command, cores: undefined });
   await server.ready({ announces: false, deadlineMs: 10_000 }, never);
   return await observeLoad(
@@ -62,9 +58,9 @@ function perClient({ peakRssBytes, baselineRssBytes }: ResourceUse, clients: num
   return (peakRssBytes - baselineRssBytes) / clients;
 }
 
-describe('memory per connection', { skip: !known && 'no C compiler' }, () => {
+describe('memory per connection', { skip: missingKnownServer() ?? false }, () => {
   test('is not what a child shares with its large parent', async () => {
-    const seen = await held({ way: 'fork', baseKib: 100 * 1024 }, { clients: 30 });
+    const seen = await held({ serve: 'process', 'parent-bytes': 100e6 }, { clients: 30 });
     assert.ok(perConnection(seen) < 0.5e6, `${perConnection(seen)} bytes`);
     assert.ok(perClient(seen.resources, 30) > 50e6, 'RSS counts the parent once more for each child');
     const peak = readMetric(metric('pss-peak'), seen, 0);
@@ -74,7 +70,7 @@ describe('memory per connection', { skip: !known && 'no C compiler' }, () => {
   test('is what a thread touches for one, however many exchanges are made on it', async () => {
     const mebibyte = 1024 * 1024;
     for (const think of ['100ms', '0']) {
-      const bytes = perConnection(await held({ way: 'thread', eachKib: 1024 }, { clients: 8, think }));
+      const bytes = perConnection(await held({ 'memory-bytes': mebibyte }, { clients: 8, think }));
       assert.ok(Math.abs(bytes / mebibyte - 1) < 0.05, `${bytes} bytes with ${think} between exchanges`);
     }
   });

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { knownCommand, missingKnownServer } from '../../harness/lab/truth/known-server.ts';
 import { CORE_METRICS, readMetric, whyNotResolved } from '../../harness/results/metrics.ts';
 import type { PlannedScenario, WarmedBy } from '../../harness/results/schema/plan.ts';
 import type { CompletedTrial } from '../../harness/results/schema/trial.ts';
 import { openRig } from '../../harness/rig/rig.ts';
 import { runTrial } from '../../harness/run/trial.ts';
 import { inProcessBackend } from '../load/fixtures/in-process-backend.ts';
-import { KnownServer } from './fixtures/known-server.ts';
 
 const CLIENTS = 4;
 const EXCHANGES = 5;
@@ -16,12 +16,8 @@ const BURN_US = 10_000;
 const ONCE_MS = 300;
 const COLD_US = BURN_US + (ONCE_MS * 1000) / (CLIENTS * EXCHANGES);
 
-const known = await KnownServer.build();
 const rig = openRig();
-after(async () => {
-  await rig[Symbol.asyncDispose]();
-  known?.[Symbol.dispose]();
-});
+after(() => rig[Symbol.asyncDispose]());
 
 interface Asked {
   readonly warmLoad?: boolean;
@@ -41,7 +37,7 @@ async function trialOf({ warmLoad = false, warmedBy }: Asked): Promise<Completed
     metrics: [],
     ...(warmedBy ? { warmedBy } : {}),
   };
-  const command = known?.command({ way: 'thread', burnUs: BURN_US, onceMs: ONCE_MS }) ?? [];
+  const command = knownCommand({ wire: 'raw', 'cpu-us': BURN_US, 'cold-us': ONCE_MS * 1000 });
   const result = await runTrial(
     {
       index: 0,
@@ -92,7 +88,7 @@ function assertNear(measured: number, truth: number): void {
   assert.ok(Math.abs(measured / truth - 1) < 0.05, `${measured} µs where ${truth} µs are true`);
 }
 
-describe('CPU time per exchange', { skip: !known && 'no C compiler' }, () => {
+describe('CPU time per exchange', { skip: missingKnownServer() ?? false }, () => {
   test('is cold with the start divided by the exchanges, and warm without it', async () => {
     const trial = await trialOf({ warmLoad: true });
     assertNear(valueOf('cpu-per-exchange', trial), COLD_US);
