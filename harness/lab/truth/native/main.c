@@ -10,12 +10,13 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "known.h"
+#include "signals.h"
 
 struct done *done;
 
@@ -41,16 +42,6 @@ static int listen_on(uint16_t port) {
   setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* accepted sockets inherit it */
   if (bind(made, (struct sockaddr *)&address, sizeof address) < 0 || listen(made, 4096) < 0) fail("known-server: listen");
   return made;
-}
-
-static int open_signals(void) {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGCHLD);
-  sigprocmask(SIG_BLOCK, &set, NULL);
-  return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
 /* CPU time of this process and of those that it has waited for, in ns. */
@@ -165,28 +156,24 @@ int main(int argc, char **argv) {
   done = mmap(NULL, sizeof *done, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (done == MAP_FAILED) fail("known-server: memory");
   take_memory(options.parent_bytes);
-  int signals = open_signals();
+  struct stopping stopping = signals_open();
   ends = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   listener = listen_on((uint16_t)options.port);
   printf("{\"event\":\"ready\",\"port\":%llu,\"pid\":%d}\n", (unsigned long long)options.port, (int)getpid());
   fflush(stdout);
 
   uint64_t cpu_at_ready_ns = cpu_ns();
-  int64_t deadline_ns = 0;
-  while (deadline_ns == 0 || (held > 0 && now_ns() < deadline_ns)) {
-    bool accepting = deadline_ns == 0 && (options.most == 0 || held < options.most);
+  while (!stopping.asked || (held > 0 && clock_ms() < stopping.deadline)) {
+    bool accepting = !stopping.asked && (options.most == 0 || held < options.most);
     struct pollfd polled[] = {
-        {.fd = signals, .events = POLLIN},
+        {.fd = stopping.signals, .events = POLLIN},
         {.fd = ends, .events = POLLIN},
         {.fd = accepting ? listener : -1, .events = POLLIN},
     };
-    poll(polled, 3, deadline_ns == 0 ? -1 : 10);
-    struct signalfd_siginfo info;
-    while (read(signals, &info, sizeof info) == sizeof info) {
-      if (info.ssi_signo != SIGCHLD && deadline_ns == 0) deadline_ns = now_ns() + DRAIN_MS * INT64_C(1000000);
-    }
+    poll(polled, 3, stopping.asked ? 10 : -1);
+    signals_take(&stopping, listener, DRAIN_MS);
     note_ends();
-    if (polled[2].revents) accept_one();
+    if (polled[2].revents && !stopping.asked) accept_one();
   }
   tell(cpu_ns() - cpu_at_ready_ns);
   return EXIT_SUCCESS;
