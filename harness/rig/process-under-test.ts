@@ -37,6 +37,7 @@ export class ProcessUnderTest implements AsyncDisposable {
     }, LOGS_MS).unref();
     void launched.exited.then((end) => {
       clearInterval(looking);
+      for (const log of logs) log.finish();
       this.#end = end;
     });
   }
