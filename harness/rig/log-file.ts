@@ -1,26 +1,26 @@
 /**
- * What a process under test writes to stdout or stderr: a file of bounded size, of which the first and the last part are
- * kept.
+ * What a process under test writes to stdout or stderr: a file of which, once it has grown long, only the first and the last
+ * part are kept.
  *
- * While the process runs it appends, and may do so at any moment: so the file is only ever emptied, and what is kept of it
- * is in memory until the process has ended.
+ * While the process runs it appends, and may do so at any moment. Nothing that it wrote may be moved then, but the disk
+ * space of the middle can be given back (a hole, see fallocate(1)). After its end the file is written anew.
  */
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
+import { execa } from 'execa';
 import { writeError } from '../results/files.ts';
 
-/** A log that has grown beyond this is emptied. */
+/** A log that takes more disk space than this is cut. */
 const HIGHEST_BYTES = 4 << 20;
 
-/** So much of its beginning, and of its end, is kept then. */
+/** So much of its beginning, and of its end, is kept then; a multiple of the block size. */
 const PART_BYTES = 64 << 10;
 
-/** The end is read again where more was appended meanwhile, at most so often. */
-const MOST_READINGS = 100;
+/** The unit of `stat.blocks`, in bytes. */
+const BLOCK_BYTES = 512;
 
 export class LogFile {
   readonly path: string;
-  /** What was taken out of the file when it was emptied; undefined while it never was. */
-  #taken: { readonly head: Buffer; readonly tail: Buffer; readonly bytes: number } | undefined;
+  #cutting = false;
 
   constructor(path: string) {
     this.path = path;
@@ -41,76 +41,56 @@ export class LogFile {
     }
   }
 
-  /** Empties a file that has grown too long. The process that writes goes on. */
+  /**
+   * Gives back the disk space of the middle where the file has grown too long. Where the system has no fallocate, or the
+   * file system no holes, the file grows until the process ends.
+   */
   cut(): void {
-    if ((statSync(this.path, { throwIfNoEntry: false })?.size ?? 0) <= HIGHEST_BYTES) return;
-    const fd = openSync(this.path, 'r+');
-    try {
-      const head = this.#taken?.head ?? part(fd, 0, PART_BYTES);
-      let { size } = fstatSync(fd);
-      let tail = lastOf(fd, size);
-      for (let again = 0; again < MOST_READINGS && fstatSync(fd).size !== size; again++) {
-        ({ size } = fstatSync(fd));
-        tail = lastOf(fd, size);
-      }
-      ftruncateSync(fd);
-      this.#taken = { head, tail, bytes: (this.#taken?.bytes ?? 0) + size };
-    } finally {
-      closeSync(fd);
-    }
+    const stat = statSync(this.path, { throwIfNoEntry: false });
+    if (stat === undefined || this.#cutting || stat.blocks * BLOCK_BYTES <= HIGHEST_BYTES) return;
+    const length = Math.floor(stat.size / PART_BYTES - 2) * PART_BYTES;
+    this.#cutting = true;
+    const args = ['--punch-hole', '--offset', String(PART_BYTES), '--length', String(length), this.path];
+    void execa('fallocate', args, { reject: false, stdio: 'ignore' }).then(() => (this.#cutting = false));
   }
 
-  /** Nobody writes any more: leaves the first and the last part in the file, if it was ever emptied. */
+  /** Nobody writes any more: leaves the first and the last part where the file has grown too long. */
   finish(): void {
-    if (this.#taken !== undefined) writeFileSync(this.path, this.text());
-    this.#taken = undefined;
+    const stat = statSync(this.path, { throwIfNoEntry: false });
+    if (stat !== undefined && stat.size > HIGHEST_BYTES) writeFileSync(this.path, this.text());
   }
 
   /** All of it where it is short, otherwise its first and its last part; '' where there is none. */
   text(): string {
-    const { size, last } = this.#end();
-    if (this.#taken === undefined && size <= 2 * PART_BYTES)
-      return this.#read((fd) => part(fd, 0, size)).toString();
-    const head = this.#taken?.head ?? this.#read((fd) => part(fd, 0, PART_BYTES));
-    const leftOut = (this.#taken?.bytes ?? 0) + size - head.length - last.length;
-    return `${head.toString()}\n… ${leftOut.toLocaleString('en')} bytes are left out here …\n${last.toString()}`;
+    return this.#read((fd, size) => {
+      if (size <= 2 * PART_BYTES) return part(fd, 0, size);
+      const leftOut = (size - 2 * PART_BYTES).toLocaleString('en');
+      const note = `\n… ${leftOut} bytes are left out here …\n`;
+      return part(fd, 0, PART_BYTES) + note + part(fd, size - PART_BYTES, PART_BYTES);
+    });
   }
 
-  /** The last so many bytes, at most as many as are kept. */
+  /** The last so many bytes, at most {@link PART_BYTES}. */
   tail(bytes: number): string {
-    return this.#end().last.subarray(-bytes).toString();
+    return this.#read((fd, size) => part(fd, Math.max(0, size - bytes), bytes));
   }
 
-  /** Bytes in the file, and the last part of all that was written. */
-  #end(): { readonly size: number; readonly last: Buffer } {
-    let size = 0;
-    const inFile = this.#read((fd) => lastOf(fd, (size = fstatSync(fd).size)));
-    return {
-      size,
-      last: Buffer.concat([this.#taken?.tail ?? Buffer.alloc(0), inFile]).subarray(-PART_BYTES),
-    };
-  }
-
-  #read(take: (fd: number) => Buffer): Buffer {
+  #read(take: (fd: number, size: number) => string): string {
     let fd: number;
     try {
       fd = openSync(this.path, 'r');
     } catch {
-      return Buffer.alloc(0);
+      return '';
     }
     try {
-      return take(fd);
+      return take(fd, fstatSync(fd).size);
     } finally {
       closeSync(fd);
     }
   }
 }
 
-function lastOf(fd: number, size: number): Buffer {
-  return part(fd, Math.max(0, size - PART_BYTES), PART_BYTES);
-}
-
-function part(fd: number, from: number, bytes: number): Buffer {
+function part(fd: number, from: number, bytes: number): string {
   const buffer = Buffer.allocUnsafe(bytes);
-  return buffer.subarray(0, readSync(fd, buffer, 0, bytes, from));
+  return buffer.subarray(0, readSync(fd, buffer, 0, bytes, from)).toString();
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -134,7 +134,7 @@ describe('a server under test', () => {
     assert.throws(() => process.kill(daemon, 0), { code: 'ESRCH' });
   });
 
-  it('may write as much as it likes: the first and the last part are kept', async () => {
+  it('may write as much as it likes: the first and the last part are kept', async (t) => {
     await using server = await start(`
       const { writeSync } = require('node:fs');
       const line = Buffer.from('x'.repeat(99) + '\\n');
@@ -145,11 +145,15 @@ describe('a server under test', () => {
     `);
     const log = join(logs, `server-${names - 1}.out`);
     await server.ready(ready, never);
-    await eventually('the log to be emptied', () => statSync(log).size < 5 << 20);
+    const scratch = join(logs, 'scratch');
+    writeFileSync(scratch, Buffer.alloc(65_536, 1));
+    const { status } = spawnSync('fallocate', ['--punch-hole', '--length', '65536', scratch]);
+    if (status === 0)
+      await eventually('the middle of the log to go', () => statSync(log).blocks * 512 < 5 << 20);
+    else t.diagnostic('no holes can be made here: logs grow until their process ends');
     const whole =
-      /^the first line\n(?:x+\n)+x*\n… \d+,\d{3},\d{3} bytes are left out here …\n(?:x*\n)*x+the last line\n$/;
+      /^the first line\nx[^]*x\n*… \d+,\d{3},\d{3} bytes are left out here …\nx[^]*x\n*the last line\n$/;
     assert.ok(whole.test(server.output()), 'the first and the last part, while it runs');
-    assert.match(server.output().slice(-17), /^x+the last line\n$/);
     await server.stop(60_000);
     assert.ok(whole.test(readFileSync(log, 'utf8')), 'and in the file after its end');
     assert.ok(statSync(log).size < 150_000);
